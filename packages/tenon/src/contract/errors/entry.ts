@@ -1,0 +1,18 @@
+/** One kind of failure: what a person reads, made from typed data. */
+export interface ErrorEntry<Data> {
+  /** A few words, the heading of the code's page. */
+  readonly title: string;
+  /** What could not be done: current value, wanted value. Ends without a full stop. */
+  readonly message: (data: Data) => string;
+  /** What to do about it. A whole sentence. */
+  readonly remedy: string;
+}
+
+export function entry<Data>(title: string, message: (data: Data) => string, remedy: string): ErrorEntry<Data> {
+  return Object.freeze({ title, message, remedy });
+}
+
+/** Lists names for a message, so that a reader sees what there is instead of what was asked for. */
+export function listed(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.map((name) => `"${name}"`).join(", ");
+}

@@ -1,0 +1,1 @@
+export { TenonError, isTenonError } from "./contract/errors/error.ts";
