@@ -1,11 +1,13 @@
-import { artifactErrors } from "./artifact.ts";
-import { callErrors } from "./call.ts";
-import { contractErrors } from "./contract.ts";
-import type { ErrorEntry } from "./entry.ts";
-import { lifeErrors } from "./life.ts";
+import { type ArtifactErrors, artifactErrors } from "./artifact.ts";
+import { type CallErrors, callErrors } from "./call.ts";
+import { type ContractErrors, contractErrors } from "./contract.ts";
+import type { Entries } from "./entry.ts";
+import { type LifeErrors, lifeErrors } from "./life.ts";
+
+interface AllErrors extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors {}
+
+export type ErrorCode = keyof AllErrors;
+export type ErrorData<Code extends ErrorCode> = AllErrors[Code];
 
 /** Every error Tenon raises on its own behalf. `docs/errors/` has a page a code, generated from here. */
-export const catalogue = { ...callErrors, ...contractErrors, ...artifactErrors, ...lifeErrors } as const;
-
-export type ErrorCode = keyof typeof catalogue;
-export type ErrorData<Code extends ErrorCode> = (typeof catalogue)[Code] extends ErrorEntry<infer Data> ? Data : never;
+export const catalogue: Entries<AllErrors> = { ...callErrors, ...contractErrors, ...artifactErrors, ...lifeErrors };

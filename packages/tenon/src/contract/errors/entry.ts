@@ -8,6 +8,9 @@ export interface ErrorEntry<Data> {
   readonly remedy: string;
 }
 
+/** A table of failures: code to the data its message is made of. */
+export type Entries<Table> = { readonly [Code in keyof Table]: ErrorEntry<Table[Code]> };
+
 export function entry<Data>(title: string, message: (data: Data) => string, remedy: string): ErrorEntry<Data> {
   return Object.freeze({ title, message, remedy });
 }

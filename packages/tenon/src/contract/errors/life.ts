@@ -1,88 +1,107 @@
-import { entry } from "./entry.ts";
+import { entry, type Entries } from "./entry.ts";
 
 interface Named { plugin: string; version: string }
 const named = (data: Named): string => `${data.plugin}@${data.version}`;
 
+export interface LifeErrors {
+  TENON_LOAD_FAILED: Named & { why: string };
+  TENON_PLUGIN_EXPORT: Named & { found: string };
+  TENON_SETUP_FAILED: Named & { why: string };
+  TENON_SETUP_INCOMPLETE: Named & { missing: string };
+  TENON_START_DEADLINE: Named & { step: string; deadlineMs: number };
+  TENON_CONFIG_INVALID: Named & { path: string; found: string; wanted: string };
+  TENON_INSTANCE_UNKNOWN: { wanted: string; known: string };
+  TENON_INSTANCE_TAKEN: { name: string; holder: string };
+  TENON_INSTANCE_STATE: Named & { operation: string; state: string };
+  TENON_UNLOAD_HELD: Named & { holders: readonly string[] };
+  TENON_USES_CYCLE: { cycle: readonly string[] };
+  TENON_USES_MISSING: Named & { alias: string; contract: string };
+  TENON_REALM_ENDED: Named & { realm: string; why: string };
+  TENON_FRAME_MALFORMED: { found: string; wanted: string };
+  TENON_HOST_CLOSED: { operation: string };
+  TENON_TEARDOWN_DEADLINE: { label: string; deadlineMs: number };
+}
+
 /** What can go wrong in the life of an instance, a realm and the host. */
-export const lifeErrors = {
-  TENON_LOAD_FAILED: entry<Named & { why: string }>(
+export const lifeErrors: Entries<LifeErrors> = {
+  TENON_LOAD_FAILED: entry(
     "Plugin failed while its code ran for the first time",
     (d) => `Cannot load ${named(d)}: ${d.why}`,
     "The cause holds the plugin's own error, mapped to its source.",
   ),
-  TENON_PLUGIN_EXPORT: entry<Named & { found: string }>(
+  TENON_PLUGIN_EXPORT: entry(
     "Plugin exports the wrong thing",
     (d) => `Cannot load ${named(d)}: its default export is ${d.found}, wanted what definePlugin() returns`,
     "Write: export default definePlugin(Contract, { setup }).",
   ),
-  TENON_SETUP_FAILED: entry<Named & { why: string }>(
+  TENON_SETUP_FAILED: entry(
     "Plugin failed in setup",
     (d) => `Cannot set up ${named(d)}: ${d.why}`,
     "The cause holds the plugin's own error, mapped to its source.",
   ),
-  TENON_SETUP_INCOMPLETE: entry<Named & { missing: string }>(
+  TENON_SETUP_INCOMPLETE: entry(
     "Plugin does not implement its contract",
     (d) => `Cannot set up ${named(d)}: methods ${d.missing} are missing from what setup returned`,
     "Return every method of the contract from setup.",
   ),
-  TENON_START_DEADLINE: entry<Named & { step: string; deadlineMs: number }>(
+  TENON_START_DEADLINE: entry(
     "Plugin did not start in time",
     (d) => `Cannot start ${named(d)}: its ${d.step} had not ended after ${d.deadlineMs} ms`,
     "Find what it waits for; give more time with startMs if it needs it.",
   ),
-  TENON_CONFIG_INVALID: entry<Named & { path: string; found: string; wanted: string }>(
+  TENON_CONFIG_INVALID: entry(
     "Configuration refused",
     (d) => `Cannot configure ${named(d)}: at "${d.path}" found ${d.found}, wanted ${d.wanted}`,
     "Correct the configuration given to load.",
   ),
-  TENON_INSTANCE_UNKNOWN: entry<{ wanted: string; known: string }>(
+  TENON_INSTANCE_UNKNOWN: entry(
     "No such plugin is loaded",
     (d) => `Cannot find "${d.wanted}": loaded are ${d.known}`,
     "Load it first, or correct the name or version range.",
   ),
-  TENON_INSTANCE_TAKEN: entry<{ name: string; holder: string }>(
+  TENON_INSTANCE_TAKEN: entry(
     "Name already taken",
     (d) => `Cannot load under the name "${d.name}": ${d.holder} has it`,
     "Give another name, or swap.",
   ),
-  TENON_INSTANCE_STATE: entry<Named & { operation: string; state: string }>(
+  TENON_INSTANCE_STATE: entry(
     "Instance is not in a state for this",
     (d) => `Cannot ${d.operation} ${named(d)}: it is ${d.state}`,
     "Wait for the operation in flight, or load it again.",
   ),
-  TENON_UNLOAD_HELD: entry<Named & { holders: readonly string[] }>(
+  TENON_UNLOAD_HELD: entry(
     "Instance is still held",
     (d) => `Cannot unload ${named(d)} softly: ${d.holders.length} holder(s)\n  ${d.holders.join("\n  ")}`,
     "Release the holders, or unload with a deadlineMs, after which leases are revoked.",
   ),
-  TENON_USES_CYCLE: entry<{ cycle: readonly string[] }>(
+  TENON_USES_CYCLE: entry(
     "Plugins use each other in a circle",
     (d) => `Cannot load: uses form a cycle ${d.cycle.join(" -> ")}`,
     "Take one of the uses out, or talk through events or a host service.",
   ),
-  TENON_USES_MISSING: entry<Named & { alias: string; contract: string }>(
+  TENON_USES_MISSING: entry(
     "Used contract has no provider",
     (d) => `Cannot reach "${d.alias}" of ${named(d)}: no loaded plugin fulfils contract "${d.contract}"`,
     "Load a plugin that fulfils it first.",
   ),
-  TENON_REALM_ENDED: entry<Named & { realm: string; why: string }>(
+  TENON_REALM_ENDED: entry(
     "Realm ended on its own",
     (d) => `Cannot go on with ${named(d)}: its ${d.realm} realm ended because ${d.why}`,
     "The last log lines of the plugin tell more; load it again.",
   ),
-  TENON_FRAME_MALFORMED: entry<{ found: string; wanted: string }>(
+  TENON_FRAME_MALFORMED: entry(
     "Message from a realm is malformed",
     (d) => `Cannot read a message from the realm: found ${d.found}, wanted ${d.wanted}`,
     "The realm was ended: its code wrote to the channel itself. Do not load that plugin again.",
   ),
-  TENON_HOST_CLOSED: entry<{ operation: string }>(
+  TENON_HOST_CLOSED: entry(
     "Host is closed",
     (d) => `Cannot ${d.operation}: the host is closed or closing`,
     "Create a new host.",
   ),
-  TENON_TEARDOWN_DEADLINE: entry<{ label: string; deadlineMs: number }>(
+  TENON_TEARDOWN_DEADLINE: entry(
     "Teardown did not end in time",
     (d) => `Cannot finish the teardown "${d.label}": it had not ended after ${d.deadlineMs} ms`,
     "Make the teardown shorter or abortable; the unload went on without it.",
   ),
-} as const;
+};
