@@ -1,0 +1,19 @@
+/** What a caller may say about one call. */
+export interface CallOptions {
+  /** Aborts the call; its reason becomes the cause of TENON_CALL_ABORTED. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds from now after which the caller no longer waits. */
+  readonly deadlineMs?: number;
+}
+
+/** What the implementer of a method knows of the call it answers. */
+export interface CallContext {
+  /** Aborts when the caller aborts, when the deadline passes and when the lease is revoked. */
+  readonly signal: AbortSignal;
+  /** Unique within the host that sent the call. */
+  readonly id: number;
+  /** Name of the plugin that is called, or that calls where the host implements a service. */
+  readonly plugin: string;
+  /** Milliseconds the call had when it arrived; undefined without a deadline. */
+  readonly deadlineMs: number | undefined;
+}

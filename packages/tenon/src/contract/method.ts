@@ -1,0 +1,42 @@
+import type { TSchema } from "typebox";
+
+/** Which side of a method is a stream of items instead of one value. */
+export type StreamSide = "none" | "in" | "out" | "both";
+
+export interface MethodOptions {
+  /** The plugin answers without a promise, so that callers who can may call it synchronously. */
+  readonly sync?: true;
+  /** Doing it twice is as good as once, so a lost call may be repeated. */
+  readonly idempotent?: true;
+  /** "in": `input` is the schema of each item the caller streams; "out": `output` of each item of the answer. */
+  readonly stream?: "in" | "out" | "both";
+}
+
+export interface Method<
+  Input extends TSchema = TSchema,
+  Output extends TSchema = TSchema,
+  Options extends MethodOptions = MethodOptions,
+> {
+  readonly input: Input;
+  readonly output: Output;
+  readonly sync: boolean;
+  readonly idempotent: boolean;
+  readonly stream: StreamSide;
+  /** Never there at run time: it lets clients be typed by the options. */
+  readonly "~options"?: Options;
+}
+
+/** Describes one method of a contract. What it is given is checked by `contract()`. */
+export function method<
+  const Input extends TSchema,
+  const Output extends TSchema,
+  const Options extends MethodOptions = Record<never, never>,
+>(input: Input, output: Output, options?: Options): Method<Input, Output, Options> {
+  return Object.freeze({
+    input,
+    output,
+    sync: options?.sync ?? false,
+    idempotent: options?.idempotent ?? false,
+    stream: options?.stream ?? "none",
+  });
+}
