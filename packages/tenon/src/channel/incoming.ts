@@ -1,0 +1,163 @@
+import type { CallerFrame, CancelReason, Frame, StreamShape, Target } from "../contract/messages.ts";
+import { Credit, isIterable, ItemQueue, pump } from "./stream.ts";
+import { CallInterrupted } from "./outgoing.ts";
+import { describeThrown } from "./wire-error.ts";
+
+/** A call as the side that answers sees it. */
+export interface IncomingCall {
+  readonly id: number;
+  readonly instance: number;
+  readonly target: Target;
+  /** As sent, unread; for `in` and `both` an async iterable of items as sent. */
+  readonly input: unknown;
+  readonly stream: StreamShape;
+  readonly deadlineMs: number | undefined;
+  /** Aborts when the caller gives up or the wire ends. Made on first use: most calls never look. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers a call: a value or a promise of one; for `out` and `both` an iterable, or a promise of one. */
+export type Serve = (call: IncomingCall) => unknown;
+
+class Answering implements IncomingCall {
+  readonly id: number;
+  readonly instance: number;
+  readonly target: Target;
+  readonly input: unknown;
+  readonly stream: StreamShape;
+  readonly deadlineMs: number | undefined;
+  readonly queue: ItemQueue | undefined;
+  readonly credit: Credit | undefined;
+  #controller: AbortController | undefined;
+  #cancelled: CancelReason | undefined;
+
+  constructor(frame: CallerFrame & { type: "call" }, queue: ItemQueue | undefined) {
+    this.id = frame.id;
+    this.instance = frame.instance;
+    this.target = frame.target;
+    this.stream = frame.stream;
+    this.deadlineMs = frame.deadlineMs;
+    this.queue = queue;
+    this.credit = frame.stream === "out" || frame.stream === "both" ? new Credit() : undefined;
+    this.input = queue ?? frame.input;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#cancelled !== undefined) this.#controller.abort(cancelError(this.#cancelled));
+    return this.#controller.signal;
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled !== undefined;
+  }
+
+  cancel(reason: CancelReason): void {
+    this.#cancelled ??= reason;
+    this.#controller?.abort(cancelError(reason));
+    this.credit?.close();
+    this.queue?.fail(cancelError(reason));
+  }
+}
+
+function cancelError(reason: CancelReason): Error {
+  const error = new Error(reason === "deadline" ? "The call's deadline passed" : reason === "aborted" ? "The call was aborted" : "Nobody waits for the call any more");
+  error.name = reason === "deadline" ? "TimeoutError" : "AbortError";
+  return error;
+}
+
+/** The callee's half of a wire: runs what is called, sends what comes of it. */
+export class Incoming {
+  readonly #send: (frame: Frame) => void;
+  readonly #serve: Serve;
+  readonly #answering = new Map<number, Answering>();
+
+  constructor(send: (frame: Frame) => void, serve: Serve) {
+    this.#send = send;
+    this.#serve = serve;
+  }
+
+  get size(): number {
+    return this.#answering.size;
+  }
+
+  /** False if the frame breaks the protocol. Frames for calls that are gone are dropped. */
+  receive(frame: CallerFrame): boolean {
+    if (frame.type === "call") return this.#begin(frame);
+    const answering = this.#answering.get(frame.id);
+    if (answering === undefined) return true;
+    switch (frame.type) {
+      case "cancel":
+        answering.cancel(frame.reason);
+        return true;
+      case "put":
+        return answering.queue?.push(frame.value) ?? false;
+      case "put-end":
+        answering.queue?.end();
+        return true;
+      case "put-fail":
+        answering.queue?.fail(new CallInterrupted({ kind: "failed", error: frame.error }));
+        return true;
+      case "want":
+        answering.credit?.add(frame.count);
+        return answering.credit !== undefined;
+    }
+  }
+
+  /** Cancels what is under way; what it answers later is not sent. */
+  close(): void {
+    for (const answering of this.#answering.values()) answering.cancel("closed");
+    this.#answering.clear();
+  }
+
+  #begin(frame: CallerFrame & { type: "call" }): boolean {
+    const { id } = frame;
+    if (this.#answering.has(id)) return false;
+    const hasInput = frame.stream === "in" || frame.stream === "both";
+    const queue = hasInput
+      ? new ItemQueue({ grant: (count) => this.#reply({ type: "take", id, count }), cancel: () => undefined })
+      : undefined;
+    const answering = new Answering(frame, queue);
+    this.#answering.set(id, answering);
+    try {
+      const answer = this.#serve(answering);
+      if (answering.credit !== undefined || isThenable(answer)) void this.#finish(answering, answer);
+      else this.#end({ type: "result", id, value: answer });
+    } catch (error) {
+      this.#end({ type: "failure", id, error: describeThrown(error) });
+    }
+    return true;
+  }
+
+  async #finish(answering: Answering, answer: unknown): Promise<void> {
+    const { id, credit } = answering;
+    try {
+      const value = await answer;
+      if (credit === undefined) return this.#end({ type: "result", id, value });
+      if (!isIterable(value)) throw new TypeError("A streaming method must return an iterable");
+      await pump(value, { credit, send: (item) => this.#reply({ type: "item", id, value: item }) });
+      this.#end({ type: "item-end", id });
+    } catch (error) {
+      this.#end({ type: "failure", id, error: describeThrown(error) });
+    }
+  }
+
+  #end(frame: Frame & { readonly id: number }): void {
+    const { id } = frame;
+    if (!this.#answering.has(id)) return;
+    try {
+      this.#send(frame);
+    } catch (error) {
+      this.#send({ type: "failure", id, error: describeThrown(error) });
+    }
+    this.#answering.delete(id);
+  }
+
+  #reply(frame: Frame & { readonly id: number }): void {
+    if (this.#answering.has(frame.id)) this.#send(frame);
+  }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,101 @@
+import type { Frame, LogFrame } from "../contract/messages.ts";
+import type { Wheel } from "../kernel/wheel.ts";
+import type { Channel } from "./channel.ts";
+import { MalformedFrame, readFrame } from "./frame.ts";
+import { Incoming, type Serve } from "./incoming.ts";
+import { type CallUnderWay, Outgoing, type OutgoingCall } from "./outgoing.ts";
+
+export interface PeerOptions {
+  readonly channel: Channel;
+  readonly wheel: Wheel;
+  readonly now: () => number;
+  readonly serve: Serve;
+  readonly onLog?: (frame: LogFrame) => void;
+  /** The other side broke the protocol. The owner ends the realm; nothing more is read. */
+  readonly onMalformed: (problem: MalformedFrame) => void;
+}
+
+/** One end of a wire: makes calls and answers them. Both ends run this same code. */
+export class Peer {
+  readonly #channel: Channel;
+  readonly #outgoing: Outgoing;
+  readonly #incoming: Incoming;
+  readonly #options: PeerOptions;
+  #closed = false;
+
+  constructor(options: PeerOptions) {
+    const { channel } = options;
+    this.#options = options;
+    this.#channel = channel;
+    const send = (frame: Frame): void => {
+      if (!this.#closed) channel.send(frame);
+    };
+    this.#outgoing = new Outgoing(send, options.wheel, options.now);
+    this.#incoming = new Incoming(send, options.serve);
+    channel.receive((message) => this.#receive(message));
+  }
+
+  call(call: OutgoingCall): Promise<unknown> {
+    return this.#outgoing.call(call);
+  }
+
+  stream(call: OutgoingCall): AsyncIterableIterator<unknown, undefined> {
+    return this.#outgoing.stream(call);
+  }
+
+  log(frame: LogFrame): void {
+    if (!this.#closed) this.#channel.send(frame);
+  }
+
+  /** Calls this side made that have no answer yet. */
+  get underWay(): readonly CallUnderWay[] {
+    return this.#outgoing.underWay;
+  }
+
+  /** Calls this side is answering. */
+  get answering(): number {
+    return this.#incoming.size;
+  }
+
+  /** Ends one instance's calls without ending the wire. */
+  loseInstance(instance: number, why: string): void {
+    this.#outgoing.loseInstance(instance, why);
+  }
+
+  /** Rejects all calls under way as lost, cancels what is being answered, closes the wire. Idempotent. */
+  close(why: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#outgoing.lose(why);
+    this.#incoming.close();
+    this.#channel.close();
+  }
+
+  #receive(message: unknown): void {
+    if (this.#closed) return;
+    const frame = readFrame(message);
+    if (frame instanceof MalformedFrame) return this.#options.onMalformed(frame);
+    if (!this.#dispatch(frame)) this.#options.onMalformed(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));
+  }
+
+  #dispatch(frame: Frame): boolean {
+    switch (frame.type) {
+      case "log":
+        this.#options.onLog?.(frame);
+        return true;
+      case "call":
+      case "cancel":
+      case "put":
+      case "put-end":
+      case "put-fail":
+      case "want":
+        return this.#incoming.receive(frame);
+      case "result":
+      case "failure":
+      case "item":
+      case "item-end":
+      case "take":
+        return this.#outgoing.receive(frame);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/** Which sides of a call are streams. */
+export type StreamShape = "none" | "in" | "out" | "both";
+
+/** What a call is addressed to. The first group goes from host to guest, the second from guest to host. */
+export type TargetKind =
+  | "load" | "setup" | "method" | "snapshot" | "restore" | "reconfigure" | "held" | "teardown"
+  | "service" | "use" | "event";
+
+export interface Target {
+  readonly kind: TargetKind;
+  /** Method, `service.method`, `alias.method` or event; empty for the life-cycle kinds. */
+  readonly name: string;
+}
+
+/** An error as it crosses: text only, so that nothing of a dead realm stays reachable through it. */
+export interface WireError {
+  /** `tenon`: raised by Tenon's own guest code, `code` is one of the catalogue. `plugin`: thrown by plugin code. */
+  readonly kind: "tenon" | "plugin";
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+  readonly code?: string;
+  readonly data?: unknown;
+  readonly cause?: WireError;
+  readonly errors?: readonly WireError[];
+}
+
+export type CancelReason = "aborted" | "deadline" | "closed";
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** Sent by the side that made the call. `id` counts that side's calls. */
+export type CallerFrame =
+  | { readonly type: "call"; readonly id: number; readonly instance: number; readonly target: Target; readonly input: unknown; readonly stream: StreamShape; readonly deadlineMs?: number }
+  | { readonly type: "cancel"; readonly id: number; readonly reason: CancelReason }
+  | { readonly type: "put"; readonly id: number; readonly value: unknown }
+  | { readonly type: "put-end"; readonly id: number }
+  | { readonly type: "put-fail"; readonly id: number; readonly error: WireError }
+  | { readonly type: "want"; readonly id: number; readonly count: number };
+
+/** Sent by the side that answers. */
+export type CalleeFrame =
+  | { readonly type: "result"; readonly id: number; readonly value: unknown }
+  | { readonly type: "failure"; readonly id: number; readonly error: WireError }
+  | { readonly type: "item"; readonly id: number; readonly value: unknown }
+  | { readonly type: "item-end"; readonly id: number }
+  | { readonly type: "take"; readonly id: number; readonly count: number };
+
+export type LogFrame = { readonly type: "log"; readonly instance: number; readonly level: LogLevel; readonly text: string; readonly call: number | undefined };
+
+export type Frame = CallerFrame | CalleeFrame | LogFrame;
+
+/** What a guest says of the plugin it loaded. The texts are JSON of contracts. */
+export interface Declaration {
+  readonly contract: string;
+  readonly uses: Readonly<Record<string, string>>;
+  readonly hooks: { readonly snapshot: boolean; readonly restore: boolean; readonly reconfigure: boolean };
+}
+
+/** Input of a `load` call. */
+export interface LoadInput {
+  readonly name: string;
+  readonly version: string;
+  readonly code: string;
+  readonly url: string;
+  readonly entryPath: string;
+  readonly maxBytes: number;
+}
+
+/** Answer of a `setup` call. */
+export interface SetupAnswer {
+  readonly methods: readonly string[];
+  readonly hooks: Declaration["hooks"];
+}
+
+/** Labelled tree of what a scope holds. */
+export interface HeldTree {
+  readonly label: string;
+  readonly held: readonly HeldTree[];
+}
+
+/** Answer of a `teardown` call: how the guest's scope closed. */
+export interface TeardownAnswer {
+  readonly closed: readonly string[];
+  readonly failed: readonly { readonly label: string; readonly message: string }[];
+  readonly late: readonly string[];
+}

@@ -1,0 +1,80 @@
+import type { ClientOf, ConfigOf, EventsOf, MethodsOf, ServicesOf, StateOf } from "./types.ts";
+import type { Contract } from "./contract-shape.ts";
+
+const mark: symbol = Symbol.for("tenon.plugin");
+
+/** Contracts of other plugins that this one calls, under the names it calls them by. */
+export type Uses = Readonly<Record<string, Contract>>;
+
+/** Log lines of a plugin; they carry its name, version and the call they belong to. */
+export interface PluginLog {
+  debug(...values: readonly unknown[]): void;
+  info(...values: readonly unknown[]): void;
+  warn(...values: readonly unknown[]): void;
+  error(...values: readonly unknown[]): void;
+}
+
+/** What a plugin holds, as a labelled list; torn down in reverse order at unload. */
+export interface PluginScope {
+  /** Registers a teardown. The returned `release` runs it now and takes it out. */
+  add(label: string, teardown: () => void | Promise<void>): { release(): Promise<void> };
+}
+
+/** Everything a plugin gets from its host. */
+export interface PluginContext<C extends Contract = Contract, U extends Uses = Uses> {
+  readonly plugin: { readonly name: string; readonly version: string };
+  /** Checked against the contract's `config` schema. */
+  readonly config: ConfigOf<C>;
+  readonly log: PluginLog;
+  readonly scope: PluginScope;
+  /** What the host offers, as the contract's `services` says. */
+  readonly services: ServicesOf<C>;
+  /** Clients of other plugins, brokered by the host. */
+  readonly uses: { readonly [Alias in keyof U]: ClientOf<U[Alias]> };
+  /** Sends an event of the contract to the host. */
+  emit<Name extends keyof EventsOf<C> & string>(name: Name, event: EventsOf<C>[Name]): void;
+  /** Aborts when the instance is torn down. */
+  readonly signal: AbortSignal;
+}
+
+/** What `setup` returns. */
+export interface Implementation<C extends Contract = Contract> {
+  readonly methods: MethodsOf<C>;
+  /** State for the next version; checked against the contract's `state` schema. */
+  snapshot?(): StateOf<C> | Promise<StateOf<C>>;
+  /** Takes over the state of the version before. */
+  restore?(state: StateOf<C>, from: { readonly version: string }): void | Promise<void>;
+  /** Takes a new configuration without a new instance. */
+  reconfigure?(config: ConfigOf<C>): void | Promise<void>;
+}
+
+export interface PluginBody<C extends Contract, U extends Uses> {
+  readonly uses?: U;
+  setup(context: PluginContext<C, U>): Implementation<C> | Promise<Implementation<C>>;
+}
+
+/** What `definePlugin` returns and a plugin exports by default. */
+export interface PluginDefinition {
+  readonly contract: Contract;
+  readonly uses: Uses;
+  readonly setup: (context: never) => unknown;
+}
+
+/**
+ * Defines a plugin. Its module exports the result by default; nothing runs before the host calls `setup`.
+ *
+ * @example
+ * export default definePlugin(Greeter, {
+ *   setup: (ctx) => ({ methods: { greet: ({ name }) => ({ text: `${ctx.config.word} ${name}` }) } }),
+ * });
+ */
+export function definePlugin<C extends Contract, const U extends Uses = Readonly<Record<never, Contract>>>(contract: C, body: PluginBody<C, U>): PluginDefinition {
+  const definition = { contract, uses: body.uses ?? {}, setup: body.setup as unknown as PluginDefinition["setup"] };
+  Object.defineProperty(definition, mark, { value: true });
+  return Object.freeze(definition);
+}
+
+/** True for what `definePlugin` of any copy of this library returned. */
+export function isPluginDefinition(value: unknown): value is PluginDefinition {
+  return typeof value === "object" && value !== null && mark in value;
+}

@@ -1,0 +1,43 @@
+import type { Channel } from "../channel/channel.ts";
+
+/**
+ * What a realm's shell hands to the guest program: the wire, the means to compile, and the natural globals. The only way
+ * in which anything of the surroundings reaches guest code.
+ */
+export interface Ambient {
+  readonly realm: "inline" | "thread";
+  readonly channel: Channel;
+  /** Compiles the plugin's text in this realm; answers the function that the text is. */
+  readonly compile: (code: string, url: string) => unknown;
+  /** A module of Node, or an error that names why it is refused here. */
+  readonly builtin: (name: string) => unknown;
+  /** `util.format`. */
+  readonly format: (values: readonly unknown[]) => string;
+  /** Remembers which call the code now running belongs to, across awaits. */
+  readonly calls: CallMemory;
+  /** The natural globals, read once before plugin code runs. */
+  readonly natural: NaturalGlobals;
+}
+
+export interface CallMemory {
+  run<Value>(call: number, work: () => Value): Value;
+  current(): number | undefined;
+}
+
+export interface NativeTimer {
+  ref?(): unknown;
+  unref?(): unknown;
+  hasRef?(): boolean;
+  refresh?(): unknown;
+}
+
+/** Globals under their own names. Only what the capabilities wrap is typed. */
+export interface NaturalGlobals {
+  readonly [name: string]: unknown;
+  readonly setTimeout: (run: () => void, delayMs: number) => NativeTimer;
+  readonly clearTimeout: (timer: NativeTimer) => void;
+  readonly setInterval: (run: () => void, delayMs: number) => NativeTimer;
+  readonly clearInterval: (timer: NativeTimer) => void;
+  readonly setImmediate: (run: () => void) => NativeTimer;
+  readonly clearImmediate: (timer: NativeTimer) => void;
+}

@@ -1,0 +1,112 @@
+import type { Holding } from "../../kernel/scope.ts";
+import type { NativeTimer } from "../ambient.ts";
+import type { Capability, CapabilityContext } from "./capability.ts";
+
+type Callback = (...args: unknown[]) => unknown;
+
+/** What plugin code gets for a timer: the methods of Node's, none of its links into the host's timer lists. */
+class PluginTimer {
+  readonly #native: NativeTimer;
+  readonly #clear: () => void;
+  readonly id: number;
+
+  constructor(id: number, native: NativeTimer, clear: () => void) {
+    this.id = id;
+    this.#native = native;
+    this.#clear = clear;
+  }
+
+  ref(): this {
+    this.#native.ref?.();
+    return this;
+  }
+
+  unref(): this {
+    this.#native.unref?.();
+    return this;
+  }
+
+  hasRef(): boolean {
+    return this.#native.hasRef?.() ?? true;
+  }
+
+  refresh(): this {
+    this.#native.refresh?.();
+    return this;
+  }
+
+  close(): void {
+    this.#clear();
+  }
+
+  [Symbol.toPrimitive](): number {
+    return this.id;
+  }
+
+  [Symbol.dispose](): void {
+    this.#clear();
+  }
+}
+
+/** Timers that end with the plugin. An error thrown in a callback is the plugin's, not the host's. */
+export const timers: Capability = (context) => {
+  const live = new Map<number, () => void>();
+  const counter = { next: 1 };
+  const { natural } = context.ambient;
+
+  const start = (kind: "timeout" | "interval" | "immediate", callback: unknown, delayMs: number, args: unknown[]): PluginTimer => {
+    if (typeof callback !== "function") throw new TypeError(`The "callback" argument must be of type function. Received ${typeof callback}`);
+    const id = counter.next++;
+    const repeats = kind === "interval";
+    const run = (): void => {
+      if (!repeats) {
+        live.delete(id);
+        holding.forget();
+      }
+      guarded(context, kind, callback as Callback, args);
+    };
+    const native = kind === "timeout" ? natural.setTimeout(run, delayMs) : kind === "interval" ? natural.setInterval(run, delayMs) : natural.setImmediate(run);
+    const clearNative = (): void => {
+      live.delete(id);
+      if (kind === "timeout") natural.clearTimeout(native);
+      else if (kind === "interval") natural.clearInterval(native);
+      else natural.clearImmediate(native);
+    };
+    const holding: Holding = context.scope.add(kind === "immediate" ? kind : `${kind} ${delayMs} ms`, clearNative);
+    const clear = (): void => {
+      if (!live.has(id)) return;
+      clearNative();
+      holding.forget();
+    };
+    live.set(id, clear);
+    return new PluginTimer(id, native, clear);
+  };
+  const clear = (timer: unknown): void => {
+    if (timer instanceof PluginTimer) timer.close();
+    else if (typeof timer === "number" || typeof timer === "string") live.get(Number(timer))?.();
+  };
+  const delay = (value: unknown): number => {
+    const delayMs = Number(value);
+    return delayMs >= 1 && delayMs <= 2 ** 31 - 1 ? delayMs : 1;
+  };
+
+  return {
+    setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) => start("timeout", callback, delay(delayMs), args),
+    setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) => start("interval", callback, delay(delayMs), args),
+    setImmediate: (callback: unknown, ...args: unknown[]) => start("immediate", callback, 0, args),
+    clearTimeout: clear,
+    clearInterval: clear,
+    clearImmediate: clear,
+  };
+};
+
+export function guarded(context: CapabilityContext, where: string, callback: Callback, args: readonly unknown[]): void {
+  try {
+    const result = callback(...args);
+    if (typeof result === "object" && result !== null && typeof (result as { then?: unknown }).then === "function") {
+      (result as PromiseLike<unknown>).then(undefined, (error: unknown) => context.onUncaught(error, where));
+    }
+  } catch (error) {
+    context.onUncaught(error, where);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Peer } from "../channel/peer.ts";
+import type { LogLevel } from "../contract/messages.ts";
+import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
+import type { Scope } from "../kernel/scope.ts";
+import type { Ambient } from "./ambient.ts";
+import { crossing } from "./crossing.ts";
+import { remote } from "./remote.ts";
+
+export interface ContextOptions {
+  readonly id: number;
+  readonly ambient: Ambient;
+  readonly peer: Peer;
+  readonly scope: Scope;
+  readonly plugin: { readonly name: string; readonly version: string };
+  readonly definition: PluginDefinition;
+  readonly config: unknown;
+  readonly maxBytes: number;
+}
+
+/** Makes what `setup` gets. */
+export function makeContext(options: ContextOptions): PluginContext {
+  const { definition, peer, plugin, scope } = options;
+  const remoteOptions = { peer, instance: options.id, maxBytes: options.maxBytes, plugin };
+  const services = Object.entries(definition.contract.services).map(([name, methods]) => [name, remote(remoteOptions, "service", name, methods)]);
+  const uses = Object.entries(definition.uses).map(([alias, contract]) => [alias, remote(remoteOptions, "use", alias, contract.methods)]);
+  return Object.freeze({
+    plugin: Object.freeze({ ...plugin }),
+    config: options.config,
+    log: makeLog(options),
+    scope: { add: (label: string, teardown: () => void | Promise<void>) => scope.add(String(label), teardown) },
+    services: Object.freeze(Object.fromEntries(services)),
+    uses: Object.freeze(Object.fromEntries(uses)),
+    emit: makeEmit(options),
+    signal: scope.signal,
+  }) as PluginContext;
+}
+
+function makeLog({ ambient, peer, id }: ContextOptions): PluginLog {
+  const write = (level: LogLevel) => (...values: readonly unknown[]): void =>
+    peer.log({ type: "log", instance: id, level, text: ambient.format(values), call: ambient.calls.current() });
+  return Object.freeze({ debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") });
+}
+
+function makeEmit({ definition, peer, id, plugin, maxBytes }: ContextOptions): (name: string, event: unknown) => void {
+  const crossings = new Map(Object.entries(definition.contract.events).map(([name, schema]) => [name, crossing(schema, "gives", `event "${name}"`, maxBytes)]));
+  return (name, event) => {
+    const gives = crossings.get(name);
+    if (gives === undefined) throw new TypeError(`Cannot emit "${name}": the contract of ${plugin.name} has ${[...crossings.keys()].join(", ") || "no events"}`);
+    // Nobody waits for an event: whether a listener fails is the host's affair.
+    peer.call({ instance: id, target: { kind: "event", name }, input: gives(event), stream: "none" }).catch(() => undefined);
+  };
+}

@@ -1,0 +1,41 @@
+import { TenonError } from "../contract/errors/error.ts";
+import type { LoadInput } from "../contract/messages.ts";
+import { isPluginDefinition, type PluginDefinition } from "../contract/plugin.ts";
+import type { Ambient } from "./ambient.ts";
+
+interface ModuleFace {
+  exports: unknown;
+  readonly require: (name: string) => unknown;
+  readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
+  readonly importUnknown: (specifier: unknown) => never;
+}
+
+/** Runs the plugin's text for the first time and answers what it defines. */
+export async function evaluatePlugin(input: LoadInput, ambient: Ambient): Promise<PluginDefinition> {
+  const filename = input.entryPath;
+  const face: ModuleFace = {
+    exports: undefined,
+    require: ambient.builtin,
+    meta: { url: fileUrl(filename), filename, dirname: filename.replace(/[/\\][^/\\]*$/, "") },
+    importUnknown: (specifier) => {
+      throw new TenonError("TENON_IMPORT_DYNAMIC", { specifier: JSON.stringify(String(specifier)).slice(0, 200) });
+    },
+  };
+  const run = ambient.compile(input.code, input.url) as (face: ModuleFace) => Promise<void>;
+  await run(face);
+  return definitionOf(face.exports, input);
+}
+
+function definitionOf(exports: unknown, { name: plugin, version }: LoadInput): PluginDefinition {
+  const namespace = typeof exports === "object" && exports !== null ? (exports as Record<string, unknown>) : {};
+  const found = namespace["default"];
+  if (isPluginDefinition(found)) return found;
+  // A CommonJS entry that sets exports.default, bundled with Node's interop.
+  const inner = typeof found === "object" && found !== null ? (found as Record<string, unknown>)["default"] : undefined;
+  if (isPluginDefinition(inner)) return inner;
+  throw new TenonError("TENON_PLUGIN_EXPORT", { plugin, version, found: found === undefined ? "missing" : found === null ? "null" : `a ${typeof found}` });
+}
+
+function fileUrl(path: string): string {
+  return `file://${path.split("/").map(encodeURIComponent).join("/")}`;
+}

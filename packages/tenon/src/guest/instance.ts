@@ -1,0 +1,151 @@
+import type { IncomingCall } from "../channel/incoming.ts";
+import type { Peer } from "../channel/peer.ts";
+import { streamsIn, streamsOut } from "../channel/stub.ts";
+import { describeThrown } from "../channel/wire-error.ts";
+import type { CallContext } from "../contract/call.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../contract/messages.ts";
+import type { Method } from "../contract/method.ts";
+import type { PluginDefinition } from "../contract/plugin.ts";
+import type { Scope } from "../kernel/scope.ts";
+import type { Ambient } from "./ambient.ts";
+import { makeContext } from "./context.ts";
+import { type Crossing, crossing, crossingItems } from "./crossing.ts";
+import { evaluatePlugin } from "./evaluate.ts";
+
+export interface GuestInstanceOptions {
+  readonly id: number;
+  readonly ambient: Ambient;
+  readonly peer: Peer;
+  readonly scope: Scope;
+}
+
+type Run = (input: unknown, call: CallContext) => unknown;
+interface Bound { readonly run: Run; readonly takes: Crossing; readonly gives: Crossing; readonly stream: boolean }
+type Hook = (...args: unknown[]) => unknown;
+
+/** One plugin inside its realm: evaluated, set up, called, torn down. */
+export class GuestInstance {
+  readonly #options: GuestInstanceOptions;
+  readonly #methods = new Map<string, Bound>();
+  readonly #hooks = new Map<string, Hook>();
+  #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
+
+  constructor(options: GuestInstanceOptions) {
+    this.#options = options;
+  }
+
+  async load(input: LoadInput): Promise<Declaration> {
+    const definition = await evaluatePlugin(input, this.#options.ambient);
+    this.#loaded = { input, definition };
+    const uses = Object.fromEntries(Object.entries(definition.uses).map(([alias, contract]) => [alias, JSON.stringify(contract)]));
+    return { contract: JSON.stringify(definition.contract), uses, hooks: this.#hookNames() };
+  }
+
+  async setup(config: unknown): Promise<SetupAnswer> {
+    const { input, definition } = this.#need();
+    const { contract } = definition;
+    const context = makeContext({
+      ...this.#options,
+      plugin: { name: input.name, version: input.version },
+      maxBytes: input.maxBytes,
+      definition,
+      config: contract.config === undefined ? undefined : crossing(contract.config, "takes", "config", input.maxBytes)(config),
+    });
+    const implementation: unknown = await (definition.setup as (context: unknown) => unknown)(context);
+    this.#bind(implementation);
+    return { methods: [...this.#methods.keys()], hooks: this.#hookNames() };
+  }
+
+  method(call: IncomingCall): unknown {
+    const { input, definition } = this.#need();
+    const bound = this.#methods.get(call.target.name);
+    if (bound === undefined) {
+      const known = Object.keys(definition.contract.methods).join(", ");
+      throw new TenonError("TENON_METHOD_UNKNOWN", { plugin: input.name, version: input.version, method: call.target.name, known });
+    }
+    const context: CallContext = {
+      id: call.id,
+      plugin: input.name,
+      deadlineMs: call.deadlineMs,
+      get signal() {
+        return call.signal;
+      },
+    };
+    const value = bound.takes(call.input);
+    const answer = this.#options.ambient.calls.run(call.id, () => bound.run(value, context));
+    return isThenable(answer) ? answer.then(bound.gives) : bound.gives(answer);
+  }
+
+  async snapshot(): Promise<unknown> {
+    const { input, definition } = this.#need();
+    const state: unknown = await this.#hooks.get("snapshot")?.();
+    return crossing(definition.contract.state ?? {}, "gives", "state", input.maxBytes)(state);
+  }
+
+  async restore(call: IncomingCall): Promise<void> {
+    const { input, definition } = this.#need();
+    const { state, from } = call.input as { state: unknown; from: { version: string } };
+    const value = crossing(definition.contract.state ?? {}, "takes", "state", input.maxBytes)(state);
+    await this.#hooks.get("restore")?.(value, { version: String(from.version) });
+  }
+
+  async reconfigure(call: IncomingCall): Promise<void> {
+    const { input, definition } = this.#need();
+    await this.#hooks.get("reconfigure")?.(crossing(definition.contract.config ?? {}, "takes", "config", input.maxBytes)(call.input));
+  }
+
+  async teardown(deadlineMs: number): Promise<TeardownAnswer> {
+    const report = await this.#options.scope.close({ reason: new Error("The plugin is unloaded"), deadlineMs });
+    this.#methods.clear();
+    this.#hooks.clear();
+    return {
+      closed: report.closed,
+      failed: report.failed.map(({ label, error }) => ({ label, message: describeThrown(error).message })),
+      late: report.late,
+    };
+  }
+
+  #bind(implementation: unknown): void {
+    const { input, definition } = this.#need();
+    const parts = typeof implementation === "object" && implementation !== null ? (implementation as Record<string, unknown>) : {};
+    const methods = (typeof parts["methods"] === "object" && parts["methods"] !== null ? parts["methods"] : {}) as Record<string, unknown>;
+    const missing: string[] = [];
+    for (const [name, method] of Object.entries(definition.contract.methods)) {
+      const run = methods[name];
+      if (typeof run === "function") this.#methods.set(name, bind(run as Run, methods, name, method, input.maxBytes));
+      else missing.push(name);
+    }
+    if (missing.length > 0) {
+      throw new TenonError("TENON_SETUP_INCOMPLETE", { plugin: input.name, version: input.version, missing: missing.map((name) => `"${name}"`).join(", ") });
+    }
+    for (const name of ["snapshot", "restore", "reconfigure"]) {
+      const hook = parts[name];
+      if (typeof hook === "function") this.#hooks.set(name, (...args) => (hook as Hook).apply(implementation, args));
+    }
+  }
+
+  #hookNames(): Declaration["hooks"] {
+    return { snapshot: this.#hooks.has("snapshot"), restore: this.#hooks.has("restore"), reconfigure: this.#hooks.has("reconfigure") };
+  }
+
+  #need(): { readonly input: LoadInput; readonly definition: PluginDefinition } {
+    if (this.#loaded === undefined) throw new TypeError("The instance is not loaded");
+    return this.#loaded;
+  }
+}
+
+function bind(run: Run, methods: object, name: string, method: Method, maxBytes: number): Bound {
+  const item = crossing(method.input, "takes", `input of "${name}"`, maxBytes);
+  const gives = crossing(method.output, "gives", `answer of "${name}"`, maxBytes);
+  return {
+    run: (input, call) => run.call(methods, input, call),
+    takes: streamsIn(method) ? crossingItems(item, `input of "${name}"`) : item,
+    gives: streamsOut(method) ? crossingItems(gives, `answer of "${name}"`) : gives,
+    stream: streamsOut(method),
+  };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,76 @@
+import type { IncomingCall } from "../channel/incoming.ts";
+import { Peer } from "../channel/peer.ts";
+import { describeThrown } from "../channel/wire-error.ts";
+import type { LoadInput, TeardownAnswer } from "../contract/messages.ts";
+import { Scope } from "../kernel/scope.ts";
+import { Wheel } from "../kernel/wheel.ts";
+import type { Ambient } from "./ambient.ts";
+import type { Capability } from "./capabilities/capability.ts";
+import { GuestInstance } from "./instance.ts";
+
+/** The program of every JavaScript realm. `install` puts the capabilities' globals where plugin code sees them. */
+export function startGuest(ambient: Ambient, capabilities: readonly Capability[], install: (globals: Readonly<Record<string, unknown>>) => void): void {
+  const wheel = new Wheel();
+  const instances = new Map<number, GuestInstance>();
+  const scope = new Scope("realm", wheel);
+  const peer = new Peer({
+    channel: ambient.channel,
+    wheel,
+    now: () => performance.now(),
+    serve: (call) => serve(call),
+    onMalformed: () => peer.close("the host sent a malformed frame"),
+  });
+  const log = (level: "debug" | "info" | "warn" | "error", text: string): void => {
+    const [instance] = instances.keys();
+    peer.log({ type: "log", instance: instance ?? 0, level, text, call: ambient.calls.current() });
+  };
+  const onUncaught = (error: unknown, where: string): void => {
+    const { name, message, stack } = describeThrown(error);
+    log("error", `Uncaught in ${where}: ${stack === "" ? `${name}: ${message}` : stack}`);
+  };
+  for (const capability of capabilities) install(capability({ scope, ambient, log, onUncaught }));
+
+  const serve = (call: IncomingCall): unknown => {
+    if (call.target.kind === "load") {
+      const instance = new GuestInstance({ id: call.instance, ambient, peer, scope: scope.child("plugin") });
+      instances.set(call.instance, instance);
+      return instance.load(call.input as LoadInput);
+    }
+    const instance = instances.get(call.instance);
+    if (instance === undefined) throw new TypeError(`The realm holds no instance ${call.instance}`);
+    switch (call.target.kind) {
+      case "method":
+        return instance.method(call);
+      case "setup":
+        return instance.setup(call.input);
+      case "snapshot":
+        return instance.snapshot();
+      case "restore":
+        return instance.restore(call);
+      case "reconfigure":
+        return instance.reconfigure(call);
+      case "held":
+        return scope.held();
+      case "teardown":
+        return teardown(call.instance, instance, Number(call.input));
+      case "service":
+      case "use":
+      case "event":
+        throw new TypeError(`A guest does not answer "${call.target.kind}"`);
+    }
+  };
+
+  const teardown = async (id: number, instance: GuestInstance, deadlineMs: number): Promise<TeardownAnswer> => {
+    const own = await instance.teardown(deadlineMs);
+    instances.delete(id);
+    if (instances.size > 0) return own;
+    // What plugin code opened without asking its scope: timers, listeners, ports.
+    const left = await scope.close({ reason: new Error("The realm ends"), deadlineMs });
+    wheel.close();
+    return {
+      closed: [...own.closed, ...left.closed],
+      failed: [...own.failed, ...left.failed.map(({ label, error }) => ({ label, message: describeThrown(error).message }))],
+      late: [...own.late, ...left.late],
+    };
+  };
+}

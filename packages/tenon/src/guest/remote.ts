@@ -1,0 +1,69 @@
+import { CallInterrupted, type Interruption } from "../channel/outgoing.ts";
+import type { Peer } from "../channel/peer.ts";
+import { makeStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
+import { rebuildError } from "../channel/wire-error.ts";
+import type { CallOptions } from "../contract/call.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { TargetKind } from "../contract/messages.ts";
+import type { Method } from "../contract/method.ts";
+import { type Crossing, crossing, crossingItems } from "./crossing.ts";
+
+export interface RemoteOptions {
+  readonly peer: Peer;
+  readonly instance: number;
+  readonly maxBytes: number;
+  readonly plugin: { readonly name: string; readonly version: string };
+}
+
+/** A client, for plugin code, of what is on the other side of the wire. */
+export function remote(options: RemoteOptions, kind: TargetKind & ("service" | "use"), prefix: string, methods: Readonly<Record<string, Method>>): object {
+  return makeStub(methods, (name, method) => {
+    const where = `${prefix}.${name}`;
+    const takesItem = crossing(method.output, "takes", `answer of ${where}`, options.maxBytes);
+    const givesItem = crossing(method.input, "gives", `input of ${where}`, options.maxBytes);
+    const gives: Crossing = streamsIn(method) ? crossingItems(givesItem, where) : givesItem;
+    return (_name, input, call) => {
+      const outgoing = { instance: options.instance, target: { kind, name: where }, stream: method.stream, ...limits(call) } as const;
+      if (streamsOut(method)) return translated(options.peer.stream({ ...outgoing, input: gives(input) }), takesItem, options, where);
+      return answer(options, where, takesItem, () => options.peer.call({ ...outgoing, input: gives(input) }));
+    };
+  });
+}
+
+async function answer(options: RemoteOptions, where: string, takes: Crossing, send: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return takes(await send());
+  } catch (error) {
+    throw asError(error, options, where);
+  }
+}
+
+async function* translated(source: AsyncIterable<unknown>, takes: Crossing, options: RemoteOptions, where: string): AsyncGenerator<unknown, void, undefined> {
+  try {
+    yield* mapItems(source, takes);
+  } catch (error) {
+    throw asError(error, options, where);
+  }
+}
+
+function limits(call: CallOptions | undefined): { signal?: AbortSignal; deadlineMs?: number } {
+  return { ...(call?.signal === undefined ? {} : { signal: call.signal }), ...(call?.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }) };
+}
+
+function asError(error: unknown, options: RemoteOptions, where: string): unknown {
+  return error instanceof CallInterrupted ? interruptedError(error.interruption, options, where) : error;
+}
+
+function interruptedError(interruption: Interruption, options: RemoteOptions, where: string): Error {
+  const data = { plugin: options.plugin.name, version: options.plugin.version, method: where };
+  switch (interruption.kind) {
+    case "failed":
+      return rebuildError(interruption.error, { mapStack: (stack) => stack, from: "the host" });
+    case "deadline":
+      return new TenonError("TENON_CALL_DEADLINE", { ...data, deadlineMs: interruption.deadlineMs, ageMs: interruption.ageMs });
+    case "aborted":
+      return new TenonError("TENON_CALL_ABORTED", { ...data, ageMs: interruption.ageMs }, { cause: interruption.reason });
+    case "lost":
+      return new TenonError("TENON_CALL_LOST", { ...data, ageMs: interruption.ageMs, why: interruption.why });
+  }
+}

@@ -1,0 +1,39 @@
+import { PortChannel, type Port } from "../channel/port/port-channel.ts";
+import type { Ambient, CallMemory, NaturalGlobals } from "./ambient.ts";
+import { pluginConsole } from "./capabilities/console.ts";
+import { timers } from "./capabilities/timers.ts";
+import { startGuest } from "./program.ts";
+
+interface WorkerModule {
+  readonly workerData: { readonly port: Port & { ref(): void } };
+}
+
+/** Starts the guest in a worker. `natural` is the worker's global object, read before plugin code runs. */
+export default function startThread(natural: NaturalGlobals): void {
+  const { getBuiltinModule } = natural["process"] as { getBuiltinModule(name: string): unknown };
+  const threads = getBuiltinModule("node:worker_threads") as WorkerModule;
+  const vm = getBuiltinModule("node:vm") as { Script: new (code: string, options: object) => { runInThisContext(): unknown } };
+  const util = getBuiltinModule("node:util") as { format(...values: readonly unknown[]): string };
+  const hooks = getBuiltinModule("node:async_hooks") as { AsyncLocalStorage: new () => { run<Value>(store: number, work: () => Value): Value; getStore(): number | undefined } };
+  const { port } = threads.workerData;
+  // Plugin code finds no way to the host's wire by asking for the worker's data.
+  Reflect.deleteProperty(threads.workerData, "port");
+
+  const storage = new hooks.AsyncLocalStorage();
+  const calls: CallMemory = { run: (call, work) => storage.run(call, work), current: () => storage.getStore() };
+  const ambient: Ambient = {
+    realm: "thread",
+    channel: new PortChannel(port),
+    compile: (code, url) => new vm.Script(code, { filename: url }).runInThisContext(),
+    builtin: getBuiltinModule,
+    format: (values) => util.format(...values),
+    calls,
+    natural,
+  };
+  startGuest(ambient, [timers, pluginConsole], (globals) => {
+    for (const [name, value] of Object.entries(globals)) {
+      Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+    }
+  });
+}
+
