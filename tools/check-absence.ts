@@ -46,8 +46,19 @@ function forbiddenModules(file: string, text: string): Problem[] {
   return importsOf(file, text).flatMap(({ specifier, typeOnly, line }) => {
     const module = builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
     return moduleRules
-      .filter((rule) => rule.within.test(path) && rule.modules.test(module) && !rule.except?.(path, module) && (rule.typesToo || !typeOnly))
-      .map(({ allowed }) => ({ file, line, wrong: `may not import ${module}; allowed: ${allowed}`, remedy: "Let the floor that owns it do it, or pass it in." }));
+      .filter(
+        (rule) =>
+          rule.within.test(path) &&
+          rule.modules.test(module) &&
+          !rule.except?.(path, module) &&
+          (rule.typesToo || !typeOnly),
+      )
+      .map(({ allowed }) => ({
+        file,
+        line,
+        wrong: `may not import ${module}; allowed: ${allowed}`,
+        remedy: "Let the floor that owns it do it, or pass it in.",
+      }));
   });
 }
 
@@ -58,7 +69,14 @@ function printing(file: string, text: string): Problem[] {
     const spoken = node.type === "MemberExpression" ? `${nameOf(node["object"])}.${nameOf(node["property"])}` : "";
     if (!/^(console\.\w+|process\.(exit|exitCode|stdout|stderr))$/.test(spoken)) return [];
     const wrong = `may not use ${spoken}; allowed: only cli/ prints and exits`;
-    return [{ file, line: lineOf(node.start), wrong, remedy: "Return the value or throw a TenonError; log through telemetry." }];
+    return [
+      {
+        file,
+        line: lineOf(node.start),
+        wrong,
+        remedy: "Return the value or throw a TenonError; log through telemetry.",
+      },
+    ];
   });
 }
 
@@ -67,13 +85,19 @@ function moduleState(file: string, text: string): Problem[] {
   return body.flatMap((statement) => {
     const exported = statement.type === "ExportNamedDeclaration";
     const declaration = exported ? statement["declaration"] : statement;
-    if (!isSyntax(declaration) || declaration.type !== "VariableDeclaration" || declaration["declare"] === true) return [];
+    if (!isSyntax(declaration) || declaration.type !== "VariableDeclaration" || declaration["declare"] === true)
+      return [];
     const list = declaration["declarations"] as readonly Syntax[];
     return list.flatMap((one) => {
-      const why = declaration["kind"] === "const" ? mutable(one, exported, text) : `is declared with ${String(declaration["kind"])}`;
+      const why =
+        declaration["kind"] === "const"
+          ? mutable(one, exported, text)
+          : `is declared with ${String(declaration["kind"])}`;
       if (why === undefined) return [];
       const wrong = `keeps mutable state in the module: ${nameOf(one["id"]) ?? "a pattern"} ${why}; allowed: const, frozen or typed Readonly`;
-      return [{ file, line: lineOf(one.start), wrong, remedy: "Make it a field of what owns it, created by the host." }];
+      return [
+        { file, line: lineOf(one.start), wrong, remedy: "Make it a field of what owns it, created by the host." },
+      ];
     });
   });
 }
@@ -81,7 +105,9 @@ function moduleState(file: string, text: string): Problem[] {
 function mutable(one: Syntax, exported: boolean, text: string): string | undefined {
   const { init, id } = one;
   if (!isSyntax(init) || !isSyntax(id)) return undefined;
-  const annotation = isSyntax(id["typeAnnotation"]) ? text.slice(id["typeAnnotation"].start + 1, id["typeAnnotation"].end).trim() : "";
+  const annotation = isSyntax(id["typeAnnotation"])
+    ? text.slice(id["typeAnnotation"].start + 1, id["typeAnnotation"].end).trim()
+    : "";
   if (/^(readonly |Readonly)/.test(annotation)) return undefined;
   const made = init.type === "NewExpression" ? nameOf(init["callee"]) : undefined;
   if (made !== undefined && /^(Weak)?(Map|Set)$|^Array$/.test(made)) return `is a ${made} that can change`;

@@ -9,13 +9,17 @@ const source = "packages/tenon/src/";
 const guests = /^(examples|e2e|bench)\//;
 
 export function check(files: Sources): Problem[] {
-  return [...files].flatMap(([file, text]) => [...unknownFolder(file), ...forbiddenImports(file, text)]).concat(cycles(files));
+  return [...files]
+    .flatMap(([file, text]) => [...unknownFolder(file), ...forbiddenImports(file, text)])
+    .concat(cycles(files));
 }
 
 function unknownFolder(file: string): Problem[] {
   if (!file.startsWith(source) || floorOf(file)) return [];
   const known = floors.map(({ name }) => name).join(", ");
-  return [{ file, wrong: `stands on no floor; floors: ${known}`, remedy: "Move it, or add its folder to tools/floors.ts." }];
+  return [
+    { file, wrong: `stands on no floor; floors: ${known}`, remedy: "Move it, or add its folder to tools/floors.ts." },
+  ];
 }
 
 function forbiddenImports(file: string, text: string): Problem[] {
@@ -52,7 +56,8 @@ function packageByName(file: string, specifier: string, line: number): Problem[]
 }
 
 function throughTheFence(file: string, target: string, line: number): Problem[] {
-  if (!target.startsWith("packages/") || floorOf(target)?.name === doors || floorOf(target)?.name === clientDoors) return [];
+  if (!target.startsWith("packages/") || floorOf(target)?.name === doors || floorOf(target)?.name === clientDoors)
+    return [];
   const wrong = `may not import ${target}; allowed: tenon, tenon/plugin and the other public doors`;
   return [{ file, line, wrong, remedy: "Import it by package name, or export it from a door if users need it." }];
 }

@@ -37,7 +37,9 @@ function specifierOf(node: Syntax): string | undefined {
 function isTypeOnly(node: Syntax): boolean {
   if (node.type === "TSImportType" || node["importKind"] === "type" || node["exportKind"] === "type") return true;
   const specifiers = node["specifiers"];
-  return Array.isArray(specifiers) && specifiers.length > 0 && specifiers.every((one) => isSyntax(one) && isTypeOnly(one));
+  return (
+    Array.isArray(specifiers) && specifiers.length > 0 && specifiers.every((one) => isSyntax(one) && isTypeOnly(one))
+  );
 }
 
 /** The path from the root that a relative specifier stands for; nothing for a package or a builtin. */

@@ -17,12 +17,15 @@ export interface Comment {
 export interface Parsed {
   readonly body: readonly Syntax[];
   readonly comments: readonly Comment[];
-  lineOf(position: number): number;
+  readonly lineOf: (position: number) => number;
 }
 
 /** Parses TypeScript (or, for names ending in `.d.ts`, declarations). Throws a SyntaxError that names the file. */
 export function parse(file: string, text: string): Parsed {
-  const { program, comments, errors } = parseSync(file, text, { lang: file.endsWith(".d.ts") ? "dts" : "ts", sourceType: "module" });
+  const { program, comments, errors } = parseSync(file, text, {
+    lang: file.endsWith(".d.ts") ? "dts" : "ts",
+    sourceType: "module",
+  });
   const [first] = errors;
   if (first) throw new SyntaxError(`${file}: ${first.message}`);
   return {

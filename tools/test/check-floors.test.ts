@@ -28,10 +28,13 @@ test("a file may import its own folder, lower floors, packages and builtins", ()
 });
 
 test("an import of a higher floor is reported with what is allowed", () => {
-  assert.deepEqual(problems({ [`${src}/instance/drain.ts`]: `\nimport { createHost } from "../host/create-host.ts";` }), [
-    `${src}/instance/drain.ts:2 may not import host/… (host/create-host.ts); allowed: kernel, contract, telemetry, channel, artifact, trust, witness, realm. ` +
-      "Move what both need to a lower floor, or pass it in from above.",
-  ]);
+  assert.deepEqual(
+    problems({ [`${src}/instance/drain.ts`]: `\nimport { createHost } from "../host/create-host.ts";` }),
+    [
+      `${src}/instance/drain.ts:2 may not import host/… (host/create-host.ts); allowed: kernel, contract, telemetry, channel, artifact, trust, witness, realm. ` +
+        "Move what both need to a lower floor, or pass it in from above.",
+    ],
+  );
 });
 
 const forms: Record<string, string> = {
@@ -49,7 +52,10 @@ for (const [form, text] of Object.entries(forms)) {
 }
 
 test("an import written in a comment or a string is not an import", () => {
-  assert.deepEqual(problems({ [`${src}/kernel/x.ts`]: `// import "../host/x.ts"\nexport const s = 'import "../host/x.ts"';` }), []);
+  assert.deepEqual(
+    problems({ [`${src}/kernel/x.ts`]: `// import "../host/x.ts"\nexport const s = 'import "../host/x.ts"';` }),
+    [],
+  );
 });
 
 for (const [from, to] of [
@@ -78,7 +84,10 @@ test("examples and e2e reach into the package through doors only", () => {
 });
 
 test("a folder that stands on no floor is reported", () => {
-  assert.match(problems({ [`${src}/utils/x.ts`]: "export {};" })[0] ?? "", /utils\/x\.ts stands on no floor; floors: kernel, /);
+  assert.match(
+    problems({ [`${src}/utils/x.ts`]: "export {};" })[0] ?? "",
+    /utils\/x\.ts stands on no floor; floors: kernel, /,
+  );
 });
 
 test("a circle of imports is reported once, types included", () => {
@@ -103,9 +112,16 @@ test("the sources as they are pass, and fail once a forbidden import is put into
   const patterns = [`${src}/**/*.ts`];
   const before = check(readSources(patterns, root)).length;
 
-  writeFileSync(join(root, src, "kernel/forbidden.ts"), `import type { TenonError } from "../contract/errors/error.ts";\nexport type X = TenonError;\n`);
+  writeFileSync(
+    join(root, src, "kernel/forbidden.ts"),
+    `import type { TenonError } from "../contract/errors/error.ts";\nexport type X = TenonError;\n`,
+  );
 
   const found = check(readSources(patterns, root));
   assert.equal(found.length, before + 1);
-  assert.ok(found.some(({ file, wrong }) => file === `${src}/kernel/forbidden.ts` && wrong.includes("may not import contract/…")));
+  assert.ok(
+    found.some(
+      ({ file, wrong }) => file === `${src}/kernel/forbidden.ts` && wrong.includes("may not import contract/…"),
+    ),
+  );
 });
