@@ -57,7 +57,10 @@ function read(file: string): Tally | undefined {
 }
 
 function runAll(only: string | undefined, patterns: readonly string[]): Run[] {
-  const files = globSync([...patterns], { cwd: repository, exclude: ["**/node_modules/**", "**/fixtures/**"] }).toSorted();
+  const files = globSync([...patterns], {
+    cwd: repository,
+    exclude: ["**/node_modules/**", "**/fixtures/**"],
+  }).toSorted();
   const isAlone = (file: string): boolean => file.endsWith(".alone.test.ts");
   const together = files.filter((file) => !isAlone(file));
   const single = files.filter(isAlone);
@@ -76,7 +79,8 @@ if (import.meta.main) {
   for (const { name, tally } of runs) {
     if (tally) console.log(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
   }
-  const wrong = runs.length === 0 ? ["no test file was found; wanted at least one"] : faults(runs, process.env["CI"] === "true");
+  const wrong =
+    runs.length === 0 ? ["no test file was found; wanted at least one"] : faults(runs, process.env["CI"] === "true");
   for (const fault of wrong) console.error(`tests: ${fault}`);
   if (wrong.length > 0) process.exitCode = 1;
 }

@@ -22,14 +22,19 @@ test("failed, cancelled, missing and uncounted tests are faults everywhere, skip
   assert.deepEqual(of({ tests: 0 }), ["Node 26 found no test; wanted at least one"]);
   assert.deepEqual(of({ skipped: 2 }), []);
   assert.deepEqual(of({ skipped: 1, todo: 1 }, 0, true), ["Node 26 left out 2 test(s); wanted none skipped in CI"]);
-  assert.deepEqual(faults([{ name: "Node 24", tally: undefined, exitCode: 9 }], false), ["Node 24 ended with 9 before it could count"]);
+  assert.deepEqual(faults([{ name: "Node 24", tally: undefined, exitCode: 9 }], false), [
+    "Node 24 ended with 9 before it could count",
+  ]);
 });
 
 test("the tally counts what node:test ran, in one process and in a process a file", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "tenon-tally-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "some.test.mjs");
-  writeFileSync(file, `import { test } from "node:test"; test("a", () => {}); test("b", () => { throw 1 }); test.skip("c", () => {});`);
+  writeFileSync(
+    file,
+    `import { test } from "node:test"; test("a", () => {}); test("b", () => { throw 1 }); test.skip("c", () => {});`,
+  );
   for (const isolation of ["none", "process"]) {
     const counts = join(folder, isolation);
     const reporter = [`--test-reporter=${join(repository, "tools/tally.ts")}`, `--test-reporter-destination=${counts}`];
