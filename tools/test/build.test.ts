@@ -1,39 +1,59 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
-import { guestBytes, guestPrograms, guestUrls } from "../build.ts";
+import { compileFunction } from "node:vm";
+import { buildDoors, guestPrograms } from "../build.ts";
 import { check, guestLimitBytes } from "../check-size.ts";
 import { sentence } from "../problem.ts";
 
-const transform = guestUrls().transform as (code: string, id: string) => { code: string } | null;
+function sources(files: Record<string, string>): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), "tenon-build-"));
+  mkdirSync(join(path, "src"));
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(path, "src", file), text);
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
+}
 
-test("the build points the URL of a guest program at its bundle", () => {
-  assert.equal(
-    transform(`const url = new URL("../../guest/thread.ts", import.meta.url);`, "start.ts")?.code,
-    `const url = new URL("./guest/thread.js", import.meta.url);`,
-  );
-  assert.equal(transform(`new URL("./page.html", import.meta.url)`, "start.ts"), null);
-});
-
-test("the build refuses the URL of a source that it does not bundle alone", () => {
-  assert.throws(() => transform(`new URL("./other.ts", import.meta.url)`, "start.ts"), {
-    message: 'Cannot build start.ts: it names "./other.ts" by URL, wanted one of guest/inline.ts, guest/thread.ts',
+test("the build writes a file a door, shares what they share, and leaves packages outside", async () => {
+  using made = sources({
+    "a.ts": `export { shared } from "./shared.ts"; export { semver } from "./outside.ts";`,
+    "b.ts": `export { shared } from "./shared.ts";`,
+    "shared.ts": `export const shared: object = { only: "once" };`,
+    "outside.ts": `import semver from "semver"; export { semver };`,
   });
+  const dist = join(made.path, "dist");
+  await buildDoors({ a: join(made.path, "src/a.ts"), b: join(made.path, "src/b.ts") }, dist);
+  const texts = new Map(
+    readdirSync(dist)
+      .filter((file) => file.endsWith(".js"))
+      .map((file) => [file, readFileSync(join(dist, file), "utf8")]),
+  );
+  assert.deepEqual(
+    [...texts.keys()].filter((file) => !file.startsWith("chunk-")),
+    ["a.js", "b.js"],
+  );
+  assert.equal([...texts.values()].filter((text) => text.includes('only: "once"')).length, 1);
+  assert.match(texts.get("a.js") ?? "", /from "semver"/);
 });
 
-test("each guest program bundles alone, importing nothing, within its limit", async () => {
-  const sizes = await guestBytes();
-  assert.deepEqual([...sizes.keys()], Object.values(guestPrograms));
-  assert.ok([...sizes.values()].every((bytes) => bytes > 1000));
-  assert.deepEqual(check(sizes), []);
+test("the build fails on what the bundler only warns about", async () => {
+  using made = sources({ "a.ts": `export { gone } from "./b.ts";`, "b.ts": `export const here: number = 1;` });
+  await assert.rejects(buildDoors({ a: join(made.path, "src/a.ts") }, join(made.path, "dist")), /gone/);
+});
+
+test("each guest program is one expression that imports nothing, within its limit", async () => {
+  const programs = await guestPrograms();
+  assert.deepEqual(check(programs), []);
+  for (const text of programs.values()) {
+    const made: unknown = compileFunction(`return (${text}\n)`)();
+    assert.equal(typeof made, "function");
+  }
 });
 
 test("a guest program over the limit is reported with both numbers", () => {
-  const [problem] = check(new Map([["guest/thread.js", guestLimitBytes + 1]]));
+  const [problem] = check(new Map([["guest-thread.js", "x".repeat(guestLimitBytes + 1)]]));
   assert.ok(problem);
-  assert.match(
-    sentence(problem),
-    new RegExp(
-      `^packages/tenon/dist/guest/thread\\.js has ${guestLimitBytes + 1} bytes; allowed: ${guestLimitBytes}\\. `,
-    ),
-  );
+  const numbers = `has ${guestLimitBytes + 1} bytes; allowed: ${guestLimitBytes}`;
+  assert.ok(sentence(problem).startsWith(`packages/tenon/dist/guest-thread.js ${numbers}. `));
 });
