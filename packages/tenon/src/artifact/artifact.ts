@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { pathToFileURL } from "node:url";
+import { TenonError } from "../contract/errors/error.ts";
+import type { Manifest } from "../contract/manifest.ts";
+import { bundlePlugin } from "./bundle-plugin.ts";
+import { locate, type Located } from "./locate.ts";
+import { ReadBudget } from "./read-once.ts";
+
+/** A plugin's built bytes and what they say of themselves. The code that was hashed is the code that runs. */
+export interface Artifact {
+  readonly name: string;
+  readonly version: string;
+  /** `sha256-<hex>` of `code`. The same sources give the same digest on every machine. */
+  readonly digest: string;
+  /** Text of one expression: `async ($tenon) => { … }`, see `ModuleFace`. */
+  readonly code: string;
+  /** The file name to compile `code` under: `tenon:<name>@<version>/<entry>?<short digest>`. */
+  readonly url: string;
+  /** JSON text of the map from `code` to the sources, which are named by `file:` URLs. */
+  readonly sourceMap: string | undefined;
+  readonly manifest: Manifest;
+  readonly origin: { readonly kind: "directory" | "file"; readonly path: string };
+  /** Absolute path of the entry file; `import.meta` is made from it. */
+  readonly entryPath: string;
+  /** Modules of Node that the code requires by a literal name, with `node:`, sorted. */
+  readonly builtins: readonly string[];
+  /** Every local file that went in, with the package.json, sorted: what a watcher watches. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Where a plugin comes from: a directory, an entry file (`./x.ts`, `/x.ts`, `file:` URL), a package name; or an entry file
+ * with a name and version of its own, for which no package.json is read.
+ */
+export type PluginSource = string | { readonly entry: string; readonly name: string; readonly version: string; readonly digest?: string };
+
+export interface OpenOptions {
+  /** Directory that relative specifiers and package names start at. */
+  readonly from: string;
+  /** The digest wanted; anything else is refused. */
+  readonly digest?: string;
+  /** Most bytes that the sources together, and the code made from them, may have. 32 MiB by default. */
+  readonly limitBytes?: number;
+}
+
+const defaultLimitBytes = 32 * 1024 * 1024;
+
+/**
+ * Finds a plugin, reads each of its files once, and makes one script of them. Writes nothing.
+ *
+ * @throws TENON_PLUGIN_NOT_FOUND, TENON_MANIFEST_INVALID, TENON_ENGINE_MISMATCH, TENON_ARTIFACT_UNREADABLE,
+ * TENON_ARTIFACT_TOO_LARGE, TENON_ARTIFACT_CHANGED, TENON_BUNDLE_FAILED, TENON_BUNDLER_MISSING, TENON_SYNTAX_UNSUPPORTED,
+ * TENON_OPTION_INVALID.
+ */
+export async function openArtifact(source: PluginSource, options: OpenOptions): Promise<Artifact> {
+  const limitBytes = checkedLimit(options.limitBytes ?? defaultLimitBytes);
+  const located = await locate(source, options.from);
+  const bundle = await bundlePlugin(located, new ReadBudget(limitBytes));
+  const digest = `sha256-${createHash("sha256").update(bundle.code).digest("hex")}`;
+  const wanted = options.digest ?? (typeof source === "object" ? source.digest : undefined);
+  if (wanted !== undefined && wanted !== digest) {
+    throw new TenonError("TENON_ARTIFACT_CHANGED", { file: located.entryPath, wanted: String(wanted).slice(0, 200), found: digest });
+  }
+  const { name, version } = located.manifest;
+  return Object.freeze({ name, version, digest, ...bundle, url: scriptUrl(located, digest), manifest: located.manifest, origin: located.origin, entryPath: located.entryPath });
+}
+
+function scriptUrl({ manifest, entryPath, root }: Located, digest: string): string {
+  const below = pathToFileURL(entryPath).href.slice(pathToFileURL(root).href.length + 1);
+  const entry = below.replace(/[()]/g, (sign) => (sign === "(" ? "%28" : "%29"));
+  return `tenon:${manifest.name}@${manifest.version}/${entry}?${digest.slice("sha256-".length, "sha256-".length + 8)}`;
+}
+
+function checkedLimit(limitBytes: number): number {
+  if (Number.isSafeInteger(limitBytes) && limitBytes > 0) return limitBytes;
+  throw new TenonError("TENON_OPTION_INVALID", { option: "limitBytes", found: String(limitBytes), wanted: "a whole number of bytes above 0" });
+}

@@ -1,0 +1,67 @@
+import { Buffer } from "node:buffer";
+import { TenonError } from "../contract/errors/error.ts";
+import { build, type Built } from "./build.ts";
+import { type Bundler, loadBundler } from "./bundler.ts";
+import { maybeUnsupported } from "./erasable.ts";
+import type { Located } from "./locate.ts";
+import type { ReadBudget } from "./read-once.ts";
+import { scriptOf } from "./script.ts";
+import { refuseInBundle } from "./unsupported-in-bundle.ts";
+
+export interface PluginBundle {
+  readonly code: string;
+  readonly sourceMap: string;
+  readonly builtins: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** Makes the script of a plugin, see `ModuleFace`. */
+export async function bundlePlugin({ entryPath, manifestPath }: Located, budget: ReadBudget): Promise<PluginBundle> {
+  const bundler = await loadBundler(entryPath);
+  const entryCode = `import * as plugin from ${JSON.stringify(entryPath)}; $tenon.exports = plugin;`;
+  const built = await build(bundler, { entryPath, entryCode, budget, builtins: true });
+  if (maybeUnsupported(built.code)) refuseInBundle(bundler.parseSync, built);
+  const load = freeName(built.code);
+  const { code, sourceMap } = scriptOf(bundler.parseSync, entryPath, { ...built, code: redirectImports(bundler, built, load) }, [prologue(load), epilogue]);
+  const bytes = Buffer.byteLength(code);
+  if (bytes > budget.limitBytes) throw new TenonError("TENON_ARTIFACT_TOO_LARGE", { file: entryPath, bytes, limitBytes: budget.limitBytes });
+  const files = [...budget.files, ...(manifestPath === undefined ? [] : [manifestPath])];
+  return { code, sourceMap, builtins: builtinsOf(code), files: Object.freeze([...new Set(files)].sort()) };
+}
+
+// The plugin's own names live in the inner function, so that it may call one of them `require`.
+const prologue = (load: string): string => `(async ($tenon) => {
+"use strict";
+const require = (name) => $tenon.require(String(name));
+const ${load} = async (specifier) => $tenon.importUnknown(String(specifier));
+await (async () => {
+`;
+const epilogue = "})();\n})";
+
+/**
+ * Every `import()` still left asks for what was not known when bundling, so it goes to `$tenon.importUnknown`. The name it
+ * gets is as long as `import`, so that the source map stays true.
+ */
+function redirectImports({ parseSync }: Bundler, { code }: Built, load: string): string {
+  if (!code.includes("import")) return code;
+  const { module } = parseSync("bundle.js", code, { lang: "js", sourceType: "module" });
+  let redirected = "";
+  let done = 0;
+  for (const { start } of module.dynamicImports.toSorted((a, b) => a.start - b.start)) {
+    redirected += code.slice(done, start) + load;
+    done = start + "import".length;
+  }
+  return redirected + code.slice(done);
+}
+
+function freeName(code: string): string {
+  for (let count = 0; ; count++) {
+    const name = `$${count.toString(36).padStart(5, "_")}`;
+    if (!code.includes(name)) return name;
+  }
+}
+
+function builtinsOf(code: string): readonly string[] {
+  const found = code.matchAll(/\$tenon\.require\("(node:[\w/]+)"\)/g);
+  return Object.freeze([...new Set(Array.from(found, ([, name]) => String(name)))].sort());
+}
