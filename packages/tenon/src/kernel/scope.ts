@@ -46,8 +46,8 @@ const DEADLINE_MS = 5_000;
 
 /**
  * What one life holds, with a teardown for each. Closing runs the teardowns one after another in reverse order of adding,
- * child scopes in their place, each with its own deadline; whatever they do, it ends in a report. An entry is held until its
- * teardown has ended, also when that is late. The wheel must outlive the scope.
+ * child scopes in their place, each with its own deadline; whatever they do, it ends in a report. What is late stays held until
+ * it has ended (in the child it was added to, which leaves with its own close). The wheel must outlive the scope.
  */
 export class Scope {
   readonly label: string;
@@ -82,9 +82,7 @@ export class Scope {
   add(label: string, teardown: Teardown): Holding {
     const ending = new Ending(teardown);
     const entry = this.#insert(label, ending);
-    const forget = (): void => {
-      if (ending.skip()) this.#entries.delete(entry);
-    };
+    const forget = (): unknown => ending.skip() && this.#entries.delete(entry);
     return { release: () => this.#release(entry, ending), forget };
   }
 
@@ -104,10 +102,8 @@ export class Scope {
    * @throws RangeError (rejects, nothing closed) for a deadline that is negative or not a number.
    */
   close({ reason, deadlineMs = DEADLINE_MS }: { reason?: unknown; deadlineMs?: number } = {}): Promise<ScopeReport> {
-    if (!(deadlineMs >= 0)) {
-      const problem = `its deadline is ${deadlineMs} ms, wanted 0 or more`;
-      return Promise.reject(new RangeError(`Cannot close scope "${this.label}": ${problem}`));
-    }
+    const problem = `Cannot close scope "${this.label}": its deadline is ${deadlineMs} ms, wanted 0 or more`;
+    if (!(deadlineMs >= 0)) return Promise.reject(new RangeError(problem));
     for (let call = this.#stack.top; call; call = call.outer) {
       if (call.entry.owner.#isWithin(this)) call.entry.isAwaitingUs = true;
     }
@@ -123,10 +119,8 @@ export class Scope {
   /** @throws AggregateError of what the teardowns threw; `close` gives the whole report instead. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { failed } = await this.close();
-    if (failed.length === 0) return;
-    const labels = failed.map(({ label }) => label).join(", ");
-    const errors = failed.map(({ error }) => error);
-    throw new AggregateError(errors, `Cannot close scope "${this.label}" cleanly: the teardown of ${labels} failed`);
+    const problem = `Cannot close scope "${this.label}" cleanly: failed are ${failed.map(({ label }) => label).join(", ")}`;
+    if (failed.length > 0) throw new AggregateError(failed.map(({ error }) => error), problem);
   }
 
   #insert(label: string, ends: Ending | Scope): Entry {
@@ -152,7 +146,7 @@ export class Scope {
       if (this.#entries.has(entry) && !entry.isLate) await this.#end(entry, closing);
     }
     if (closing.added.length === 0) return;
-    // They are ending already and share one deadline: teardowns that add teardowns could else keep a close open for ever.
+    // They end already, and share one deadline: teardowns that add teardowns could else keep a close open for ever.
     const allAdded = async (): Promise<void> => {
       for (const entry of closing.added) if (!entry.isAwaitingUs) await this.#begin(entry);
     };
