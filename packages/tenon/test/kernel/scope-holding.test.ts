@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { Scope, type ScopeReport } from "../../src/kernel/scope.ts";
+import { Wheel } from "../../src/kernel/wheel.ts";
+import { ManualClock } from "./manual-clock.ts";
+
+function openScope(): { scope: Scope; ran: string[]; run: (name: string) => () => void } {
+  const ran: string[] = [];
+  const scope = new Scope("root", new Wheel(new ManualClock()));
+  return { scope, ran, run: (name) => () => void ran.push(name) };
+}
+
+const report = (closed: string[]): ScopeReport => ({ closed, failed: [], late: [] });
+
+test("release() tears down now and once, whoever asks, and close() does not again", async () => {
+  const { scope, ran, run } = openScope();
+  const holding = scope.add("held", run("held"));
+  const released = holding.release();
+  assert.deepEqual([ran, scope.size], [["held"], 0]);
+  await released;
+  await holding.release();
+  assert.deepEqual(await scope.close(), report([]));
+  assert.deepEqual(ran, ["held"]);
+});
+
+test("release() rejects with what the teardown throws, and the entry is gone", async () => {
+  const { scope } = openScope();
+  const holding = scope.add("broken", () => {
+    throw new Error("broken");
+  });
+  await assert.rejects(holding.release(), /broken/);
+  assert.equal(scope.size, 0);
+});
+
+test("a teardown under way by release() is held, waited for and reported by close()", async () => {
+  const { scope, ran, run } = openScope();
+  const slow = Promise.withResolvers<void>();
+  scope.add("first", run("first"));
+  const released = scope.add("slow", () => slow.promise).release();
+  assert.equal(scope.size, 2);
+  const closing = scope.close();
+  await turn();
+  assert.deepEqual(ran, []);
+  slow.resolve();
+  await released;
+  assert.deepEqual(await closing, report(["slow", "first"]));
+});
+
+test("a forgotten entry is not torn down, neither by close() nor by release()", async () => {
+  const { scope, ran, run } = openScope();
+  const holding = scope.add("gone", run("gone"));
+  holding.forget();
+  assert.equal(scope.size, 0);
+  await holding.release();
+  assert.deepEqual([await scope.close(), ran], [report([]), []]);
+});
+
+test("forget() changes nothing once the teardown has begun", async () => {
+  const { scope } = openScope();
+  const slow = Promise.withResolvers<void>();
+  const holding = scope.add("slow", () => slow.promise);
+  const closing = scope.close();
+  holding.forget();
+  assert.equal(scope.size, 1);
+  slow.resolve();
+  assert.deepEqual(await closing, report(["slow"]));
+});
