@@ -1,4 +1,7 @@
+import { Compile } from "typebox/compile";
+import { describe, joinPath, printable } from "../contract/found.ts";
 import { compileCopy, type CopyLimits } from "./copy.ts";
+import { ValueProblem } from "./problem.ts";
 
 export interface Codec {
   /** A validated fresh copy. Throws a ValueProblem. */
@@ -8,5 +11,45 @@ export interface Codec {
 /** Host side: copy, then the whole schema (ranges, patterns, formats) on the copy. */
 export function compileCodec(schema: unknown, limits: CopyLimits): Codec {
   const copy = compileCopy(schema);
-  return { read: (value) => copy(value, limits) };
+  const validator = Compile(schema as object);
+  return {
+    read(value) {
+      const copied = copy(value, limits);
+      if (validator.Check(copied)) return copied;
+      throw explain(validator.Errors(copied), copied);
+    },
+  };
+}
+
+interface Complaint {
+  readonly instancePath: string;
+  readonly message: string;
+}
+
+function explain(complaints: readonly Complaint[], copied: unknown): ValueProblem {
+  // A choice that fails complains of each branch too; the shallowest complaint is about the choice itself.
+  const [first] = [...complaints].sort((one, other) => depthOf(one) - depthOf(other));
+  if (first === undefined) return new ValueProblem("", describe(copied), "a value that fits the schema");
+  const { path, value } = locate(first.instancePath, copied);
+  return new ValueProblem(path, describe(value), wantedOf(first.message));
+}
+
+function depthOf({ instancePath }: Complaint): number {
+  return instancePath.split("/").length;
+}
+
+function wantedOf(message: string): string {
+  return printable(message.replace(/^must (not )?(be |have |match )?/, "$1"), 200);
+}
+
+/** Follows a JSON pointer into the copy, since only the copy tells an index from a key of digits. */
+function locate(pointer: string, copied: unknown): { path: string; value: unknown } {
+  const keys = pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const steps: (string | number)[] = [];
+  let value = copied;
+  for (const key of keys) {
+    steps.push(Array.isArray(value) ? Number(key) : key);
+    value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  }
+  return { path: steps.reduceRight<string>((rest, step) => joinPath(step, rest), ""), value };
 }

@@ -1,22 +1,82 @@
-import { ValueProblem } from "./problem.ts";
+import { schemaShape } from "../contract/checked.ts";
+import { resolved, type Shape } from "../contract/shape.ts";
+import { type Copier, type CopyLimits, startRun } from "./copier.ts";
+import { copyAny } from "./copy-any.ts";
+import { copyBytes } from "./copy-bytes.ts";
+import { compileArray, compileTuple } from "./copy-list.ts";
+import { compileObject } from "./copy-object.ts";
+import { compileNumber, compileString, compileValues, copyBoolean, copyUndefined } from "./copy-primitive.ts";
+import { compileUnion } from "./copy-union.ts";
+import { problemOf } from "./problem.ts";
 
+export type { CopyLimits } from "./copier.ts";
 export { ValueProblem } from "./problem.ts";
 export type { ProblemReason } from "./problem.ts";
 
-export interface CopyLimits {
-  /** Estimated bytes of the whole copy. */
-  readonly maxBytes: number;
-  /** Objects and arrays inside each other. */
-  readonly maxDepth: number;
-}
-
 export type Copy = (value: unknown, limits: CopyLimits) => unknown;
 
-/** Compiles a schema into a function that makes a fresh plain copy of a value, or throws a ValueProblem. */
+/**
+ * Compiles the schema of a contract into a function that makes a fresh copy, of plain objects of the realm it runs in.
+ * Each property is read once and what the schema does not know is dropped. The copy has the structure the schema says;
+ * ranges, patterns and formats are for the validator. What does not fit, cannot be read or passes a limit throws a
+ * ValueProblem, which keeps nothing of the value but a few printable words.
+ */
 export function compileCopy(schema: unknown): Copy {
-  void schema;
-  return (value) => {
-    if (typeof value === "function") throw new ValueProblem("", "a function", "plain data");
-    return structuredClone(value);
+  const copier = new Compilation().compile(schemaShape(schema), false);
+  return (value, limits) => {
+    try {
+      return copier(value, startRun(limits));
+    } catch (thrown) {
+      throw problemOf(thrown);
+    }
   };
+}
+
+/** Compiles each shape once, so that a shape inside itself meets its own copier. */
+class Compilation {
+  readonly #lax: Map<Shape, Copier> = new Map();
+  readonly #strict: Map<Shape, Copier> = new Map();
+
+  compile(given: Shape, strict: boolean): Copier {
+    const shape = resolved(given);
+    const known = strict ? this.#strict : this.#lax;
+    const found = known.get(shape);
+    if (found !== undefined) return found;
+    known.set(shape, (value, run) => (known.get(shape) as Copier)(value, run));
+    const copier = this.#compileNew(shape, strict);
+    known.set(shape, copier);
+    return copier;
+  }
+
+  #compileNew(shape: ReturnType<typeof resolved>, strict: boolean): Copier {
+    const inner = (part: Shape): Copier => this.compile(part, strict);
+    switch (shape.kind) {
+      case "any":
+        return copyAny;
+      case "undefined":
+        return copyUndefined;
+      case "boolean":
+        return copyBoolean;
+      case "values":
+        return compileValues(shape.values);
+      case "number":
+        return compileNumber(shape, strict);
+      case "string":
+        return compileString(shape, strict);
+      case "bytes":
+        return (value, run) => copyBytes(value, run, shape.maxBytes);
+      case "array":
+        return compileArray(shape, inner, strict);
+      case "tuple":
+        return compileTuple(shape, inner);
+      case "object":
+        return compileObject(shape, inner);
+      case "union":
+        return compileUnion(shape, {
+          lax: inner,
+          strict: (part) => this.compile(part, true),
+          object: (part) => compileObject(part, inner),
+        });
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import { describe, joinPath } from "../contract/found.ts";
+
 /** Why a value was refused: it does not fit, it could not be read, or it passes a limit. */
 export type ProblemReason = "unfit" | "unreadable" | "too-large" | "too-deep";
 
@@ -28,4 +30,20 @@ export class ValueProblem {
   static is(value: unknown): value is ValueProblem {
     return typeof value === "object" && value !== null && #reason in value;
   }
+}
+
+export function unfit(value: unknown, wanted: string): ValueProblem {
+  return new ValueProblem("", describe(value), wanted);
+}
+
+/** What reading a value threw: our own problem as it is, anything else as a problem that keeps nothing of it. */
+export function problemOf(thrown: unknown): ValueProblem {
+  if (ValueProblem.is(thrown)) return thrown;
+  return new ValueProblem("", "a value that throws when it is read", "plain data", "unreadable");
+}
+
+/** The same problem, seen from the object or array that holds the value under a key. */
+export function problemUnder(thrown: unknown, key: string | number): ValueProblem {
+  const { path, found, wanted, reason } = problemOf(thrown);
+  return new ValueProblem(joinPath(key, path), found, wanted, reason);
 }

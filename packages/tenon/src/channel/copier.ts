@@ -1,0 +1,51 @@
+import type { Shape } from "../contract/shape.ts";
+import { ValueProblem } from "./problem.ts";
+
+export interface CopyLimits {
+  /** Estimated bytes of the whole copy. */
+  readonly maxBytes: number;
+  /** Objects and arrays inside each other. */
+  readonly maxDepth: number;
+}
+
+/** What is left of the limits while one value is copied. */
+export interface Run {
+  readonly limits: CopyLimits;
+  bytes: number;
+  depth: number;
+  /** Bytes of attempts that came to nothing: nested choices could otherwise be tried without end. */
+  wasted: number;
+  /** True while a snapshot is being read, whose properties can be read again without surprise. */
+  snapshot: boolean;
+}
+
+/** Copies one value, or throws a ValueProblem or whatever reading the value throws. */
+export type Copier = (value: unknown, run: Run) => unknown;
+
+/** Gives the copier of a shape inside another. */
+export type Compile = (shape: Shape) => Copier;
+
+export const numberBytes = 8;
+export const containerBytes = 16;
+
+export function startRun(limits: CopyLimits): Run {
+  return { limits, bytes: limits.maxBytes, depth: limits.maxDepth, wasted: 0, snapshot: false };
+}
+
+export function charge(run: Run, bytes: number): void {
+  run.bytes -= bytes;
+  if (run.bytes < 0) throw tooLarge(run);
+}
+
+export function tooLarge({ limits }: Run): ValueProblem {
+  return new ValueProblem("", "a larger value", `at most ${limits.maxBytes} bytes`, "too-large");
+}
+
+/** Enters an object or array; whoever enters leaves by `run.depth += 1`, except when throwing. */
+export function enter(run: Run): void {
+  run.depth -= 1;
+  if (run.depth < 0) {
+    throw new ValueProblem("", "deeper nesting, or a cycle", `at most ${run.limits.maxDepth} levels`, "too-deep");
+  }
+  charge(run, containerBytes);
+}
