@@ -1,6 +1,6 @@
 // Makes packages/tenon/dist: node tools/build.ts
 // One file a door with shared chunks, the text of each guest program, and declarations.
-import { globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import { inlineProgram, threadProgram } from "../packages/tenon/src/realm/guest-program.ts";
@@ -45,5 +45,8 @@ if (import.meta.main) {
   await buildDoors(Object.fromEntries(entries), dist);
   for (const [file, text] of await guestPrograms()) writeFileSync(join(dist, file), text);
   writeDeclarations(dist);
+  // npm packs only what lies in the package's own folder.
+  for (const file of ["README.md", "LICENSE"])
+    copyFileSync(join(repository, file), join(repository, "packages/tenon", file));
   console.log(`build: wrote ${globSync("**/*.*", { cwd: dist }).length} files to packages/tenon/dist`);
 }

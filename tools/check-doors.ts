@@ -50,15 +50,10 @@ function undocumented(door: string, known: Modules, files: Sources): Problem[] {
       const line = lineOf(statement.start);
       const declared = known.find(door, name);
       if (declared === "package") return [];
-      if (!declared)
-        return [
-          {
-            file: door,
-            line,
-            wrong: `exports "${name}", which is declared nowhere; wanted a declaration`,
-            remedy: "Correct the name.",
-          },
-        ];
+      if (!declared) {
+        const wrong = `exports "${name}", which is declared nowhere; wanted a declaration`;
+        return [{ file: door, line, wrong, remedy: "Correct the name." }];
+      }
       const at = known.read(declared.file);
       const documented = declared.statements.some(({ start }) =>
         at.comments.some(

@@ -40,13 +40,13 @@ export function modules(sources: Sources): Modules {
 }
 
 /** Sources say "./x.ts"; in declarations the same specifier stands for ./x.d.ts. */
-export function locate(sources: Sources, from: string, specifier: string): string | undefined {
+function locate(sources: Sources, from: string, specifier: string): string | undefined {
   const path = posix.join(posix.dirname(from), specifier);
   return [path, path.replace(/\.[jt]s$/, ".d.ts")].find((candidate) => sources.has(candidate));
 }
 
 /** The names a statement declares itself. */
-export function declaredNames(statement: Syntax): string[] {
+function declaredNames(statement: Syntax): string[] {
   const inner = statement["declaration"];
   const declaration = statement.type === "ExportNamedDeclaration" && isSyntax(inner) ? inner : statement;
   if (declaration.type === "VariableDeclaration") {

@@ -1,0 +1,95 @@
+// The README's first program, run as a stranger would: npm run e2e
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { codeLines, type ShownFile, shownFiles } from "../tools/readme-programs.ts";
+import { repository } from "../tools/sources.ts";
+
+const program = "host.ts";
+const nodes: Readonly<Record<string, string>> = {
+  "Node 26": join(repository, "node_modules/.bin/node"),
+  "Node 24": join(repository, "tools/node24/node_modules/.bin/node"),
+};
+const project = mkdtempSync(join(tmpdir(), "tenon-e2e-"));
+
+function run(command: string, options: readonly string[], folder: string): string {
+  return execFileSync(command, options, {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 300_000,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** A version of a tool of this repository, so that the project gets what the sources were tried with. */
+function wanted(name: string): string {
+  const { devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
+  return `${name}@${devDependencies[name] ?? "latest"}`;
+}
+
+function files(): ShownFile[] {
+  return shownFiles(readFileSync(join(repository, "README.md"), "utf8"));
+}
+
+before(() => {
+  const packed = run("npm", ["pack", "--json", "--pack-destination", project], join(repository, "packages/tenon"));
+  const [tarball] = JSON.parse(packed.slice(packed.indexOf("["))) as { filename: string }[];
+  assert.ok(tarball);
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "stranger", private: true, type: "module" }));
+  for (const { path, text } of files()) {
+    mkdirSync(dirname(join(project, path)), { recursive: true });
+    writeFileSync(join(project, path), text);
+  }
+  run(
+    "npm",
+    ["install", "--prefer-offline", `./${tarball.filename}`, wanted("rolldown"), wanted("@types/node")],
+    project,
+  );
+});
+
+after(() => rmSync(project, { recursive: true, force: true }));
+
+test(`the README shows ${program} in twelve lines of code or fewer`, () => {
+  const host = files().find(({ path }) => path === program);
+  assert.ok(host, `README.md has no block that begins with \`\`\`ts ${program}`);
+  assert.ok(codeLines(host.text) <= 12, `${program} has ${codeLines(host.text)} lines of code, wanted at most 12`);
+});
+
+for (const [name, executable] of Object.entries(nodes)) {
+  test(`the README's program runs from the packed tarball under ${name} and prints a proof`, () => {
+    assert.match(run(executable, [program], project), /\bfreed\b/);
+  });
+}
+
+test("the packed types hold for a project that resolves like Node", () => {
+  const compilerOptions = {
+    ...{ module: "nodenext", moduleResolution: "nodenext", target: "es2024", lib: ["es2024", "esnext.disposable"] },
+    ...{
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      types: ["node"],
+    },
+  };
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, include: ["**/*.ts"], exclude: ["node_modules"] }),
+  );
+  run(join(repository, "node_modules/.bin/tsc"), ["-p", "."], project);
+});
+
+test("nothing but what is built is in the tarball", () => {
+  const folder = join(project, "unpacked");
+  cpSync(join(project, "node_modules/tenon"), folder, { recursive: true });
+  const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    exports: Record<string, unknown>;
+  };
+  assert.ok(Object.keys(exports).includes("./plugin"));
+  assert.throws(() => readFileSync(join(folder, "src/index.ts")));
+});
