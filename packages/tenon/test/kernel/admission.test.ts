@@ -120,10 +120,20 @@ test("idle() resolves as soon as nothing is in flight and nobody waits", async (
   assert.equal(isIdle, false);
   next();
   await idle;
-  const again = entered(admission);
-  const idleAgain = admission.idle();
-  again();
-  await idleAgain;
+});
+
+test("idle() waits for the last that is in flight, each time", async () => {
+  const admission = new Admission(2, 0);
+  for (const _ of ["once", "again"]) {
+    const [first, last] = [entered(admission), entered(admission)];
+    let isIdle = false;
+    const idle = admission.idle().then(() => (isIdle = true));
+    first();
+    await new Promise(setImmediate);
+    assert.equal(isIdle, false);
+    last();
+    await idle;
+  }
 });
 
 test("a limit that is no whole number in range is refused", () => {

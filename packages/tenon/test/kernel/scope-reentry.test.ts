@@ -81,16 +81,16 @@ test("a teardown that waits for the close only after its first await is ended by
   assert.deepEqual(await closing, { closed: [], failed: [], late: ["self"] });
 });
 
-test("a close of an unrelated scope inside a teardown is waited for as long as any", async () => {
+test("a close of another scope of the same tree inside a teardown is waited for as long as any", async () => {
   const { clock, scope } = openScope();
-  const other = new Scope("other", new Wheel(clock));
+  const other = scope.child("other");
   const slow = Promise.withResolvers<void>();
   other.add("slow", () => slow.promise);
   scope.add("closes other", async () => void (await other.close()));
   const closing = scope.close();
   await clock.pass(100);
   slow.resolve();
-  assert.deepEqual(await closing, { closed: ["closes other"], failed: [], late: [] });
+  assert.deepEqual(await closing, { closed: ["other/slow", "closes other"], failed: [], late: [] });
 });
 
 test("a teardown that waits for its own release does not deadlock", async () => {

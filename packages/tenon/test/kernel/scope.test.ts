@@ -168,6 +168,14 @@ test("what an abort listener adds is torn down before everything else, and late"
   assert.deepEqual(ran, ["listener", "early"]);
 });
 
+test("what an abort listener adds and never ends is late once", async () => {
+  const { clock, scope } = openScope();
+  scope.signal.addEventListener("abort", () => scope.add("listener", never));
+  const closing = scope.close({ deadlineMs: 100 });
+  await clock.pass(100);
+  assert.deepEqual(await closing, report([], [], ["listener"]));
+});
+
 test("what a teardown adds is torn down at once, late, and its failure is in the report", async () => {
   const { scope, ran, run } = openScope();
   scope.add("early", run("early"));
