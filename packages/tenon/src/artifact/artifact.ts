@@ -32,7 +32,8 @@ export interface Artifact {
  * Where a plugin comes from: a directory, an entry file (`./x.ts`, `/x.ts`, `file:` URL), a package name; or an entry file
  * with a name and version of its own, for which no package.json is read.
  */
-export type PluginSource = string | { readonly entry: string; readonly name: string; readonly version: string; readonly digest?: string };
+export type PluginSource =
+  string | { readonly entry: string; readonly name: string; readonly version: string; readonly digest?: string };
 
 export interface OpenOptions {
   /** Directory that relative specifiers and package names start at. */
@@ -59,10 +60,23 @@ export async function openArtifact(source: PluginSource, options: OpenOptions): 
   const digest = `sha256-${createHash("sha256").update(bundle.code).digest("hex")}`;
   const wanted = options.digest ?? (typeof source === "object" ? source.digest : undefined);
   if (wanted !== undefined && wanted !== digest) {
-    throw new TenonError("TENON_ARTIFACT_CHANGED", { file: located.entryPath, wanted: String(wanted).slice(0, 200), found: digest });
+    throw new TenonError("TENON_ARTIFACT_CHANGED", {
+      file: located.entryPath,
+      wanted: String(wanted).slice(0, 200),
+      found: digest,
+    });
   }
   const { name, version } = located.manifest;
-  return Object.freeze({ name, version, digest, ...bundle, url: scriptUrl(located, digest), manifest: located.manifest, origin: located.origin, entryPath: located.entryPath });
+  return Object.freeze({
+    name,
+    version,
+    digest,
+    ...bundle,
+    url: scriptUrl(located, digest),
+    manifest: located.manifest,
+    origin: located.origin,
+    entryPath: located.entryPath,
+  });
 }
 
 function scriptUrl({ manifest, entryPath, root }: Located, digest: string): string {
@@ -73,5 +87,9 @@ function scriptUrl({ manifest, entryPath, root }: Located, digest: string): stri
 
 function checkedLimit(limitBytes: number): number {
   if (Number.isSafeInteger(limitBytes) && limitBytes > 0) return limitBytes;
-  throw new TenonError("TENON_OPTION_INVALID", { option: "limitBytes", found: String(limitBytes), wanted: "a whole number of bytes above 0" });
+  throw new TenonError("TENON_OPTION_INVALID", {
+    option: "limitBytes",
+    found: String(limitBytes),
+    wanted: "a whole number of bytes above 0",
+  });
 }

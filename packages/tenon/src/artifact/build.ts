@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { RolldownLog } from "rolldown";
-import { TenonError } from "../contract/errors/error.ts";
+import type { TenonError } from "../contract/errors/error.ts";
 import { bundleFailure } from "./bundle-failure.ts";
 import type { Bundler } from "./bundler.ts";
 import { metaTransform } from "./import-meta.ts";
@@ -38,16 +38,32 @@ export async function build(bundler: Bundler, options: Omit<SourcesOptions, "ref
         if (log.code === "UNRESOLVED_IMPORT") unresolved.push(log);
       },
       plugins: [sources({ ...options, refused, parseSync: bundler.parseSync })],
-      resolve: { extensions: [".js", ".json", ".mjs", ".cjs", ".ts", ".mts", ".cts"], extensionAlias: { ".js": [".js", ".ts"], ".mjs": [".mjs", ".mts"], ".cjs": [".cjs", ".cts"] }, ...sourceConditions() },
+      resolve: {
+        extensions: [".js", ".json", ".mjs", ".cjs", ".ts", ".mts", ".cts"],
+        extensionAlias: { ".js": [".js", ".ts"], ".mjs": [".mjs", ".mts"], ".cjs": [".cjs", ".cts"] },
+        ...sourceConditions(),
+      },
       transform: metaTransform,
       experimental: { importAttributes: true, attachDebugInfo: "none" },
     });
-    const { output } = await opened.generate({ format: "esm", dir: cwd, codeSplitting: false, sourcemap: "hidden", polyfillRequire: false, keepNames: true, comments: false });
-    if (unresolved.length > 0) throw { errors: unresolved };
+    const { output } = await opened.generate({
+      format: "esm",
+      dir: cwd,
+      codeSplitting: false,
+      sourcemap: "hidden",
+      polyfillRequire: false,
+      keepNames: true,
+      comments: false,
+    });
+    if (unresolved.length > 0) throw Object.assign(new Error("imports are not found"), { errors: unresolved });
     const [chunk] = output;
     const foreign = chunk.imports[0];
-    if (foreign !== undefined) throw new Error(`"${foreign}" is imported from outside of this machine, which cannot be bundled`);
-    return { code: chunk.code.replace(/\nexport \{\s*\};\s*$/, "\n"), map: absolute(chunk.map as unknown as SourceMapJson, cwd) };
+    if (foreign !== undefined)
+      throw new Error(`"${foreign}" is imported from outside of this machine, which cannot be bundled`);
+    return {
+      code: chunk.code.replace(/\nexport \{\s*\};\s*$/, "\n"),
+      map: absolute(chunk.map as unknown as SourceMapJson, cwd),
+    };
   } catch (error) {
     throw refused[0] ?? bundleFailure(options.entryPath, error);
   }
@@ -59,6 +75,8 @@ function sourceConditions(): { conditionNames?: string[] } {
 }
 
 function absolute(map: SourceMapJson, cwd: string): SourceMapJson {
-  const named = map.sources.map((source) => (source.startsWith("\0") ? source : pathToFileURL(resolve(cwd, source.replace(/\?attributes=.*$/, ""))).href));
+  const named = map.sources.map((source) =>
+    source.startsWith("\0") ? source : pathToFileURL(resolve(cwd, source.replace(/\?attributes=.*$/, ""))).href,
+  );
   return { version: 3, sources: named, sourcesContent: map.sourcesContent, names: map.names, mappings: map.mappings };
 }

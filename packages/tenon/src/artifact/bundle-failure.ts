@@ -11,14 +11,20 @@ export function bundleFailure(entry: string, thrown: unknown): TenonError {
 function problemsOf(thrown: unknown): readonly RolldownLog[] {
   if (typeof thrown !== "object" || thrown === null) return [{ message: String(thrown) }];
   const { errors } = thrown as { errors?: unknown };
-  return Array.isArray(errors) && errors.length > 0 ? errors : [thrown as RolldownLog];
+  return Array.isArray(errors) && errors.length > 0 ? (errors as readonly RolldownLog[]) : [thrown as RolldownLog];
 }
 
 function describe(problem: RolldownLog): string {
-  const place = problem.loc === undefined ? problem.id : `${problem.loc.file ?? problem.id}:${problem.loc.line}:${problem.loc.column + 1}`;
+  const place =
+    problem.loc === undefined
+      ? problem.id
+      : `${problem.loc.file ?? problem.id}:${problem.loc.line}:${problem.loc.column + 1}`;
   const where = place === undefined ? "" : `${place} `;
   // For an import that is not found, rolldown puts the specifier into `exporter`.
-  if (problem.code === "UNRESOLVED_IMPORT" && problem.exporter !== undefined) return `${where}imports "${problem.exporter}", which is not found`;
-  const [first = ""] = String(problem.message).replace(/^\[\w+\] /, "").split("\n");
+  if (problem.code === "UNRESOLVED_IMPORT" && problem.exporter !== undefined)
+    return `${where}imports "${problem.exporter}", which is not found`;
+  const [first = ""] = String(problem.message)
+    .replace(/^\[\w+\] /, "")
+    .split("\n");
   return `${where}${first.slice(0, 300)}`;
 }

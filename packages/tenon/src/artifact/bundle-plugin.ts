@@ -5,6 +5,7 @@ import { type Bundler, loadBundler } from "./bundler.ts";
 import { maybeUnsupported } from "./erasable.ts";
 import type { Located } from "./locate.ts";
 import type { ReadBudget } from "./read-once.ts";
+import { requireText } from "./require-text.ts";
 import { scriptOf } from "./script.ts";
 import { refuseInBundle } from "./unsupported-in-bundle.ts";
 
@@ -22,18 +23,23 @@ export async function bundlePlugin({ entryPath, manifestPath }: Located, budget:
   const built = await build(bundler, { entryPath, entryCode, budget, builtins: true });
   if (maybeUnsupported(built.code)) refuseInBundle(bundler.parseSync, built);
   const load = freeName(built.code);
-  const { code, sourceMap } = scriptOf(bundler.parseSync, entryPath, { ...built, code: redirectImports(bundler, built, load) }, [prologue(load), epilogue]);
+  const { code, sourceMap } = scriptOf(
+    bundler.parseSync,
+    entryPath,
+    { ...built, code: redirectImports(bundler, built, load) },
+    [prologue(built.code, load), epilogue],
+  );
   const bytes = Buffer.byteLength(code);
-  if (bytes > budget.limitBytes) throw new TenonError("TENON_ARTIFACT_TOO_LARGE", { file: entryPath, bytes, limitBytes: budget.limitBytes });
+  if (bytes > budget.limitBytes)
+    throw new TenonError("TENON_ARTIFACT_TOO_LARGE", { file: entryPath, bytes, limitBytes: budget.limitBytes });
   const files = [...budget.files, ...(manifestPath === undefined ? [] : [manifestPath])];
   return { code, sourceMap, builtins: builtinsOf(code), files: Object.freeze([...new Set(files)].sort()) };
 }
 
 // The plugin's own names live in the inner function, so that it may call one of them `require`.
-const prologue = (load: string): string => `(async ($tenon) => {
+const prologue = (code: string, load: string): string => `(async ($tenon) => {
 "use strict";
-const require = (name) => $tenon.require(String(name));
-const ${load} = async (specifier) => $tenon.importUnknown(String(specifier));
+${requireText(code)}const ${load} = async (specifier) => $tenon.importUnknown(String(specifier));
 await (async () => {
 `;
 const epilogue = "})();\n})";
@@ -43,7 +49,7 @@ const epilogue = "})();\n})";
  * gets is as long as `import`, so that the source map stays true.
  */
 function redirectImports({ parseSync }: Bundler, { code }: Built, load: string): string {
-  if (!code.includes("import")) return code;
+  if (!code.includes("import(")) return code;
   const { module } = parseSync("bundle.js", code, { lang: "js", sourceType: "module" });
   let redirected = "";
   let done = 0;

@@ -16,7 +16,12 @@ const limitBytes = 4 * 1024 * 1024;
  */
 export async function bundleProgram(entry: string, freeNames: readonly string[]): Promise<Script> {
   const odd = freeNames.find((name) => !/^[A-Za-z_$][\w$]*$/.test(name));
-  if (odd !== undefined) throw new TenonError("TENON_OPTION_INVALID", { option: "freeNames", found: JSON.stringify(odd), wanted: "identifiers" });
+  if (odd !== undefined)
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option: "freeNames",
+      found: JSON.stringify(odd),
+      wanted: "identifiers",
+    });
   const entryPath = resolve(entry);
   const bundler = await loadBundler(entryPath);
   const entryCode = `import program from ${JSON.stringify(entryPath)}; $tenon.program = program;`;

@@ -15,7 +15,8 @@ export function refuseUnsupported(parseSync: Bundler["parseSync"], file: string,
   if (errors.length > 0) return;
   for (const node of nodes(program)) {
     const syntax = unsupported(node);
-    if (syntax !== undefined) throw new TenonError("TENON_SYNTAX_UNSUPPORTED", { place: placeOf(file, text, node.start), syntax });
+    if (syntax !== undefined)
+      throw new TenonError("TENON_SYNTAX_UNSUPPORTED", { place: placeOf(file, text, node.start), syntax });
   }
 }
 
@@ -54,7 +55,10 @@ function holdsValues(body: unknown): boolean {
 }
 
 function isValue(statement: Node): boolean {
-  const inner = statement.type === "ExportNamedDeclaration" && isNode(statement["declaration"]) ? statement["declaration"] : statement;
+  const inner =
+    statement.type === "ExportNamedDeclaration" && isNode(statement["declaration"])
+      ? statement["declaration"]
+      : statement;
   if (inner["declare"] === true) return false;
   if (inner.type === "TSModuleDeclaration") return holdsValues(inner["body"]);
   return inner.type !== "TSInterfaceDeclaration" && inner.type !== "TSTypeAliasDeclaration";
@@ -73,5 +77,10 @@ function* nodes(program: unknown): Generator<Node> {
 }
 
 function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && typeof (value as Node).type === "string" && typeof (value as Node).start === "number";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as Node).type === "string" &&
+    typeof (value as Node).start === "number"
+  );
 }

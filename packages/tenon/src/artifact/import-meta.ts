@@ -8,7 +8,11 @@ const placeModule = "\0tenon:place";
 /** Rolldown options that replace the names, minding scopes. */
 export const metaTransform: { define: Record<string, string>; inject: Record<string, [string, string]> } = {
   define: { "import.meta": "__tenon_meta" },
-  inject: { __tenon_meta: [metaModule, "meta"], __filename: [metaModule, "filename"], __dirname: [metaModule, "dirname"] },
+  inject: {
+    __tenon_meta: [metaModule, "meta"],
+    __filename: [metaModule, "filename"],
+    __dirname: [metaModule, "dirname"],
+  },
 };
 
 export function resolveMeta(source: string, importer: string | undefined): string | undefined {

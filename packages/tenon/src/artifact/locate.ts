@@ -22,7 +22,11 @@ export interface Located {
 export async function locate(source: PluginSource, from: string): Promise<Located> {
   const specifier = typeof source === "string" ? source : source?.entry;
   if (typeof specifier !== "string" || specifier === "" || specifier.includes("\0")) {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "source", found: shown(specifier), wanted: "a path, a file: URL, a package name, or { entry, name, version }" });
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option: "source",
+      found: shown(specifier),
+      wanted: "a path, a file: URL, a package name, or { entry, name, version }",
+    });
   }
   const seeker = new Seeker(specifier, resolve(from));
   if (typeof source === "object") return seeker.named(source);
@@ -36,7 +40,11 @@ function pathOf(specifier: string, from: string): string | undefined {
     try {
       return fileURLToPath(specifier);
     } catch (cause) {
-      throw new TenonError("TENON_OPTION_INVALID", { option: "source", found: shown(specifier), wanted: "a file: URL of this machine" }, { cause });
+      throw new TenonError(
+        "TENON_OPTION_INVALID",
+        { option: "source", found: shown(specifier), wanted: "a file: URL of this machine" },
+        { cause },
+      );
     }
   }
   const isPath = isAbsolute(specifier) || /^\.{1,2}(?:[\\/]|$)/.test(specifier);
@@ -56,11 +64,27 @@ class Seeker {
 
   /** An entry file for which name and version are given. */
   async named({ entry, name, version }: Exclude<PluginSource, string>): Promise<Located> {
-    if (!isPluginName(name)) throw new TenonError("TENON_OPTION_INVALID", { option: "source.name", found: shown(name), wanted: "an npm package name in lower case" });
-    if (!isVersion(version)) throw new TenonError("TENON_OPTION_INVALID", { option: "source.version", found: shown(version), wanted: 'a semantic version such as "1.2.3"' });
+    if (!isPluginName(name))
+      throw new TenonError("TENON_OPTION_INVALID", {
+        option: "source.name",
+        found: shown(name),
+        wanted: "an npm package name in lower case",
+      });
+    if (!isVersion(version))
+      throw new TenonError("TENON_OPTION_INVALID", {
+        option: "source.version",
+        found: shown(version),
+        wanted: 'a semantic version such as "1.2.3"',
+      });
     const path = pathOf(entry, this.#from) ?? resolve(this.#from, entry);
     const entryPath = (await this.#find(path, "file")) ?? this.#notFound();
-    return { origin: { kind: "file", path: entryPath }, root: dirname(entryPath), entryPath, manifest: bareManifest(name, version), manifestPath: undefined };
+    return {
+      origin: { kind: "file", path: entryPath },
+      root: dirname(entryPath),
+      entryPath,
+      manifest: bareManifest(name, version),
+      manifestPath: undefined,
+    };
   }
 
   async path(path: string): Promise<Located> {
@@ -68,7 +92,13 @@ class Seeker {
     if (directory !== undefined) return this.#directory(directory);
     const entryPath = (await this.#find(path, "file")) ?? this.#notFound();
     const { manifest, manifestPath } = (await nearestManifest(dirname(entryPath), this.#tried)) ?? this.#notFound();
-    return { origin: { kind: "file", path: entryPath }, root: dirname(manifestPath), entryPath, manifest, manifestPath };
+    return {
+      origin: { kind: "file", path: entryPath },
+      root: dirname(manifestPath),
+      entryPath,
+      manifest,
+      manifestPath,
+    };
   }
 
   /** As Node looks for packages: `node_modules` of every directory from here to the root. */
@@ -89,10 +119,12 @@ class Seeker {
   async #directory(root: string): Promise<Located> {
     const manifestPath = (await this.#find(join(root, "package.json"), "file")) ?? this.#notFound();
     const manifest = await readManifest(manifestPath);
-    const names = manifest.entry === undefined ? ["index.ts", "index.js", "index.mjs", "index.cjs"] : entryNames(manifest.entry);
+    const names =
+      manifest.entry === undefined ? ["index.ts", "index.js", "index.mjs", "index.cjs"] : entryNames(manifest.entry);
     for (const name of names) {
       const entryPath = await this.#find(join(root, name), "file");
-      if (entryPath !== undefined) return { origin: { kind: "directory", path: root }, root, entryPath, manifest, manifestPath };
+      if (entryPath !== undefined)
+        return { origin: { kind: "directory", path: root }, root, entryPath, manifest, manifestPath };
     }
     return this.#notFound();
   }
@@ -105,14 +137,19 @@ class Seeker {
       if (found.isDirectory() === (kind === "directory")) return await realpath(path);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      if (code !== "ENOENT" && code !== "ENOTDIR") throw new TenonError("TENON_ARTIFACT_UNREADABLE", { file: path, why: (cause as Error).message }, { cause });
+      if (code !== "ENOENT" && code !== "ENOTDIR")
+        throw new TenonError("TENON_ARTIFACT_UNREADABLE", { file: path, why: (cause as Error).message }, { cause });
     }
     if (this.#tried.at(-1) !== path) this.#tried.push(path);
     return undefined;
   }
 
   #notFound(): never {
-    throw new TenonError("TENON_PLUGIN_NOT_FOUND", { specifier: this.#specifier, from: this.#from, tried: this.#tried.join(", ") });
+    throw new TenonError("TENON_PLUGIN_NOT_FOUND", {
+      specifier: this.#specifier,
+      from: this.#from,
+      tried: this.#tried.join(", "),
+    });
   }
 }
 
@@ -122,5 +159,16 @@ function entryNames(entry: string): readonly string[] {
 }
 
 function bareManifest(name: string, version: string): Manifest {
-  return Object.freeze({ name, version, engines: undefined, entry: undefined, engine: "js", realm: undefined, grants: Object.freeze({}), limits: Object.freeze({}), stateless: false, contract: undefined });
+  return Object.freeze({
+    name,
+    version,
+    engines: undefined,
+    entry: undefined,
+    engine: "js",
+    realm: undefined,
+    grants: Object.freeze({}),
+    limits: Object.freeze({}),
+    stateless: false,
+    contract: undefined,
+  });
 }

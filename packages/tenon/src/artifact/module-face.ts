@@ -2,10 +2,7 @@
 export interface ModuleFace {
   /** Set by the code: the namespace of the entry module. A CommonJS entry has its `module.exports` as `default`. */
   exports: unknown;
-  /**
-   * Modules of Node, asked for as `node:<name>` where the name was known when bundling. Anything else comes from a
-   * `require` of a computed name or of an optional package that is not there: throw an error with the code MODULE_NOT_FOUND.
-   */
+  /** Answers a module of Node, always asked for as `node:<name>`; undefined, or an error, where there is none. */
   readonly require: (name: string) => unknown;
   /** `import.meta` of the entry; that of other modules is made from it. */
   readonly meta: { readonly url: string; readonly dirname: string; readonly filename: string };

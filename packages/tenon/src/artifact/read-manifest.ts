@@ -15,7 +15,10 @@ export async function readManifest(file: string): Promise<Manifest> {
  * The manifest of the package that a lone entry file belongs to: the nearest package.json upwards with a `tenon` key, not
  * beyond the `node_modules` that holds it. Adds every place it looked at to `tried`.
  */
-export async function nearestManifest(from: string, tried: string[]): Promise<{ manifest: Manifest; manifestPath: string } | undefined> {
+export async function nearestManifest(
+  from: string,
+  tried: string[],
+): Promise<{ manifest: Manifest; manifestPath: string } | undefined> {
   for (let at = from; ; at = dirname(at)) {
     const manifestPath = join(at, "package.json");
     if (await exists(manifestPath)) {
@@ -41,11 +44,19 @@ function mentionsTenon(text: string): boolean {
 
 async function manifestText(file: string): Promise<string> {
   const bytes = await readBounded(file, limitBytes, (size) => {
-    throw new TenonError("TENON_MANIFEST_INVALID", { file, path: "", found: `${size} bytes`, wanted: `at most ${limitBytes}` });
+    throw new TenonError("TENON_MANIFEST_INVALID", {
+      file,
+      path: "",
+      found: `${size} bytes`,
+      wanted: `at most ${limitBytes}`,
+    });
   });
   return decode(bytes, file);
 }
 
 async function exists(file: string): Promise<boolean> {
-  return access(file).then(() => true, () => false);
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }

@@ -18,7 +18,11 @@ export class ReadBudget {
   /** Reads a whole text file, once. @throws TENON_ARTIFACT_UNREADABLE, TENON_ARTIFACT_TOO_LARGE */
   async read(file: string): Promise<string> {
     const bytes = await readBounded(file, this.limitBytes - this.#usedBytes, (size) => {
-      throw new TenonError("TENON_ARTIFACT_TOO_LARGE", { file, bytes: this.#usedBytes + size, limitBytes: this.limitBytes });
+      throw new TenonError("TENON_ARTIFACT_TOO_LARGE", {
+        file,
+        bytes: this.#usedBytes + size,
+        limitBytes: this.limitBytes,
+      });
     });
     this.#usedBytes += bytes.byteLength;
     this.files.add(file);
@@ -30,7 +34,11 @@ export class ReadBudget {
  * Reads a regular file of at most `limitBytes`. A pipe or a device is refused instead of waited for, and a file that grows
  * while it is read is refused by what was read, not by what it said its size was.
  */
-export async function readBounded(file: string, limitBytes: number, tooLarge: (bytes: number) => never): Promise<Buffer> {
+export async function readBounded(
+  file: string,
+  limitBytes: number,
+  tooLarge: (bytes: number) => never,
+): Promise<Buffer> {
   await using handle = await open(file, openFlags).catch((error: NodeJS.ErrnoException) => unreadable(file, error));
   const stat = await handle.stat();
   if (!stat.isFile()) return unreadable(file, stat.isDirectory() ? "it is a directory" : "it is not a regular file");
@@ -39,7 +47,9 @@ export async function readBounded(file: string, limitBytes: number, tooLarge: (b
   let total = 0;
   const next = Buffer.allocUnsafe(Math.min(stat.size, limitBytes) + 1);
   for (;;) {
-    const { bytesRead } = await handle.read(next, 0, next.byteLength, null).catch((error: NodeJS.ErrnoException) => unreadable(file, error));
+    const { bytesRead } = await handle
+      .read(next, 0, next.byteLength, null)
+      .catch((error: NodeJS.ErrnoException) => unreadable(file, error));
     if (bytesRead === 0) break;
     total += bytesRead;
     if (total > limitBytes) return tooLarge(total);

@@ -36,10 +36,12 @@ export class SourceMaps {
    * the first 64 KiB are looked at. Never throws.
    */
   mapStack(stack: string): string {
-    const mapped = stack.slice(0, longestStack).replace(/tenon:[^\s()]+?:(\d+):(\d+)/g, (frame, line: string, column: string) => {
-      const url = frame.slice(0, -(line.length + column.length + 2));
-      return this.#original(url, Number(line), Number(column)) ?? frame;
-    });
+    const mapped = stack
+      .slice(0, longestStack)
+      .replace(/tenon:[^\s()]+?:(\d+):(\d+)/g, (frame, line: string, column: string) => {
+        const url = frame.slice(0, -(line.length + column.length + 2));
+        return this.#original(url, Number(line), Number(column)) ?? frame;
+      });
     return mapped + stack.slice(longestStack);
   }
 

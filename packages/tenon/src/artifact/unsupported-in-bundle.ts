@@ -12,8 +12,14 @@ export function refuseInBundle(parseSync: Bundler["parseSync"], { code, map }: B
   } catch (error) {
     if (!isTenonError(error, "TENON_SYNTAX_UNSUPPORTED")) throw error;
     const [, line = "1", column = "1"] = /:(\d+):(\d+)$/.exec(error.data.place) ?? [];
-    const origin = originalPositionFor(new TraceMap(JSON.stringify(map)), { line: Number(line), column: Number(column) - 1 });
+    const origin = originalPositionFor(new TraceMap(JSON.stringify(map)), {
+      line: Number(line),
+      column: Number(column) - 1,
+    });
     if (origin.source === null) throw error;
-    throw new TenonError("TENON_SYNTAX_UNSUPPORTED", { place: `${fileURLToPath(origin.source)}:${origin.line}:${origin.column + 1}`, syntax: error.data.syntax });
+    throw new TenonError("TENON_SYNTAX_UNSUPPORTED", {
+      place: `${fileURLToPath(origin.source)}:${origin.line}:${origin.column + 1}`,
+      syntax: error.data.syntax,
+    });
   }
 }

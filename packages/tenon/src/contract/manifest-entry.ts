@@ -4,13 +4,19 @@ import { isObject, own, type Refuse, shown } from "./untrusted.ts";
 const conditions: readonly string[] = ["import", "module-sync", "node", "default"];
 
 /** The entry a package.json names: `tenon.entry`, else `exports["."]`, else `main`. */
-export function declaredEntry(root: Record<string, unknown>, entry: string | undefined, refuse: Refuse): string | undefined {
+export function declaredEntry(
+  root: Record<string, unknown>,
+  entry: string | undefined,
+  refuse: Refuse,
+): string | undefined {
   if (entry !== undefined) return inside(entry, "tenon.entry", refuse);
   const exported = fromExports(own(root, "exports"));
   if (exported !== undefined) return inside(exported, 'exports["."]', refuse);
   const main = own(root, "main");
   if (main === undefined) return undefined;
-  return typeof main === "string" && main !== "" ? inside(main, "main", refuse) : refuse("main", shown(main), "a path inside the package");
+  return typeof main === "string" && main !== ""
+    ? inside(main, "main", refuse)
+    : refuse("main", shown(main), "a path inside the package");
 }
 
 function fromExports(exports: unknown): string | undefined {

@@ -35,7 +35,9 @@ const tenonSchema = t.Object({
   entry: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
   engine: t.Optional(t.Literal("js")),
   realm: t.Optional(t.Union([t.Literal("thread"), t.Literal("process")])),
-  grants: t.Optional(t.Record(t.String({ pattern: key }), t.Object({ reason: t.String({ minLength: 1, maxLength: 2000 }) }))),
+  grants: t.Optional(
+    t.Record(t.String({ pattern: key }), t.Object({ reason: t.String({ minLength: 1, maxLength: 2000 }) })),
+  ),
   limits: t.Optional(t.Record(t.String({ pattern: key }), t.Number({ exclusiveMinimum: 0 }))),
   stateless: t.Optional(t.Boolean()),
   contract: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
@@ -92,31 +94,46 @@ export function parseManifest(text: string, file: string): Manifest {
 
 /** True for what npm would take as the name of a new package. */
 export function isPluginName(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 214 && /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(value);
+  return (
+    typeof value === "string" &&
+    value.length <= 214 &&
+    /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/.test(value)
+  );
 }
 
 /** True for a whole semantic version. */
 export function isVersion(value: unknown): value is string {
-  return typeof value === "string" && semver.valid(value) === value;
+  return typeof value === "string" && /^\d/.test(value) && value === value.trim() && semver.valid(value) !== null;
 }
 
 function checkTenon(tenon: unknown, refuse: Refuse): t.Static<typeof tenonSchema> {
   if (!isObject(tenon)) return refuse("tenon", shown(tenon), "an object");
-  if (isDeeper(tenon, deepest)) return refuse("tenon", `nesting deeper than ${deepest}`, `nesting of at most ${deepest}`);
+  if (isDeeper(tenon, deepest))
+    return refuse("tenon", `nesting deeper than ${deepest}`, `nesting of at most ${deepest}`);
   const known = Object.keys(tenonSchema.properties);
   for (const property of Object.keys(tenon)) {
     if (known.includes(property)) continue;
     const near = nearest(property, known);
-    refuse(`tenon.${property.slice(0, 80)}`, "an unknown key", near === undefined ? `one of ${listed(known)}` : `"${near}"`);
+    refuse(
+      `tenon.${property.slice(0, 80)}`,
+      "an unknown key",
+      near === undefined ? `one of ${listed(known)}` : `"${near}"`,
+    );
   }
   checkKeys(tenon, refuse);
   if (Check(tenonSchema, tenon)) return tenon;
-  // The last error has the shortest path where a union failed, the first the deepest value: the first is the reader's.
   const pointer = Errors(tenonSchema, tenon)[0]?.instancePath ?? "";
-  const steps = pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const steps = pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
   const path = ["tenon", ...steps].join(".");
   const found = steps.reduce<unknown>((value, step) => (isObject(value) ? own(value, step) : undefined), tenon);
-  return refuse(path, shown(found), wantedAt.find(([pattern]) => pattern.test(path))?.[1] ?? "what the guide on plugins shows");
+  return refuse(
+    path,
+    shown(found),
+    wantedAt.find(([pattern]) => pattern.test(path))?.[1] ?? "what the guide on plugins shows",
+  );
 }
 
 /** Keys that no pattern of a record takes are let through by the schema, so they are refused here. */
@@ -129,7 +146,11 @@ function checkKeys(tenon: Record<string, unknown>, refuse: Refuse): void {
   }
 }
 
-function checkEngines(root: Record<string, unknown>, plugin: { name: string; version: string }, refuse: Refuse): string | undefined {
+function checkEngines(
+  root: Record<string, unknown>,
+  plugin: { name: string; version: string },
+  refuse: Refuse,
+): string | undefined {
   const engines = own(root, "engines");
   const range = isObject(engines) ? own(engines, "tenon") : undefined;
   if (range === undefined) return undefined;
@@ -137,5 +158,10 @@ function checkEngines(root: Record<string, unknown>, plugin: { name: string; ver
     return refuse("engines.tenon", shown(range), 'a range of versions such as "^1.0.0"');
   }
   if (semver.satisfies(tenonVersion, range, { includePrerelease: true })) return range;
-  throw new TenonError("TENON_ENGINE_MISMATCH", { plugin: plugin.name, version: plugin.version, wanted: range, found: tenonVersion });
+  throw new TenonError("TENON_ENGINE_MISMATCH", {
+    plugin: plugin.name,
+    version: plugin.version,
+    wanted: range,
+    found: tenonVersion,
+  });
 }
