@@ -1,1 +1,25 @@
+/**
+ * The host's door: load plugins, call them, take them out with proof.
+ *
+ * @example
+ * import { createHost } from "tenon";
+ * await using host = await createHost();
+ * await host.load("./plugins/limiter");
+ */
+export { createHost } from "./host/create-host.ts";
 export { TenonError, isTenonError } from "./contract/errors/error.ts";
+export type { Host } from "./host/host.ts";
+export type { HostOptions, LoadOptions, UnloadOptions } from "./host/options.ts";
+export type { InstanceStatus } from "./host/status.ts";
+export type { PluginSource } from "./artifact/artifact.ts";
+export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
+export type { CallContext, CallOptions } from "./contract/call.ts";
+export type { InstanceLimits } from "./instance/instance.ts";
+export type { LogLine } from "./instance/log-book.ts";
+export type { StateKind } from "./instance/state.ts";
+export type { RealmKind, Strength } from "./realm/realm.ts";
+export type { AllMode, AllOf, Outcome } from "./registry/all.ts";
+export type { HostEvents, Subject } from "./registry/events.ts";
+export type { Lease, LostLease } from "./registry/lease.ts";
+export type { Services } from "./registry/serve.ts";
+export type { AmbientFinding, Holder, OwnedFinding, Proof, TeardownFinding } from "./witness/proof.ts";

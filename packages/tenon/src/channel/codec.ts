@@ -1,7 +1,7 @@
 import { Compile } from "typebox/compile";
 import { describe, joinPath, printable } from "../contract/found.ts";
 import { compileCopy, type CopyLimits } from "./copy.ts";
-import { ValueProblem } from "./problem.ts";
+import { raise, ValueProblem } from "./problem.ts";
 
 export interface Codec {
   /** A validated fresh copy. Throws a ValueProblem. */
@@ -16,7 +16,7 @@ export function compileCodec(schema: unknown, limits: CopyLimits): Codec {
     read(value) {
       const copied = copy(value, limits);
       if (validator.Check(copied)) return copied;
-      throw explain(validator.Errors(copied), copied);
+      raise(explain(validator.Errors(copied), copied));
     },
   };
 }

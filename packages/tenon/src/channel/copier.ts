@@ -1,5 +1,5 @@
 import type { Shape } from "../contract/shape.ts";
-import { ValueProblem } from "./problem.ts";
+import { raise, ValueProblem } from "./problem.ts";
 
 export interface CopyLimits {
   /** Estimated bytes of the whole copy. */
@@ -34,7 +34,7 @@ export function startRun(limits: CopyLimits): Run {
 
 export function charge(run: Run, bytes: number): void {
   run.bytes -= bytes;
-  if (run.bytes < 0) throw tooLarge(run);
+  if (run.bytes < 0) raise(tooLarge(run));
 }
 
 export function tooLarge({ limits }: Run): ValueProblem {
@@ -45,7 +45,7 @@ export function tooLarge({ limits }: Run): ValueProblem {
 export function enter(run: Run): void {
   run.depth -= 1;
   if (run.depth < 0) {
-    throw new ValueProblem("", "deeper nesting, or a cycle", `at most ${run.limits.maxDepth} levels`, "too-deep");
+    raise(new ValueProblem("", "deeper nesting, or a cycle", `at most ${run.limits.maxDepth} levels`, "too-deep"));
   }
   charge(run, containerBytes);
 }

@@ -3,7 +3,7 @@ import { copyBytes, isBytes } from "./copy-bytes.ts";
 import { copyItems } from "./copy-list.ts";
 import { copyEntry } from "./copy-object.ts";
 import { plainSource } from "./plain-object.ts";
-import { unfit } from "./problem.ts";
+import { raise, unfit } from "./problem.ts";
 
 const wanted = "plain data (JSON or Uint8Array)";
 const { isArray } = Array;
@@ -16,7 +16,7 @@ export const copyAny: Copier = (value, run) => {
       charge(run, value.length * 2);
       return value;
     case "number":
-      if (!Number.isFinite(value)) throw unfit(value, "finite number");
+      if (!Number.isFinite(value)) raise(unfit(value, "finite number"));
       charge(run, numberBytes);
       return value;
     case "boolean":
@@ -28,7 +28,7 @@ export const copyAny: Copier = (value, run) => {
     case "bigint":
     case "symbol":
     case "function":
-      throw unfit(value, wanted);
+      raise(unfit(value, wanted));
   }
 };
 

@@ -1,5 +1,5 @@
 import { charge, type Run } from "./copier.ts";
-import { unfit, ValueProblem } from "./problem.ts";
+import { raise, unfit, ValueProblem } from "./problem.ts";
 
 // Taken once from the intrinsics: they look at internal slots, so no property of a value and no other realm can fool them.
 const { isView } = ArrayBuffer;
@@ -21,9 +21,9 @@ export function isBytes(value: unknown): boolean {
 
 /** A fresh Uint8Array of this realm with the same bytes. */
 export function copyBytes(value: unknown, run: Run, maxBytes: number): Uint8Array {
-  if (!isBytes(value)) throw unfit(value, "Uint8Array");
+  if (!isBytes(value)) raise(unfit(value, "Uint8Array"));
   const length = apply(lengthOf, value, []) as number;
-  if (length > maxBytes) throw new ValueProblem("", `${length} bytes`, `at most ${maxBytes} bytes`);
+  if (length > maxBytes) raise(new ValueProblem("", `${length} bytes`, `at most ${maxBytes} bytes`));
   charge(run, length);
   if (length === 0) refuseDetached(value);
   const copy = new Uint8Array(length);
@@ -36,6 +36,6 @@ function refuseDetached(value: unknown): void {
   try {
     apply(values, value, []);
   } catch {
-    throw new ValueProblem("", "bytes whose buffer was transferred away", "Uint8Array", "unreadable");
+    raise(new ValueProblem("", "bytes whose buffer was transferred away", "Uint8Array", "unreadable"));
   }
 }

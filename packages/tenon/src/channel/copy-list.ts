@@ -1,7 +1,7 @@
 import { describe } from "../contract/found.ts";
 import type { ArrayShape, TupleShape } from "../contract/shape.ts";
 import { charge, type Compile, type Copier, enter, numberBytes, type Run } from "./copier.ts";
-import { problemUnder, unfit, ValueProblem } from "./problem.ts";
+import { problemUnder, raise, unfit, ValueProblem } from "./problem.ts";
 
 const { isArray } = Array;
 
@@ -18,13 +18,13 @@ export function compileTuple(shape: TupleShape, compile: Compile): Copier {
 
 /** Copies each item of an array of any realm. Its length is asked once, and paid for before anything is copied. */
 export function copyItems(value: unknown, run: Run, least: number, most: number, copierAt: (index: number) => Copier | undefined): unknown[] {
-  if (!isArray(value)) throw unfit(value, "array");
+  if (!isArray(value)) raise(unfit(value, "array"));
   enter(run);
   const length: unknown = value.length;
   if (typeof length !== "number" || !Number.isSafeInteger(length) || length < 0) {
-    throw new ValueProblem("", `an array whose length is ${describe(length)}`, "an array", "unreadable");
+    raise(new ValueProblem("", `an array whose length is ${describe(length)}`, "an array", "unreadable"));
   }
-  if (length < least || length > most) throw new ValueProblem("", `${length} items`, itemsWanted(least, most));
+  if (length < least || length > most) raise(new ValueProblem("", `${length} items`, itemsWanted(least, most)));
   charge(run, length * numberBytes);
   const copy: unknown[] = [];
   let index = 0;
@@ -34,7 +34,7 @@ export function copyItems(value: unknown, run: Run, least: number, most: number,
       if (copier !== undefined) copy.push(copier(value[index], run));
     }
   } catch (thrown) {
-    throw problemUnder(thrown, index);
+    raise(problemUnder(thrown, index));
   }
   run.depth += 1;
   return copy;

@@ -1,7 +1,7 @@
 import type { ObjectShape } from "../contract/shape.ts";
 import { charge, type Compile, type Copier, enter, type Run } from "./copier.ts";
-import { ownValue, plainSource, type Source } from "./plain-object.ts";
-import { problemUnder, ValueProblem } from "./problem.ts";
+import { hasOwnValue, ownValue, plainSource, type Source } from "./plain-object.ts";
+import { problemUnder, raise, unfit, ValueProblem } from "./problem.ts";
 
 const { keys } = Object;
 
@@ -38,8 +38,10 @@ function copyField(field: CompiledField, source: Source, copy: Record<string, un
   try {
     const value = preset !== undefined && preset.key === name ? preset.value : ownValue(source, name);
     if (value !== undefined || field.required) copy[name] = field.copy(value, run);
+    // Some schemas take undefined, which is not yet the same as taking nothing at all.
+    if (value === undefined && field.required && !hasOwnValue(source, name)) raise(unfit(undefined, "a property"));
   } catch (thrown) {
-    throw problemUnder(thrown, name);
+    raise(problemUnder(thrown, name));
   }
 }
 
@@ -63,11 +65,11 @@ function compileOthers(shape: ObjectShape, compile: Compile): OthersCopier | und
 /** Copies one property under a key that the value chose. */
 export function copyEntry(source: Source, key: string, copier: Copier, copy: Record<string, unknown>, run: Run): void {
   try {
-    if (key === "__proto__") throw new ValueProblem("", 'the key "__proto__"', "another key");
+    if (key === "__proto__") raise(new ValueProblem("", 'the key "__proto__"', "another key"));
     charge(run, key.length * 2);
     const value = source[key];
     if (value !== undefined) copy[key] = copier(value, run);
   } catch (thrown) {
-    throw problemUnder(thrown, key);
+    raise(problemUnder(thrown, key));
   }
 }

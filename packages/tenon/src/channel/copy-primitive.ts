@@ -2,35 +2,35 @@ import { numberWanted, stringWanted } from "../contract/range.ts";
 import type { NumberShape, Primitive, StringShape } from "../contract/shape.ts";
 import { shapeText } from "../contract/shape-text.ts";
 import { charge, type Copier, numberBytes } from "./copier.ts";
-import { unfit } from "./problem.ts";
+import { raise, unfit } from "./problem.ts";
 
 const stringByteFactor = 2;
 
 export const copyUndefined: Copier = (value) => {
-  if (value !== undefined) throw unfit(value, "nothing");
+  if (value !== undefined) raise(unfit(value, "nothing"));
   return undefined;
 };
 
 export const copyBoolean: Copier = (value, run) => {
-  if (typeof value !== "boolean") throw unfit(value, "boolean");
+  if (typeof value !== "boolean") raise(unfit(value, "boolean"));
   charge(run, numberBytes);
   return value;
 };
 
 const copyNumber: Copier = (value, run) => {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw unfit(value, "finite number");
+  if (typeof value !== "number" || !Number.isFinite(value)) raise(unfit(value, "finite number"));
   charge(run, numberBytes);
   return value;
 };
 
 const copyInteger: Copier = (value, run) => {
-  if (typeof value !== "number" || !Number.isInteger(value)) throw unfit(value, "integer");
+  if (typeof value !== "number" || !Number.isInteger(value)) raise(unfit(value, "integer"));
   charge(run, numberBytes);
   return value;
 };
 
 const copyString: Copier = (value, run) => {
-  if (typeof value !== "string") throw unfit(value, "string");
+  if (typeof value !== "string") raise(unfit(value, "string"));
   charge(run, value.length * stringByteFactor);
   return value;
 };
@@ -42,7 +42,7 @@ export function compileNumber(shape: NumberShape, strict: boolean): Copier {
   return (value, run) => {
     const number = copy(value, run) as number;
     const wanted = numberWanted(shape, number);
-    if (wanted !== undefined) throw unfit(value, wanted);
+    if (wanted !== undefined) raise(unfit(value, wanted));
     return number;
   };
 }
@@ -52,7 +52,7 @@ export function compileString(shape: StringShape, strict: boolean): Copier {
   return (value, run) => {
     const text = copyString(value, run) as string;
     const wanted = stringWanted(shape, text);
-    if (wanted !== undefined) throw unfit(value, wanted);
+    if (wanted !== undefined) raise(unfit(value, wanted));
     return text;
   };
 }
@@ -61,7 +61,7 @@ export function compileValues(values: readonly Primitive[]): Copier {
   const known: ReadonlySet<unknown> = new Set(values);
   const wanted = shapeText({ kind: "values", values });
   return (value, run) => {
-    if (!known.has(value)) throw unfit(value, wanted);
+    if (!known.has(value)) raise(unfit(value, wanted));
     charge(run, numberBytes);
     return value;
   };

@@ -4,7 +4,7 @@ import { type Copier, type Run, tooLarge } from "./copier.ts";
 import { isBytes } from "./copy-bytes.ts";
 import type { ObjectCopier } from "./copy-object.ts";
 import { ownValue, plainSource } from "./plain-object.ts";
-import { problemOf, unfit } from "./problem.ts";
+import { problemOf, raise, unfit } from "./problem.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
 type Branch = Exclude<OpenShape, { readonly kind: "union" }>;
@@ -44,7 +44,7 @@ function compileChoice(branches: readonly Branch[], wanted: string, { lax, stric
 }
 
 function tryEach(copiers: readonly Copier[], value: unknown, run: Run, wanted: string): unknown {
-  if (copiers.length === 0) throw unfit(value, wanted);
+  if (copiers.length === 0) raise(unfit(value, wanted));
   const outer = run.snapshot;
   const { bytes, depth } = run;
   const source = outer ? value : takeSnapshot(value, run);
@@ -52,7 +52,7 @@ function tryEach(copiers: readonly Copier[], value: unknown, run: Run, wanted: s
   try {
     for (const copier of copiers) {
       run.wasted += bytes - run.bytes;
-      if (run.wasted > maxWastedFactor * run.limits.maxBytes) throw tooLarge(run);
+      if (run.wasted > maxWastedFactor * run.limits.maxBytes) raise(tooLarge(run));
       run.bytes = bytes;
       run.depth = depth;
       const copied = attempt(copier, source, run);
@@ -61,7 +61,7 @@ function tryEach(copiers: readonly Copier[], value: unknown, run: Run, wanted: s
   } finally {
     run.snapshot = outer;
   }
-  throw unfit(value, wanted);
+  raise(unfit(value, wanted));
 }
 
 function attempt(copier: Copier, value: unknown, run: Run): { readonly value: unknown } | undefined {
@@ -69,7 +69,7 @@ function attempt(copier: Copier, value: unknown, run: Run): { readonly value: un
     return { value: copier(value, run) };
   } catch (thrown) {
     const problem = problemOf(thrown);
-    if (problem.reason === "too-large" || problem.reason === "too-deep") throw problem;
+    if (problem.reason === "too-large" || problem.reason === "too-deep") raise(problem);
     return undefined;
   }
 }
@@ -84,7 +84,7 @@ function compileObjects(branches: readonly Branch[], wanted: string, compilers: 
   return (value, run) => {
     const told = ownValue(plainSource(value, wanted), key);
     const copier = copiers.get(told as Primitive);
-    if (copier === undefined) throw unfit(value, wanted);
+    if (copier === undefined) raise(unfit(value, wanted));
     return copier(value, run, { key, value: told });
   };
 }

@@ -7,7 +7,7 @@ import { compileArray, compileTuple } from "./copy-list.ts";
 import { compileObject } from "./copy-object.ts";
 import { compileNumber, compileString, compileValues, copyBoolean, copyUndefined } from "./copy-primitive.ts";
 import { compileUnion } from "./copy-union.ts";
-import { problemOf } from "./problem.ts";
+import { problemOf, raise } from "./problem.ts";
 
 export type { CopyLimits } from "./copier.ts";
 export { ValueProblem } from "./problem.ts";
@@ -27,7 +27,7 @@ export function compileCopy(schema: unknown): Copy {
     try {
       return copier(value, startRun(limits));
     } catch (thrown) {
-      throw problemOf(thrown);
+      raise(problemOf(thrown));
     }
   };
 }

@@ -1,7 +1,6 @@
-import type { CallerFrame, CancelReason, Frame, StreamShape, Target } from "../contract/messages.ts";
+import type { CallerFrame, CancelReason, Frame, StreamShape, Target, WireError } from "../contract/messages.ts";
 import { Credit, isIterable, ItemQueue, pump } from "./stream.ts";
 import { CallInterrupted } from "./outgoing.ts";
-import { describeThrown } from "./wire-error.ts";
 
 /** A call as the side that answers sees it. */
 export interface IncomingCall {
@@ -70,11 +69,13 @@ function cancelError(reason: CancelReason): Error {
 export class Incoming {
   readonly #send: (frame: Frame) => void;
   readonly #serve: Serve;
+  readonly #describe: (thrown: unknown) => WireError;
   readonly #answering = new Map<number, Answering>();
 
-  constructor(send: (frame: Frame) => void, serve: Serve) {
+  constructor(send: (frame: Frame) => void, serve: Serve, describe: (thrown: unknown) => WireError) {
     this.#send = send;
     this.#serve = serve;
+    this.#describe = describe;
   }
 
   get size(): number {
@@ -124,7 +125,7 @@ export class Incoming {
       if (answering.credit !== undefined || isThenable(answer)) void this.#finish(answering, answer);
       else this.#end({ type: "result", id, value: answer });
     } catch (error) {
-      this.#end({ type: "failure", id, error: describeThrown(error) });
+      this.#end({ type: "failure", id, error: this.#describe(error) });
     }
     return true;
   }
@@ -138,7 +139,7 @@ export class Incoming {
       await pump(value, { credit, send: (item) => this.#reply({ type: "item", id, value: item }) });
       this.#end({ type: "item-end", id });
     } catch (error) {
-      this.#end({ type: "failure", id, error: describeThrown(error) });
+      this.#end({ type: "failure", id, error: this.#describe(error) });
     }
   }
 
@@ -148,7 +149,7 @@ export class Incoming {
     try {
       this.#send(frame);
     } catch (error) {
-      this.#send({ type: "failure", id, error: describeThrown(error) });
+      this.#send({ type: "failure", id, error: this.#describe(error) });
     }
     this.#answering.delete(id);
   }

@@ -8,6 +8,8 @@ export type Interruption =
   | { readonly kind: "failed"; readonly error: WireError }
   | { readonly kind: "deadline"; readonly deadlineMs: number; readonly ageMs: number }
   | { readonly kind: "aborted"; readonly reason: unknown; readonly ageMs: number }
+  /** The caller's own input stream threw. */
+  | { readonly kind: "input"; readonly error: unknown }
   | { readonly kind: "lost"; readonly why: string; readonly ageMs: number };
 
 /** What a call rejects with on this floor. Not an error yet: no stack is taken. */
@@ -137,8 +139,8 @@ export class Outgoing {
     } catch (error) {
       if (!this.#pending.has(id)) return;
       this.#send({ type: "put-fail", id, error: describeThrown(error) });
-      // The caller's own stream broke: the caller must see its own error, not what the callee made of it.
-      this.#giveUp(id, pending, "aborted", { kind: "aborted", reason: error, ageMs: this.#age(pending) });
+      // The caller must see its own error, not what the callee made of it.
+      this.#giveUp(id, pending, "aborted", { kind: "input", error });
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Frame, LogFrame } from "../contract/messages.ts";
+import type { Frame, LogFrame, WireError } from "../contract/messages.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { Channel } from "./channel.ts";
 import { MalformedFrame, readFrame } from "./frame.ts";
@@ -10,6 +10,8 @@ export interface PeerOptions {
   readonly wheel: Wheel;
   readonly now: () => number;
   readonly serve: Serve;
+  /** Describes what `serve` threw to the other side; a host leaves its stacks out. */
+  readonly describe: (thrown: unknown) => WireError;
   readonly onLog?: (frame: LogFrame) => void;
   /** The other side broke the protocol. The owner ends the realm; nothing more is read. */
   readonly onMalformed: (problem: MalformedFrame) => void;
@@ -31,7 +33,7 @@ export class Peer {
       if (!this.#closed) channel.send(frame);
     };
     this.#outgoing = new Outgoing(send, options.wheel, options.now);
-    this.#incoming = new Incoming(send, options.serve);
+    this.#incoming = new Incoming(send, options.serve, options.describe);
     channel.receive((message) => this.#receive(message));
   }
 

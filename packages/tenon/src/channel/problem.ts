@@ -32,6 +32,12 @@ export class ValueProblem {
   }
 }
 
+/** Throws a problem: the one place that does, since a problem is no Error. */
+export function raise(problem: ValueProblem): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- see ValueProblem
+  throw problem;
+}
+
 export function unfit(value: unknown, wanted: string): ValueProblem {
   return new ValueProblem("", describe(value), wanted);
 }

@@ -1,7 +1,7 @@
 import { charge, enter, numberBytes, type Run } from "./copier.ts";
 import { isBytes } from "./copy-bytes.ts";
 import { copyItems } from "./copy-list.ts";
-import { problemUnder, ValueProblem } from "./problem.ts";
+import { problemUnder, raise, ValueProblem } from "./problem.ts";
 
 const { isArray } = Array;
 const { getPrototypeOf, keys } = Object;
@@ -36,7 +36,7 @@ function readProperty(source: Readonly<Record<string, unknown>>, key: string, ru
   try {
     return takeSnapshot(source[key], run);
   } catch (thrown) {
-    if (ValueProblem.is(thrown)) throw problemUnder(thrown, key);
+    if (ValueProblem.is(thrown)) raise(problemUnder(thrown, key));
     return new UnreadableProperty();
   }
 }

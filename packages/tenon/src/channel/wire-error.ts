@@ -34,6 +34,20 @@ export function describeThrown(thrown: unknown, depth = 0): WireError {
   return error;
 }
 
+/** The same without stacks: they would tell the other side where the host's files lie. */
+export function describeWithoutStacks(thrown: unknown): WireError {
+  return stripped(describeThrown(thrown));
+}
+
+function stripped(error: WireError): WireError {
+  return {
+    ...error,
+    stack: "",
+    ...(error.cause === undefined ? {} : { cause: stripped(error.cause) }),
+    ...(error.errors === undefined ? {} : { errors: error.errors.map(stripped) }),
+  };
+}
+
 function describeTenon(thrown: TenonError, depth: number): WireError {
   const described = { kind: "tenon", name: thrown.name, message: thrown.message, stack: thrown.stack ?? "", code: thrown.code, data: thrown.data } as const;
   return thrown.cause === undefined || depth >= maxDepth ? described : { ...described, cause: describeThrown(thrown.cause, depth + 1) };
@@ -95,6 +109,8 @@ const builtIn: Readonly<Record<string, ErrorConstructor>> = { Error, EvalError, 
 export interface RebuildOptions {
   /** Maps places in a stack to the original source. */
   readonly mapStack: (stack: string) => string;
+  /** Frames of this function and above are left out of this side's stack. */
+  readonly below?: (...args: never[]) => unknown;
   /** Says where the error came from, e.g. `limiter@1.0.0 (thread)`; stands between the two stacks. */
   readonly from: string;
 }
@@ -107,6 +123,7 @@ export function rebuildError(wire: WireError, options: RebuildOptions): Error {
   const cause = wire.cause === undefined ? undefined : rebuildError(wire.cause, options);
   const init: ErrorOptions | undefined = cause === undefined ? undefined : { cause };
   const error = make(wire, init, options);
+  Error.captureStackTrace(error, options.below ?? rebuildError);
   const here = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")).join("\n");
   const there = wire.stack === "" ? `${wire.name}: ${wire.message}` : options.mapStack(wire.stack);
   Object.defineProperty(error, "stack", { value: `${there}\n    --- from ${options.from} ---\n${here}`, writable: true, configurable: true });

@@ -18,6 +18,7 @@ export function startGuest(ambient: Ambient, capabilities: readonly Capability[]
     wheel,
     now: () => performance.now(),
     serve: (call) => serve(call),
+    describe: describeThrown,
     onMalformed: () => peer.close("the host sent a malformed frame"),
   });
   const log = (level: "debug" | "info" | "warn" | "error", text: string): void => {

@@ -63,6 +63,8 @@ function interruptedError(interruption: Interruption, options: RemoteOptions, wh
       return new TenonError("TENON_CALL_DEADLINE", { ...data, deadlineMs: interruption.deadlineMs, ageMs: interruption.ageMs });
     case "aborted":
       return new TenonError("TENON_CALL_ABORTED", { ...data, ageMs: interruption.ageMs }, { cause: interruption.reason });
+    case "input":
+      return interruption.error instanceof Error ? interruption.error : new Error("The input stream of the call threw something that is no error", { cause: interruption.error });
     case "lost":
       return new TenonError("TENON_CALL_LOST", { ...data, ageMs: interruption.ageMs, why: interruption.why });
   }

@@ -8,9 +8,12 @@ interface WorkerModule {
   readonly workerData: { readonly port: Port & { ref(): void } };
 }
 
-/** Starts the guest in a worker. `natural` is the worker's global object, read before plugin code runs. */
-export default function startThread(natural: NaturalGlobals): void {
-  const { getBuiltinModule } = natural["process"] as { getBuiltinModule(name: string): unknown };
+/** Starts the guest in a worker. `surroundings` is the worker's global object before plugin code runs. */
+export default function startThread(surroundings: NaturalGlobals): void {
+  const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = surroundings;
+  // A copy: the capabilities replace these on the global object itself.
+  const natural: NaturalGlobals = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+  const { getBuiltinModule } = surroundings["process"] as { getBuiltinModule(name: string): unknown };
   const threads = getBuiltinModule("node:worker_threads") as WorkerModule;
   const vm = getBuiltinModule("node:vm") as { Script: new (code: string, options: object) => { runInThisContext(): unknown } };
   const util = getBuiltinModule("node:util") as { format(...values: readonly unknown[]): string };
@@ -25,7 +28,11 @@ export default function startThread(natural: NaturalGlobals): void {
     realm: "thread",
     channel: new PortChannel(port),
     compile: (code, url) => new vm.Script(code, { filename: url }).runInThisContext(),
-    builtin: getBuiltinModule,
+    builtin: (name) => {
+      const found = getBuiltinModule(name);
+      if (found !== undefined) return found;
+      throw Object.assign(new Error(`Cannot find module '${name}': only modules of Node are there at run time`), { code: "MODULE_NOT_FOUND" });
+    },
     format: (values) => util.format(...values),
     calls,
     natural,

@@ -27,6 +27,11 @@ export class PortChannel implements Channel {
     this.#port.on("message", listen);
   }
 
+  /** Hands over a message that was taken out of the port by hand. */
+  deliver(message: unknown): void {
+    this.#listen?.(message);
+  }
+
   close(): void {
     if (this.#listen !== undefined) this.#port.off("message", this.#listen);
     this.#listen = undefined;

@@ -34,7 +34,7 @@ export const web: Capability = ({ ambient }) => {
 // Instances made by the host (a call's signal) pass `instanceof` as well.
 function facade(name: string, Natural: AnyClass): AnyClass {
   const Facade = class extends Natural {
-    static [Symbol.hasInstance](value: unknown): boolean {
+    static override [Symbol.hasInstance](value: unknown): boolean {
       return Function.prototype[Symbol.hasInstance].call(this === Facade ? Natural : this, value);
     }
   };

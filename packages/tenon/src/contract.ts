@@ -1,0 +1,14 @@
+/**
+ * The contract's door: what host and plugin share.
+ *
+ * @example
+ * import { contract, method, t } from "tenon/contract";
+ * export const Greeter = contract("greeter", 1, {
+ *   methods: { greet: method(t.Object({ name: t.String() }), t.Object({ text: t.String() })) },
+ * });
+ */
+export * as t from "typebox";
+export { bytes } from "./contract/bytes.ts";
+export { contract, method } from "./contract/contract.ts";
+export type { Contract, ContractShape, Method, MethodOptions, StreamSide } from "./contract/contract.ts";
+export type { ClientOf, ConfigOf, EventsOf, InputOf, MethodsOf, OutputOf, ServiceImplementationsOf, ServicesOf, StateOf } from "./contract/types.ts";

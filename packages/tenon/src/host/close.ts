@@ -1,0 +1,28 @@
+import type { Instance } from "../instance/instance.ts";
+import type { Proof } from "../witness/proof.ts";
+import type { HostParts } from "./host.ts";
+
+/** Unloads all instances, those that use others first, and lets go of everything the host holds. */
+export async function closeHost(parts: HostParts, deadlineMs: number): Promise<readonly Proof[]> {
+  const { registry, reaper, events, wheel } = parts;
+  reaper.close();
+  const proofs: Proof[] = [];
+  for (let ready = unused(registry.instances); ready.length > 0; ready = unused(registry.instances)) {
+    proofs.push(...(await Promise.all(ready.map((instance) => out(parts, instance, deadlineMs)))));
+  }
+  events.close();
+  wheel.close();
+  return proofs;
+}
+
+async function out({ loader }: HostParts, instance: Instance, deadlineMs: number): Promise<Proof> {
+  // A plugin that is still starting is not waited for: without its realm the start fails, and then it can be cleared away.
+  if (instance.state.kind === "starting") await instance.realm?.end("the host closes", deadlineMs);
+  return loader.unload(instance, { deadlineMs, why: "the host closes" });
+}
+
+/** Those that no other one holds; all of them, should they hold each other. */
+function unused(instances: readonly Instance[]): readonly Instance[] {
+  const free = instances.filter(({ holders }) => !holders.all.some(({ kind }) => kind === "dependant"));
+  return free.length > 0 ? free : instances;
+}

@@ -1,0 +1,189 @@
+import type { PluginSource } from "../artifact/artifact.ts";
+import type { Contract } from "../contract/contract.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { ClientOf, EventsOf } from "../contract/types.ts";
+import type { Instance } from "../instance/instance.ts";
+import type { LogLine } from "../instance/log-book.ts";
+import type { Wheel } from "../kernel/wheel.ts";
+import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
+import { makeClient } from "../registry/client.ts";
+import type { Events, HostEvents, Subject } from "../registry/events.ts";
+import type { Faces } from "../registry/face.ts";
+import type { Lease, Leases } from "../registry/lease.ts";
+import type { Loader } from "../registry/loader.ts";
+import type { Reaper } from "../registry/reaper.ts";
+import type { Registry } from "../registry/registry.ts";
+import { parseTarget } from "../registry/target.ts";
+import type { Proof } from "../witness/proof.ts";
+import { closeHost } from "./close.ts";
+import { checkLoad, checkMs, defaults, type HostOptions, type LoadOptions, type UnloadOptions } from "./options.ts";
+import { type InstanceStatus, statusOf } from "./status.ts";
+
+export interface HostParts {
+  readonly options: HostOptions;
+  readonly wheel: Wheel;
+  readonly registry: Registry;
+  readonly faces: Faces;
+  readonly events: Events;
+  readonly leases: Leases;
+  readonly loader: Loader;
+  readonly reaper: Reaper;
+}
+
+/** A process's plugins: load them, call them, take them out. Made by `createHost`. */
+export class Host implements AsyncDisposable {
+  readonly #parts: HostParts;
+  #closing: Promise<readonly Proof[]> | undefined;
+
+  /** Not for users: `createHost` wires the parts. */
+  constructor(parts: HostParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Loads a plugin under a name; it stays until it is unloaded. Loading the same bytes with the same options under the
+   * same name again answers the instance that is there. Of several versions, clients call the one loaded last.
+   *
+   * @throws TENON_PLUGIN_NOT_FOUND, TENON_MANIFEST_INVALID and others of the artifact; TENON_LOAD_FAILED,
+   * TENON_PLUGIN_EXPORT, TENON_SETUP_FAILED, TENON_SETUP_INCOMPLETE, TENON_START_DEADLINE of the plugin;
+   * TENON_CONTRACT_MISMATCH, TENON_CONFIG_INVALID, TENON_USES_MISSING, TENON_USES_CYCLE, TENON_INSTANCE_TAKEN,
+   * TENON_OPTION_INVALID. Nothing of it stays loaded then.
+   */
+  async load(source: PluginSource, options: LoadOptions = {}): Promise<InstanceStatus> {
+    const instance = await this.#start("load a plugin", source, options);
+    if (!instance.holders.all.some(({ kind }) => kind === "name")) {
+      instance.holders.retain({ kind: "name", label: `loaded as "${instance.spec.name}"`, sinceMs: Date.now(), drain: () => undefined, revoke: () => undefined });
+    }
+    return statusOf(instance);
+  }
+
+  /**
+   * Loads a plugin on demand and leases it: a hundred opens at once load it once. After the last lease it stays for the
+   * grace period, then it is unloaded.
+   *
+   * @throws As `load` and `lease`.
+   */
+  async open<C extends Contract>(contract: C, source: PluginSource, options: LoadOptions = {}): Promise<Lease<C>> {
+    this.#parts.registry.know(contract);
+    const instance = await this.#start("open a plugin", source, options);
+    return this.#take(contract, instance);
+  }
+
+  /** A client that sends each call to the instance of the moment. `target` narrows by name and semver range: `"limiter@^2"`. */
+  client<C extends Contract>(contract: C, target?: string): ClientOf<C> {
+    const { registry, faces } = this.#parts;
+    registry.know(contract);
+    const wanted = target === undefined ? undefined : parseTarget(target);
+    let picked: { readonly generation: number; readonly instance: Instance } | undefined;
+    const choose = (): Instance => {
+      this.#refuseClosed("call a plugin");
+      if (picked?.generation !== registry.generation) picked = { generation: registry.generation, instance: registry.pick(contract, wanted) };
+      return picked.instance;
+    };
+    return makeClient(contract, faces.methods(contract), choose) as ClientOf<C>;
+  }
+
+  /**
+   * Pins one instance until the lease is disposed.
+   *
+   * @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH, TENON_OPTION_INVALID, TENON_HOST_CLOSED
+   */
+  async lease<C extends Contract>(contract: C, target?: string): Promise<Lease<C>> {
+    this.#refuseClosed("lease a plugin");
+    const { registry } = this.#parts;
+    registry.know(contract);
+    return this.#take(contract, registry.pick(contract, target === undefined ? undefined : parseTarget(target)));
+  }
+
+  /** A client of every plugin that fulfils the contract, in order of loading; one that fails is isolated and logged. */
+  all<C extends Contract, Mode extends AllMode = "collect">(contract: C, mode?: Mode): AllOf<C, Mode> {
+    const { registry, faces } = this.#parts;
+    registry.know(contract);
+    const onFailed = (instance: Instance, error: Error): void => {
+      instance.logs.write("error", `Passed over in host.all: ${error.name}: ${error.message}`, undefined);
+    };
+    return makeAll(contract, mode ?? "collect", { registry, face: faces.methods(contract), onFailed }) as AllOf<C, Mode>;
+  }
+
+  /** Listens to the host's own events. Dispose the result to stop. */
+  on<Name extends keyof HostEvents & string>(name: Name, listen: (event: HostEvents[Name]) => void): Disposable;
+  /** Listens to an event that plugins of a contract emit. */
+  on<C extends Contract, Name extends keyof EventsOf<C> & string>(contract: C, name: Name, listen: (event: EventsOf<C>[Name], from: Subject) => void): Disposable;
+  on(...args: [string, (event: never) => void] | [Contract, string, (event: never, from: Subject) => void]): Disposable {
+    const { events, registry } = this.#parts;
+    if (args.length === 2) return events.on(args[0], args[1] as (event: unknown) => void);
+    const [contract, name, listen] = args;
+    registry.know(contract);
+    return events.onPlugin(contract, name, listen);
+  }
+
+  /**
+   * Takes a plugin out and proves it. Without `deadlineMs` it refuses while leases, dependants or calls hold it; with
+   * one it waits so long and then revokes them.
+   *
+   * @throws TENON_UNLOAD_HELD, TENON_INSTANCE_UNKNOWN, TENON_INSTANCE_STATE, TENON_OPTION_INVALID
+   */
+  async unload(target: string, options: UnloadOptions = {}): Promise<Proof> {
+    checkMs("deadlineMs", options.deadlineMs);
+    const { registry, reaper, loader } = this.#parts;
+    const instance = registry.find(target);
+    reaper.spare(instance);
+    return loader.unload(instance, { deadlineMs: options.deadlineMs, why: options.why ?? "the host unloaded it" });
+  }
+
+  /** Every instance, in order of loading. */
+  get instances(): readonly InstanceStatus[] {
+    return this.#parts.registry.instances.map(statusOf);
+  }
+
+  /** The last lines a plugin wrote, oldest first. */
+  logs(target: string): readonly LogLine[] {
+    return this.#parts.registry.find(target).logs.last;
+  }
+
+  /** Unloads everything, dependants before what they use, and answers the proofs. Idempotent. */
+  close(options: UnloadOptions = {}): Promise<readonly Proof[]> {
+    checkMs("deadlineMs", options.deadlineMs);
+    this.#closing ??= closeHost(this.#parts, options.deadlineMs ?? defaults.closeMs);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #start(operation: string, source: PluginSource, options: LoadOptions): Promise<Instance> {
+    this.#refuseClosed(operation);
+    checkLoad(source, options);
+    const { loader, reaper, options: host } = this.#parts;
+    const instance = await loader.open({
+      source,
+      name: options.name,
+      realm: options.realm ?? "thread",
+      config: options.config,
+      limits: { ...defaults.limits, ...options.limits },
+      startMs: options.startMs ?? defaults.startMs,
+      teardownMs: options.teardownMs ?? defaults.teardownMs,
+      artifact: { from: host.from ?? process.cwd(), ...(options.digest === undefined ? {} : { digest: options.digest }) },
+    });
+    if (this.#closing !== undefined) {
+      await loader.unload(instance, { deadlineMs: 0, why: "the host closes" });
+      this.#refuseClosed(operation);
+    }
+    reaper.spare(instance);
+    return instance;
+  }
+
+  #take<C extends Contract>(contract: C, instance: Instance): Lease<C> {
+    const { registry, faces, leases, reaper } = this.#parts;
+    if (instance.declared === undefined || instance.state.kind !== "active") throw instance.refusal("lease");
+    registry.checkSpeaks(contract, instance.declared.contract, instance);
+    reaper.spare(instance);
+    return leases.take(contract, faces.methods(contract), instance);
+  }
+
+  #refuseClosed(operation: string): void {
+    if (this.#closing !== undefined) throw new TenonError("TENON_HOST_CLOSED", { operation });
+  }
+}
+

@@ -1,0 +1,40 @@
+import type { Instance } from "../instance/instance.ts";
+import type { StateKind } from "../instance/state.ts";
+import type { RealmKind, Strength } from "../realm/realm.ts";
+
+/** One instance as shown to people. */
+export interface InstanceStatus {
+  readonly id: number;
+  /** The name it is known under. */
+  readonly name: string;
+  readonly plugin: string;
+  readonly version: string;
+  readonly digest: string;
+  /** `name/major` of the contract it fulfils; undefined until it is loaded. */
+  readonly contract: string | undefined;
+  readonly state: StateKind;
+  readonly realm: RealmKind;
+  readonly strength: Strength | undefined;
+  readonly inFlight: number;
+  readonly waiting: number;
+  /** Why it is still here. */
+  readonly holders: readonly string[];
+}
+
+export function statusOf(instance: Instance): InstanceStatus {
+  const { spec, plugin, version, state, realm, admission, declared, holders } = instance;
+  return {
+    id: spec.id,
+    name: spec.name,
+    plugin,
+    version,
+    digest: spec.artifact.digest,
+    contract: declared === undefined ? undefined : `${declared.contract.name}/${declared.contract.major}`,
+    state: state.kind,
+    realm: spec.realm,
+    strength: realm?.strength,
+    inFlight: admission.inFlight,
+    waiting: admission.waiting,
+    holders: holders.all.map(({ label }) => label),
+  };
+}

@@ -1,0 +1,125 @@
+import type { Artifact } from "../artifact/artifact.ts";
+import type { IncomingCall } from "../channel/incoming.ts";
+import type { Contract } from "../contract/contract.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { Declaration } from "../contract/messages.ts";
+import { Admission } from "../kernel/admission.ts";
+import { OperationLock } from "../kernel/lock.ts";
+import type { Wheel } from "../kernel/wheel.ts";
+import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.ts";
+import type { AmbientSample } from "../witness/ambient.ts";
+import type { Collector } from "../witness/collection.ts";
+import type { Proof } from "../witness/proof.ts";
+import { Holders } from "./holders.ts";
+import { LogBook, type LogLine } from "./log-book.ts";
+import { type Event, next, type State, type StateKind } from "./state.ts";
+
+export interface InstanceLimits extends RealmLimits {
+  /** Calls in flight at once. */
+  readonly calls: number;
+  /** Calls that wait for one in flight to end. */
+  readonly queue: number;
+  /** Estimated size of one value that crosses, in bytes. */
+  readonly messageBytes: number;
+}
+
+/** What an instance is: fixed when it is asked for. */
+export interface InstanceSpec {
+  readonly id: number;
+  /** The name it is known under; the plugin's own unless another was given. */
+  readonly name: string;
+  readonly artifact: Artifact;
+  readonly realm: RealmKind;
+  readonly config: unknown;
+  readonly limits: InstanceLimits;
+  /** Milliseconds that evaluation and setup may take, each. */
+  readonly startMs: number;
+  /** Milliseconds that each teardown may take. */
+  readonly teardownMs: number;
+}
+
+/** What an instance needs of its surroundings. */
+export interface Surroundings {
+  readonly wheel: Wheel;
+  readonly collector: Collector;
+  readonly startRealm: StartRealm;
+  /** Whether unload forces a collection and looks. `off`: verdicts are `unknown`. */
+  readonly proofs: "now" | "off";
+  readonly mapStack: (stack: string) => string;
+  /** Answers a call that comes out of the instance. */
+  readonly serve: (instance: Instance, call: IncomingCall) => unknown;
+  readonly onLog: (line: LogLine) => void;
+  readonly onState: (instance: Instance, before: StateKind) => void;
+  /** The last holder has gone. */
+  readonly onFree: (instance: Instance) => void;
+}
+
+/** What the guest declared, read and checked. */
+export interface Declared {
+  readonly contract: Contract;
+  readonly uses: Readonly<Record<string, Contract>>;
+}
+
+/** One loaded life of a plugin. Holds references only; each step of that life is a file of this folder. */
+export class Instance {
+  readonly spec: InstanceSpec;
+  readonly around: Surroundings;
+  readonly admission: Admission;
+  readonly holders: Holders;
+  readonly lock: OperationLock = new OperationLock();
+  readonly logs: LogBook;
+  realm: Realm | undefined;
+  declared: Declared | undefined;
+  hooks: Declaration["hooks"] = { snapshot: false, restore: false, reconfigure: false };
+  before: AmbientSample | undefined;
+  #state: State = { kind: "located" };
+
+  constructor(spec: InstanceSpec, around: Surroundings) {
+    this.spec = spec;
+    this.around = around;
+    this.admission = new Admission(spec.limits.calls, spec.limits.queue);
+    this.holders = new Holders(() => around.onFree(this));
+    this.logs = new LogBook({ plugin: spec.artifact.name, version: spec.artifact.version, instance: spec.id }, around.onLog);
+  }
+
+  get plugin(): string {
+    return this.spec.artifact.name;
+  }
+
+  get version(): string {
+    return this.spec.artifact.version;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get proof(): Proof | undefined {
+    return this.#state.kind === "gone" ? this.#state.proof : undefined;
+  }
+
+  /** @throws TENON_INSTANCE_STATE where the event has no place in the present state. */
+  advance(event: Event): void {
+    const state = next(this.#state, event, Date.now());
+    if (state === undefined) throw this.refusal(event.kind);
+    const before = this.#state.kind;
+    this.#state = state;
+    this.around.onState(this, before);
+  }
+
+  /** The realm ended on its own: calls under way have been rejected by the wire. */
+  lost(why: string): void {
+    const { plugin, version } = this;
+    const error = new TenonError("TENON_REALM_ENDED", { plugin, version, realm: this.spec.realm, why });
+    this.logs.write("error", `The realm ended because ${why}`, undefined);
+    this.admission.refuse(error);
+    if (next(this.#state, { kind: "fail", error }, 0) !== undefined) this.advance({ kind: "fail", error });
+  }
+
+  refusal(operation: string): TenonError {
+    const { plugin, version } = this;
+    const state = this.#state;
+    const error = state.kind === "failed" ? { cause: state.error } : undefined;
+    return new TenonError("TENON_INSTANCE_STATE", { plugin, version, operation, state: state.kind }, error);
+  }
+}

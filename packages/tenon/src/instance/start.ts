@@ -1,0 +1,112 @@
+import { compileCodec } from "../channel/codec.ts";
+import { ValueProblem } from "../channel/copy.ts";
+import { CallInterrupted } from "../channel/outgoing.ts";
+import { isTenonError, TenonError } from "../contract/errors/error.ts";
+import type { Declaration, LoadInput, SetupAnswer, Target } from "../contract/messages.ts";
+import { parseContract } from "../contract/text.ts";
+import type { Realm } from "../realm/realm.ts";
+import { sampleAmbient } from "../witness/ambient.ts";
+import { answers, problemText } from "./answers.ts";
+import type { Declared, Instance } from "./instance.ts";
+import { interruptionError } from "./interruption.ts";
+
+export const valueDepth = 128;
+
+/**
+ * Takes a new instance to `active`: realm, evaluation, contract, configuration, setup. On failure the instance is
+ * `failed`, its realm is left for `unload` to end, and the error is thrown.
+ */
+export async function startInstance(instance: Instance, accept: (declared: Declared) => void): Promise<void> {
+  instance.advance({ kind: "verify", digest: instance.spec.artifact.digest });
+  instance.advance({ kind: "start" });
+  try {
+    instance.before = sampleAmbient();
+    const realm = await startRealm(instance);
+    instance.declared = await load(instance, realm);
+    accept(instance.declared);
+    const config = checkedConfig(instance, instance.declared);
+    await setup(instance, realm, config);
+    instance.advance({ kind: "ready" });
+  } catch (error) {
+    // A realm that died on the way has failed the instance already.
+    if (instance.state.kind === "starting") instance.advance({ kind: "fail", error: error as Error });
+    throw error;
+  }
+}
+
+async function startRealm(instance: Instance): Promise<Realm> {
+  const { spec, around } = instance;
+  const realm = await around.startRealm({
+    label: `${spec.artifact.name}@${spec.artifact.version}`,
+    id: spec.id,
+    wheel: around.wheel,
+    limits: spec.limits,
+    serve: (call) => around.serve(instance, call),
+    onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text), call),
+    onLost: (why) => instance.lost(why),
+  });
+  instance.realm = realm;
+  return realm;
+}
+
+async function load(instance: Instance, realm: Realm): Promise<Declared> {
+  const { artifact, limits } = instance.spec;
+  const { name, version, code, url, entryPath } = artifact;
+  const input: LoadInput = { name, version, code, url, entryPath, maxBytes: limits.messageBytes };
+  const answer = await step(instance, realm, { kind: "load", name: "" }, input);
+  const declaration = read(instance, "load", answer) as Declaration;
+  try {
+    const uses = Object.entries(declaration.uses).map(([alias, text]) => [alias, parseContract(text)] as const);
+    return { contract: parseContract(declaration.contract), uses: Object.fromEntries(uses) };
+  } catch (error) {
+    throw new TenonError("TENON_LOAD_FAILED", { plugin: name, version, why: "it declares a contract that is not well formed" }, { cause: error });
+  }
+}
+
+function checkedConfig(instance: Instance, { contract }: Declared): unknown {
+  const { config, limits } = instance.spec;
+  const { plugin, version } = instance;
+  if (contract.config === undefined) {
+    if (config === undefined) return undefined;
+    throw new TenonError("TENON_CONFIG_INVALID", { plugin, version, path: "", found: "a configuration", wanted: "none: the contract has no config" });
+  }
+  try {
+    return compileCodec(contract.config, { maxBytes: limits.messageBytes, maxDepth: valueDepth }).read(config);
+  } catch (problem) {
+    if (!ValueProblem.is(problem)) throw problem;
+    const { path, found, wanted } = problem;
+    throw new TenonError("TENON_CONFIG_INVALID", { plugin, version, path, found, wanted });
+  }
+}
+
+async function setup(instance: Instance, realm: Realm, config: unknown): Promise<void> {
+  const answer = read(instance, "setup", await step(instance, realm, { kind: "setup", name: "" }, config)) as SetupAnswer;
+  instance.hooks = answer.hooks;
+}
+
+function read(instance: Instance, kind: "load" | "setup", answer: unknown): unknown {
+  try {
+    return answers[kind].read(answer);
+  } catch (problem) {
+    const { plugin, version } = instance;
+    throw new TenonError("TENON_LOAD_FAILED", { plugin, version, why: `its realm answered "${kind}" wrongly: ${problemText(problem)}` });
+  }
+}
+
+async function step(instance: Instance, realm: Realm, target: Target & { kind: "load" | "setup" }, input: unknown): Promise<unknown> {
+  const { plugin, version } = instance;
+  const { startMs: deadlineMs, realm: kind } = instance.spec;
+  try {
+    return await realm.peer.call({ instance: instance.spec.id, target, input, stream: "none", deadlineMs });
+  } catch (error) {
+    if (!(error instanceof CallInterrupted)) throw error;
+    const { interruption } = error;
+    const as = { plugin, version, method: target.kind, realm: kind, mapStack: instance.around.mapStack };
+    if (interruption.kind === "deadline") {
+      throw new TenonError("TENON_START_DEADLINE", { plugin, version, step: target.kind === "load" ? "top-level code" : "setup", deadlineMs });
+    }
+    const cause = interruptionError(interruption, as);
+    if (isTenonError(cause) && interruption.kind === "failed") throw cause;
+    throw new TenonError(target.kind === "load" ? "TENON_LOAD_FAILED" : "TENON_SETUP_FAILED", { plugin, version, why: `${cause.name}: ${cause.message}` }, { cause });
+  }
+}

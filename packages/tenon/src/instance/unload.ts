@@ -1,0 +1,111 @@
+import { TenonError } from "../contract/errors/error.ts";
+import type { TeardownAnswer } from "../contract/messages.ts";
+import type { RealmEnd } from "../realm/realm.ts";
+import type { Proof, TeardownFinding } from "../witness/proof.ts";
+import { answers } from "./answers.ts";
+import type { Instance } from "./instance.ts";
+import { prove } from "./prove.ts";
+
+export interface UnloadOptions {
+  /** Milliseconds that leases and calls may still take; then they are revoked. Without it unload refuses if anything holds. */
+  readonly deadlineMs?: number | undefined;
+  /** Why, for those whose lease is revoked. */
+  readonly why: string;
+}
+
+// More than any sum of per-teardown deadlines a sane plugin needs; a guest that hangs costs this much and no more.
+const teardownAnswerMs = 10_000;
+const realmEndMs = 5_000;
+
+/**
+ * Takes an instance out and proves it: stop routing, wait, revoke, tear down, end the realm, measure. Ends in a proof
+ * whatever the plugin does.
+ *
+ * @throws TENON_UNLOAD_HELD without a deadline, while somebody holds it. Nothing has changed then.
+ * @throws TENON_INSTANCE_STATE if it is being started.
+ */
+export function unloadInstance(instance: Instance, options: UnloadOptions): Promise<Proof> {
+  const startedAtMs = performance.now();
+  return instance.lock.run("unload", async () => {
+    const known = instance.proof;
+    if (known !== undefined) return known;
+    if (options.deadlineMs === undefined) refuseIfHeld(instance);
+    const cut = instance.state.kind === "failed" ? await clear(instance, options) : await drain(instance, options);
+    const teardown = await tearDown(instance);
+    const end = await endRealm(instance, options.why);
+    const proof = await prove(instance, { end, teardown, ...cut, startedAtMs });
+    instance.advance({ kind: "prove", proof });
+    return proof;
+  });
+}
+
+interface Cut {
+  readonly callsLost: number;
+  readonly leasesRevoked: number;
+}
+
+function refuseIfHeld(instance: Instance): void {
+  const { plugin, version, realm } = instance;
+  const leases = instance.holders.all.filter(({ kind }) => kind !== "name").map(({ label }) => label);
+  const calls = (realm?.peer.underWay ?? []).map(({ target, ageMs }) => `call "${target.name}", under way for ${ageMs} ms`);
+  const waiting = instance.admission.waiting > 0 ? [`${instance.admission.waiting} calls that wait`] : [];
+  const holders = [...leases, ...calls, ...waiting];
+  if (holders.length > 0) throw new TenonError("TENON_UNLOAD_HELD", { plugin, version, holders });
+}
+
+/** Waits for leases and calls until the deadline, then takes them away. */
+async function drain(instance: Instance, options: UnloadOptions): Promise<Cut> {
+  const { why } = options;
+  instance.advance({ kind: "drain", why });
+  for (const holder of instance.holders.all) holder.drain(why);
+  const { promise: deadline, resolve } = Promise.withResolvers<void>();
+  const alarm = instance.around.wheel.after(options.deadlineMs ?? 0, resolve);
+  await Promise.race([free(instance), deadline]);
+  alarm.cancel();
+  const cut = revoke(instance, why);
+  if (instance.state.kind === "draining") instance.advance({ kind: "drained" });
+  // The realm died in the meantime.
+  else instance.advance({ kind: "clear", why });
+  return cut;
+}
+
+async function free(instance: Instance): Promise<void> {
+  await instance.holders.released();
+  await instance.admission.idle();
+}
+
+function clear(instance: Instance, { why }: UnloadOptions): Promise<Cut> {
+  const cut = revoke(instance, why);
+  instance.advance({ kind: "clear", why });
+  return Promise.resolve(cut);
+}
+
+function revoke(instance: Instance, why: string): Cut {
+  const { plugin, version, admission, realm, spec } = instance;
+  const when = new Date().toISOString();
+  const leasesRevoked = instance.holders.revokeAll(when, why);
+  const callsLost = (realm?.peer.underWay.length ?? 0) + admission.waiting;
+  admission.refuse(new TenonError("TENON_LEASE_REVOKED", { plugin, version, when, why }));
+  realm?.peer.loseInstance(spec.id, why);
+  return { callsLost, leasesRevoked };
+}
+
+async function tearDown(instance: Instance): Promise<TeardownFinding> {
+  const { realm, spec } = instance;
+  const nothing = { closed: [], failed: [], late: [] };
+  if (realm === undefined) return { ...nothing, unanswered: false };
+  try {
+    const target = { kind: "teardown", name: "" } as const;
+    const answer = await realm.peer.call({ instance: spec.id, target, input: spec.teardownMs, stream: "none", deadlineMs: teardownAnswerMs });
+    return { ...(answers.teardown.read(answer) as TeardownAnswer), unanswered: false };
+  } catch {
+    // Whether it hangs, is dead or answers nonsense: the realm ends next, and the proof says that there was no answer.
+    return { ...nothing, unanswered: true };
+  }
+}
+
+async function endRealm(instance: Instance, why: string): Promise<RealmEnd> {
+  const { realm } = instance;
+  if (realm === undefined) return { kind: "ended", tookMs: 0 };
+  return realm.end(why, realmEndMs);
+}

@@ -1,0 +1,10 @@
+/**
+ * The plugin's door: what a plugin module imports.
+ *
+ * @example
+ * import { definePlugin } from "tenon/plugin";
+ * export default definePlugin(Greeter, { setup: () => ({ methods: { greet: ({ name }) => ({ text: `hello ${name}` }) } }) });
+ */
+export { definePlugin } from "./contract/plugin.ts";
+export type { Implementation, PluginBody, PluginContext, PluginDefinition, PluginLog, PluginScope, Uses } from "./contract/plugin.ts";
+export type { CallContext, CallOptions } from "./contract/call.ts";

@@ -1,0 +1,21 @@
+import type { Channel } from "../../channel/channel.ts";
+import type { Frame } from "../../contract/messages.ts";
+
+type Listen = (frame: unknown) => void;
+
+/** The two ends of a wire inside one heap. Delivers while send() is on the stack; closing either end cuts both loose. */
+export function inlineWire(): { readonly host: Channel; readonly guest: Channel } {
+  const ends: { host: Listen | undefined; guest: Listen | undefined } = { host: undefined, guest: undefined };
+  const close = (): void => {
+    ends.host = undefined;
+    ends.guest = undefined;
+  };
+  const end = (own: "host" | "guest", other: "host" | "guest"): Channel => ({
+    send: (frame: Frame) => ends[other]?.(frame),
+    receive: (listen) => {
+      ends[own] = listen;
+    },
+    close,
+  });
+  return { host: end("host", "guest"), guest: end("guest", "host") };
+}

@@ -1,0 +1,74 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { format } from "node:util";
+import vm from "node:vm";
+import { Peer } from "../../channel/peer.ts";
+import { describeWithoutStacks } from "../../channel/wire-error.ts";
+import { collectionWitness } from "../../witness/collection.ts";
+import { guestNames, inlineProgram } from "../guest-program.ts";
+import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
+import { compileCollectable } from "./compile.ts";
+import { inlineWire } from "./inline-channel.ts";
+
+type StartGuest = (ambient: unknown) => void;
+
+/** Starts realms in the host's own heap, each in a bare context of its own. They stop nothing: for trusted plugins. */
+export function inlineRealms(): StartRealm {
+  // One storage for all inline realms: each further one would slow every run() of the host.
+  const storage = new AsyncLocalStorage<number>();
+  const calls = { run: <Value>(call: number, work: () => Value): Value => storage.run(call, work), current: () => storage.getStore() };
+  const shared: { program: vm.Script | undefined } = { program: undefined };
+
+  return async (options) => {
+    shared.program ??= new vm.Script(await inlineProgram(), { filename: "tenon:guest" });
+    return startInline(options, shared.program, calls);
+  };
+}
+
+function startInline(options: RealmOptions, program: vm.Script, calls: object): Realm {
+  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+  const wire = inlineWire();
+  const peer = new Peer({
+    channel: wire.host,
+    wheel: options.wheel,
+    now: () => performance.now(),
+    serve: options.serve,
+    describe: describeWithoutStacks,
+    onLog: ({ level, text, call }) => options.onLog({ level, text, call }),
+    onMalformed: ({ found, wanted }) => {
+      peer.close("it sent a malformed frame");
+      options.onLost(`it sent a malformed frame: found ${found}, wanted ${wanted}`);
+    },
+  });
+  const start = program.runInContext(context) as StartGuest;
+  const natural = naturalGlobals();
+  start({
+    ...natural,
+    realm: "inline",
+    channel: wire.guest,
+    compile: (code: string, url: string): unknown => compileCollectable(code, url).runInContext(context),
+    builtin: (name: string): unknown => process.getBuiltinModule(name),
+    format: (values: readonly unknown[]) => format(...values),
+    calls,
+    natural,
+  });
+  const witnesses = [collectionWitness("context", context)];
+  return { kind: "inline", strength: "none", peer, witnesses, end: (why) => Promise.resolve(endInline(peer, why)) };
+}
+
+const names = [
+  ...guestNames,
+  "process", "MessageChannel", "BroadcastChannel", "URL", "URLSearchParams", "TextDecoder", "TextEncoder", "AbortSignal", "Event", "EventTarget",
+  "Blob", "Headers", "FormData", "ReadableStream", "WritableStream", "TransformStream", "CompressionStream", "DecompressionStream",
+  "TextDecoderStream", "TextEncoderStream", "DOMException", "atob", "btoa", "crypto", "Buffer",
+] as const;
+
+// Read here, not in the bare context: Node makes some of them on first use from what only its own contexts have, and
+// aborts the process elsewhere (GetPerContextExports, seen on 24 and 26).
+function naturalGlobals(): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(names.map((name) => [name, (globalThis as unknown as Record<string, unknown>)[name]]));
+}
+
+function endInline(peer: Peer, why: string): RealmEnd {
+  peer.close(why);
+  return { kind: "ended", tookMs: 0 };
+}

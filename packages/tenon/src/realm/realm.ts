@@ -1,0 +1,54 @@
+import type { Peer } from "../channel/peer.ts";
+import type { Serve } from "../channel/incoming.ts";
+import type { LogLevel } from "../contract/messages.ts";
+import type { Wheel } from "../kernel/wheel.ts";
+import type { OwnedWitness } from "../witness/owned.ts";
+
+export type RealmKind = "inline" | "thread";
+
+/** What a realm stops: `none` nothing, `contained` loops, crashes and accidents, `wall` hostile code. */
+export type Strength = "none" | "contained" | "wall";
+
+export interface RealmLimits {
+  /** Old-space heap of a thread, in bytes. A guard against accidents, not a bound: see docs/realms.md. */
+  readonly heapBytes?: number;
+}
+
+export interface RealmOptions {
+  /** Shown to people: plugin and version. */
+  readonly label: string;
+  /** Unique among the live realms of the process; becomes part of the thread's name. */
+  readonly id: number;
+  readonly wheel: Wheel;
+  readonly limits: RealmLimits;
+  /** Answers what the guest calls. */
+  readonly serve: Serve;
+  readonly onLog: (line: RealmLogLine) => void;
+  /** The realm ended without being asked to. Called at most once, never after `end`. */
+  readonly onLost: (why: string) => void;
+}
+
+export interface RealmLogLine {
+  readonly level: LogLevel;
+  readonly text: string;
+  readonly call: number | undefined;
+}
+
+export type RealmEnd =
+  | { readonly kind: "ended"; readonly tookMs: number }
+  /** Still running after the deadline: nothing may be assumed of it. */
+  | { readonly kind: "stuck"; readonly afterMs: number };
+
+/** Where one plugin's code runs. */
+export interface Realm {
+  readonly kind: RealmKind;
+  readonly strength: Strength;
+  /** The wire to the guest. */
+  readonly peer: Peer;
+  /** What can be looked at, from outside, to tell whether the realm is gone. Holds nothing of it. */
+  readonly witnesses: readonly OwnedWitness[];
+  /** Ends the realm and lets go of all that is in it. Never throws; idempotent. */
+  end(why: string, deadlineMs: number): Promise<RealmEnd>;
+}
+
+export type StartRealm = (options: RealmOptions) => Promise<Realm>;

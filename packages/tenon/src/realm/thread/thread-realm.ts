@@ -1,0 +1,101 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { Peer } from "../../channel/peer.ts";
+import { describeWithoutStacks } from "../../channel/wire-error.ts";
+import { PortChannel } from "../../channel/port/port-channel.ts";
+import type { OwnedWitness } from "../../witness/owned.ts";
+import { threadWitness } from "../../witness/threads.ts";
+import { threadProgram } from "../guest-program.ts";
+import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
+import { LineReader } from "./lines.ts";
+
+/** Starts realms in workers of their own: own heap, own event loop, own thread. */
+export function threadRealms(): StartRealm {
+  return async (options) => startThread(options, await threadProgram());
+}
+
+type Life = { kind: "running" } | { kind: "ending" } | { kind: "exited"; code: number };
+
+function startThread(options: RealmOptions, program: string): Realm {
+  const { port1: hostPort, port2: guestPort } = new MessageChannel();
+  const name = `tn${options.id} ${options.label}`;
+  const worker = new Worker(`(${program})(globalThis)`, {
+    eval: true,
+    name,
+    workerData: { port: guestPort },
+    transferList: [guestPort],
+    stdout: true,
+    stderr: true,
+    env: {},
+    // An empty list would take away the restrictions of a host that has some.
+    ...(process.permission === undefined ? { execArgv: [] } : {}),
+    resourceLimits: options.limits.heapBytes === undefined ? {} : { maxOldGenerationSizeMb: Math.max(8, Math.round(options.limits.heapBytes / 2 ** 20)) },
+  });
+  let life: Life = { kind: "running" };
+  let reason: string | undefined;
+  const exited = Promise.withResolvers<void>();
+  const portClosed = Promise.withResolvers<void>();
+  const seen = { exited: false, portClosed: false };
+
+  const channel = new PortChannel(hostPort);
+  const peer = new Peer({
+    channel,
+    wheel: options.wheel,
+    now: () => performance.now(),
+    serve: options.serve,
+    describe: describeWithoutStacks,
+    onLog: ({ level, text, call }) => options.onLog({ level, text, call }),
+    onMalformed: ({ found, wanted }) => {
+      reason = `it sent a malformed frame: found ${found}, wanted ${wanted}`;
+      void worker.terminate();
+    },
+  });
+  const lines = [
+    new LineReader(worker.stdout, (text) => options.onLog({ level: "info", text, call: undefined })),
+    new LineReader(worker.stderr, (text) => options.onLog({ level: "error", text, call: undefined })),
+  ];
+  hostPort.once("close", () => {
+    seen.portClosed = true;
+    portClosed.resolve();
+  });
+  worker.once("error", (error: Error) => {
+    reason ??= `of an uncaught error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+  });
+  worker.once("exit", (code) => {
+    const asked = life.kind === "ending";
+    life = { kind: "exited", code };
+    seen.exited = true;
+    drain(hostPort, channel);
+    for (const reader of lines) reader.end();
+    const why = reason ?? `its thread exited with code ${code}`;
+    peer.close(why);
+    exited.resolve();
+    if (!asked) options.onLost(why);
+  });
+
+  const end = async (why: string, deadlineMs: number): Promise<RealmEnd> => {
+    const startedAtMs = performance.now();
+    if (life.kind === "running") life = { kind: "ending" };
+    reason ??= why;
+    const stuck = Promise.withResolvers<"stuck">();
+    const alarm = options.wheel.after(deadlineMs, () => stuck.resolve("stuck"));
+    void worker.terminate();
+    const outcome = await Promise.race([Promise.all([exited.promise, portClosed.promise]), stuck.promise]);
+    alarm.cancel();
+    peer.close(why);
+    const tookMs = Math.round(performance.now() - startedAtMs);
+    return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
+  };
+  const witnesses: OwnedWitness[] = [
+    { name: "worker", needsCollection: false, look: () => (seen.exited ? { kind: "gone" } : { kind: "there", detail: "the worker has not exited" }) },
+    threadWitness(name),
+    { name: "message port", needsCollection: false, look: () => (seen.portClosed ? { kind: "gone" } : { kind: "there", detail: "the port to the worker is still open" }) },
+  ];
+  return { kind: "thread", strength: "contained", peer, witnesses, end };
+}
+
+// What the guest sent before it ended is still in the port; its last log lines matter most of all.
+function drain(port: MessagePortLike, channel: PortChannel): void {
+  for (let next = receiveMessageOnPort(port as never); next !== undefined; next = receiveMessageOnPort(port as never)) channel.deliver(next.message);
+}
+
+type MessagePortLike = object;

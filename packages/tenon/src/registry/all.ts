@@ -1,0 +1,99 @@
+import { makeStub } from "../channel/stub.ts";
+import type { CallOptions } from "../contract/call.ts";
+import type { Contract } from "../contract/contract.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { InputOf, OutputOf } from "../contract/types.ts";
+import type { Instance } from "../instance/instance.ts";
+import { callMethod } from "./client.ts";
+import type { Face, MethodFace } from "./face.ts";
+import type { Registry } from "./registry.ts";
+
+/** How the answers of several plugins become one. */
+export type AllMode = "collect" | "first" | "waterfall";
+
+/** What one plugin of many answered. One that fails does not keep the others from answering. */
+export type Outcome<Value> =
+  | { readonly ok: true; readonly plugin: string; readonly version: string; readonly value: Value }
+  | { readonly ok: false; readonly plugin: string; readonly version: string; readonly error: Error };
+
+type Answer<Mode extends AllMode, Value> = Mode extends "collect" ? readonly Outcome<Value>[] : Mode extends "first" ? Value | undefined : Value;
+
+/** A client of every plugin that fulfils a contract. Methods that stream are not there. */
+export type AllOf<C extends Contract, Mode extends AllMode> = {
+  readonly [Name in keyof C["methods"]]: (input: InputOf<C["methods"][Name]>, options?: CallOptions) => Promise<Answer<Mode, OutputOf<C["methods"][Name]>>>;
+};
+
+export interface AllParts {
+  readonly registry: Registry;
+  readonly face: Face;
+  /** Told of each plugin that failed where the mode has no place for it. */
+  readonly onFailed: (instance: Instance, error: Error) => void;
+}
+
+/**
+ * `collect` asks all at once and answers every outcome in order of loading; `first` asks one after another until one
+ * answers something else than null or undefined; `waterfall` gives each the answer of the one before, the first the
+ * input, and passes over those that fail.
+ */
+export function makeAll(contract: Contract, mode: AllMode, parts: AllParts): object {
+  const plain = Object.fromEntries(Object.entries(contract.methods).filter(([, method]) => method.stream === "none"));
+  return makeStub(plain, (name) => (_name, input, options) => {
+    const face = parts.face.method(name) as MethodFace;
+    const instances = speaking(contract, parts);
+    const ask = (instance: Instance, value: unknown): Promise<unknown> => callMethod(() => instance, name, face, value, options);
+    switch (mode) {
+      case "collect":
+        return Promise.all(instances.map((instance) => outcome(instance, ask(instance, input))));
+      case "first":
+        return first(instances, (instance) => ask(instance, input), parts);
+      case "waterfall":
+        return waterfall(instances, ask, input, parts);
+    }
+  });
+}
+
+function speaking(contract: Contract, { registry, onFailed }: AllParts): readonly Instance[] {
+  return registry.implementers(contract).filter((instance) => {
+    try {
+      if (instance.declared !== undefined) registry.checkSpeaks(contract, instance.declared.contract, instance);
+      return true;
+    } catch (error) {
+      onFailed(instance, error as Error);
+      return false;
+    }
+  });
+}
+
+async function outcome(instance: Instance, answer: Promise<unknown>): Promise<Outcome<unknown>> {
+  const { plugin, version } = instance;
+  try {
+    return { ok: true, plugin, version, value: await answer };
+  } catch (error) {
+    return { ok: false, plugin, version, error: error as Error };
+  }
+}
+
+async function first(instances: readonly Instance[], ask: (instance: Instance) => Promise<unknown>, { onFailed }: AllParts): Promise<unknown> {
+  for (const instance of instances) {
+    const asked = await outcome(instance, ask(instance));
+    if (!asked.ok) callersFault(asked.error, instance, onFailed);
+    else if (asked.value !== null && asked.value !== undefined) return asked.value;
+  }
+  return undefined;
+}
+
+async function waterfall(instances: readonly Instance[], ask: (instance: Instance, value: unknown) => Promise<unknown>, input: unknown, { onFailed }: AllParts): Promise<unknown> {
+  let value = input;
+  for (const instance of instances) {
+    const asked = await outcome(instance, ask(instance, value));
+    if (asked.ok) value = asked.value;
+    else callersFault(asked.error, instance, onFailed);
+  }
+  return value;
+}
+
+// What the caller passed wrongly would fail with every plugin alike.
+function callersFault(error: Error, instance: Instance, onFailed: AllParts["onFailed"]): void {
+  if (error instanceof TenonError && (error.code === "TENON_INPUT_INVALID" || error.code === "TENON_OPTION_INVALID")) throw error;
+  onFailed(instance, error);
+}

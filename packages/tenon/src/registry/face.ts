@@ -1,0 +1,99 @@
+import { type Codec, compileCodec } from "../channel/codec.ts";
+import { type CopyLimits, ValueProblem } from "../channel/copy.ts";
+import { isIterable } from "../channel/stream.ts";
+import { mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
+import type { Contract } from "../contract/contract.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { Method } from "../contract/method.ts";
+
+export type Crossing = (value: unknown) => unknown;
+
+/** Codecs of one method as the host sees it: what it sends is checked as strictly as what it gets. */
+export interface MethodFace {
+  readonly method: Method;
+  /** Copies and checks an input; for `in` and `both` answers an iterable that does so item by item. */
+  readonly input: Crossing;
+  readonly output: Crossing;
+}
+
+const limits: CopyLimits = { maxBytes: 256 * 2 ** 20, maxDepth: 128 };
+
+/** Compiles the codecs of a table of methods, each on first use. `owner` is how errors call it. */
+export class Face {
+  readonly #methods: Readonly<Record<string, Method>>;
+  readonly #faces = new Map<string, MethodFace>();
+  readonly #owner: string;
+
+  constructor(owner: string, methods: Readonly<Record<string, Method>>) {
+    this.#owner = owner;
+    this.#methods = methods;
+  }
+
+  method(name: string): MethodFace | undefined {
+    const known = this.#faces.get(name);
+    if (known !== undefined) return known;
+    const method = Object.hasOwn(this.#methods, name) ? this.#methods[name] : undefined;
+    if (method === undefined) return undefined;
+    const where = `${this.#owner}.${name}`;
+    const inputItem = checked(compileCodec(method.input, limits), "TENON_INPUT_INVALID", `the input of ${where}`);
+    const outputItem = checked(compileCodec(method.output, limits), "TENON_OUTPUT_INVALID", `the answer of ${where}`);
+    const face: MethodFace = {
+      method,
+      input: streamsIn(method) ? items(inputItem, where) : inputItem,
+      output: streamsOut(method) ? items(outputItem, where) : outputItem,
+    };
+    this.#faces.set(name, face);
+    return face;
+  }
+}
+
+/** Reads a value by codec; what does not fit becomes the given error. */
+export function checked(codec: Codec, code: "TENON_INPUT_INVALID" | "TENON_OUTPUT_INVALID", where: string): Crossing {
+  return (value) => {
+    try {
+      return codec.read(value);
+    } catch (problem) {
+      if (!ValueProblem.is(problem)) throw problem;
+      if (problem.reason === "too-large") throw new TenonError("TENON_VALUE_TOO_LARGE", { where, limit: problem.wanted });
+      const { path, found, wanted } = problem;
+      throw new TenonError(code, { where, path, found, wanted });
+    }
+  };
+}
+
+function items(item: Crossing, where: string): Crossing {
+  return (source) => {
+    if (isIterable(source)) return mapItems(source, item);
+    throw new TenonError("TENON_INPUT_INVALID", { where: `the stream of ${where}`, path: "", found: typeof source, wanted: "an iterable or async iterable" });
+  };
+}
+
+/** The faces of contracts, compiled once each and gone with their contract. */
+export class Faces {
+  readonly #methods = new WeakMap<Contract, Face>();
+  readonly #services = new WeakMap<Contract, ReadonlyMap<string, Face>>();
+  readonly #events = new WeakMap<Contract, ReadonlyMap<string, Crossing>>();
+
+  methods(contract: Contract): Face {
+    return memo(this.#methods, contract, () => new Face(contract.name, contract.methods));
+  }
+
+  service(contract: Contract, name: string): Face | undefined {
+    const make = (): ReadonlyMap<string, Face> => new Map(Object.entries(contract.services).map(([each, methods]) => [each, new Face(each, methods)]));
+    return memo(this.#services, contract, make).get(name);
+  }
+
+  event(contract: Contract, name: string): Crossing | undefined {
+    const make = (): ReadonlyMap<string, Crossing> =>
+      new Map(Object.entries(contract.events).map(([each, schema]) => [each, checked(compileCodec(schema, limits), "TENON_OUTPUT_INVALID", `event ${each}`)]));
+    return memo(this.#events, contract, make).get(name);
+  }
+}
+
+function memo<Key extends object, Value>(map: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,102 @@
+import type { Contract } from "../contract/contract.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { ClientOf } from "../contract/types.ts";
+import type { InstanceHolder } from "../instance/holders.ts";
+import type { Instance } from "../instance/instance.ts";
+import { makeClient } from "./client.ts";
+import type { Face } from "./face.ts";
+
+/** A counted right to call one instance. Dispose it, or say `using`. */
+export type Lease<C extends Contract> = ClientOf<C> &
+  Disposable & {
+    /** Aborts when the instance begins to drain: finish and dispose. */
+    readonly signal: AbortSignal;
+  };
+
+type LeaseState =
+  | { readonly kind: "held"; readonly instance: Instance; readonly release: () => void }
+  | { readonly kind: "ended"; readonly when: string; readonly why: string };
+
+/** What a lost lease leaves behind. */
+export interface LostLease {
+  readonly plugin: string;
+  readonly version: string;
+  /** Where the lease was taken. */
+  readonly stack: string;
+}
+
+// The record knows the instance; callers hold the anchor, which knows the record. So an anchor that nobody holds any more
+// is collected though the instance still holds the record.
+class LeaseRecord {
+  readonly plugin: string;
+  readonly version: string;
+  readonly drain: AbortController = new AbortController();
+  #state: LeaseState;
+
+  constructor(instance: Instance, label: string) {
+    this.plugin = instance.plugin;
+    this.version = instance.version;
+    const holder: InstanceHolder = {
+      kind: "lease",
+      label,
+      sinceMs: Date.now(),
+      drain: (why) => this.drain.abort(new Error(`The instance is to go: ${why}`)),
+      revoke: (when, why) => {
+        this.#state = { kind: "ended", when, why };
+        this.drain.abort(new Error(`The lease is revoked: ${why}`));
+      },
+    };
+    this.#state = { kind: "held", instance, release: instance.holders.retain(holder) };
+  }
+
+  /** @throws TENON_LEASE_REVOKED */
+  get instance(): Instance {
+    if (this.#state.kind === "held") return this.#state.instance;
+    const { plugin, version } = this;
+    throw new TenonError("TENON_LEASE_REVOKED", { plugin, version, when: this.#state.when, why: this.#state.why });
+  }
+
+  /** False if it had ended before. */
+  end(why: string): boolean {
+    if (this.#state.kind === "ended") return false;
+    const { release } = this.#state;
+    this.#state = { kind: "ended", when: new Date().toISOString(), why };
+    release();
+    return true;
+  }
+}
+
+interface Anchor {
+  readonly record: LeaseRecord;
+}
+
+/** Hands out leases and watches for those that are lost without release. */
+export class Leases {
+  readonly #lost: FinalizationRegistry<{ readonly record: LeaseRecord; readonly stack: string }>;
+
+  constructor(onLost: (lease: LostLease) => void) {
+    this.#lost = new FinalizationRegistry(({ record, stack }) => {
+      const { plugin, version } = record;
+      if (record.end("it was lost: garbage collected without release")) onLost({ plugin, version, stack });
+    });
+  }
+
+  take<C extends Contract>(contract: C, face: Face, instance: Instance): Lease<C> {
+    const stack = (new Error("Lease").stack ?? "").split("\n").slice(2).join("\n");
+    const place = stack.split("\n").find((line) => !line.includes("/tenon/")) ?? "";
+    const record = new LeaseRecord(instance, `lease taken ${place.trim()}`);
+    const anchor: Anchor = { record };
+    this.#lost.register(anchor, { record, stack }, anchor);
+    const methods = makeClient(contract, face, () => anchor.record.instance);
+    const lease = Object.create(null) as Record<string | symbol, unknown>;
+    Object.assign(lease, methods);
+    Object.defineProperty(lease, "signal", { value: record.drain.signal });
+    Object.defineProperty(lease, Symbol.dispose, {
+      value: () => {
+        this.#lost.unregister(anchor);
+        anchor.record.end("it was released");
+      },
+    });
+    return Object.freeze(lease) as unknown as Lease<C>;
+  }
+}

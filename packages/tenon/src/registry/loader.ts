@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { type Artifact, openArtifact, type OpenOptions, type PluginSource } from "../artifact/artifact.ts";
+import type { SourceMaps } from "../artifact/source-map.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import { type Declared, Instance, type InstanceLimits, type InstanceSpec, type Surroundings } from "../instance/instance.ts";
+import { startInstance } from "../instance/start.ts";
+import { unloadInstance, type UnloadOptions } from "../instance/unload.ts";
+import type { RealmKind } from "../realm/realm.ts";
+import type { Proof } from "../witness/proof.ts";
+import type { Registry } from "./registry.ts";
+import { holdProviders } from "./uses.ts";
+
+/** What is asked for when a plugin is loaded; defaults are filled in already. */
+export interface LoadRequest {
+  readonly source: PluginSource;
+  readonly name: string | undefined;
+  readonly realm: RealmKind;
+  readonly config: unknown;
+  readonly limits: InstanceLimits;
+  readonly startMs: number;
+  readonly teardownMs: number;
+  readonly artifact: OpenOptions;
+}
+
+export interface LoaderParts {
+  readonly registry: Registry;
+  readonly sourceMaps: SourceMaps;
+  /** The surroundings of an instance in a realm of this kind. */
+  readonly around: (realm: RealmKind) => Surroundings;
+}
+
+/** Brings instances to life and takes them out; opening the same one many times at once does it once. */
+export class Loader {
+  readonly #parts: LoaderParts;
+  readonly #artifacts = new Map<string, Promise<Artifact>>();
+  readonly #opening = new Map<string, Promise<Instance>>();
+  readonly #keys = new WeakMap<Instance, string>();
+  readonly #undo = new WeakMap<Instance, () => void>();
+  #nextId = 1;
+
+  constructor(parts: LoaderParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * An active instance of what is asked for: one that is there already, or a new one. It is held by nobody when this
+   * resolves; the caller takes its hold in the same turn.
+   */
+  async open(request: LoadRequest): Promise<Instance> {
+    const artifact = await this.#artifact(request);
+    const name = request.name ?? artifact.name;
+    const key = instanceKey(name, artifact, request);
+    const known = this.#parts.registry.instances.find((instance) => this.#keys.get(instance) === key && instance.state.kind === "active");
+    if (known !== undefined) return known;
+    const opening = this.#opening.get(key) ?? this.#start(key, name, artifact, request);
+    this.#opening.set(key, opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(key);
+    }
+  }
+
+  async unload(instance: Instance, options: UnloadOptions): Promise<Proof> {
+    const proof = await unloadInstance(instance, options);
+    this.#forget(instance);
+    return proof;
+  }
+
+  /** What must be undone when the instance is gone, its source map and its hold on providers. */
+  #forget(instance: Instance): void {
+    this.#undo.get(instance)?.();
+    this.#undo.delete(instance);
+    this.#parts.registry.remove(instance);
+  }
+
+  #artifact({ source, artifact }: LoadRequest): Promise<Artifact> {
+    const key = JSON.stringify([source, artifact]);
+    const opening = this.#artifacts.get(key) ?? openArtifact(source, artifact);
+    this.#artifacts.set(key, opening);
+    const done = (): void => {
+      if (this.#artifacts.get(key) === opening) this.#artifacts.delete(key);
+    };
+    opening.then(done, done);
+    return opening;
+  }
+
+  async #start(key: string, name: string, artifact: Artifact, request: LoadRequest): Promise<Instance> {
+    const { registry, sourceMaps, around } = this.#parts;
+    this.#refuseTaken(name, artifact);
+    const { realm, config, limits, startMs, teardownMs } = request;
+    const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, startMs, teardownMs };
+    const instance = new Instance(spec, around(realm));
+    const undo: (() => void)[] = [];
+    this.#keys.set(instance, key);
+    this.#undo.set(instance, () => {
+      for (const each of undo.reverse()) each();
+    });
+    if (artifact.sourceMap !== undefined) {
+      const map = sourceMaps.add(artifact.url, artifact.sourceMap);
+      undo.push(() => map[Symbol.dispose]());
+    }
+    registry.add(instance);
+    try {
+      const accept = (declared: Declared): void => {
+        const known = registry.known(declared.contract);
+        if (known !== undefined) registry.checkSpeaks(known, declared.contract, instance);
+        undo.push(holdProviders(registry, instance, declared));
+      };
+      await instance.lock.run("start", () => startInstance(instance, accept));
+      return instance;
+    } catch (error) {
+      // Nothing half-loaded stays; what the plugin did until it failed is taken down and proven like any other.
+      await this.unload(instance, { deadlineMs: 0, why: "it failed to start" });
+      throw error;
+    }
+  }
+
+  #refuseTaken(name: string, artifact: Artifact): void {
+    const taken = this.#parts.registry.instances.find(
+      ({ spec, state }) =>
+        spec.name === name && state.kind !== "failed" && state.kind !== "gone" && (spec.artifact.name !== artifact.name || spec.artifact.version === artifact.version),
+    );
+    if (taken !== undefined) {
+      throw new TenonError("TENON_INSTANCE_TAKEN", { name, holder: `${taken.plugin}@${taken.version} (${taken.state.kind}, ${taken.spec.realm})` });
+    }
+  }
+}
+
+// Same digest, configuration, realm and limits under the same name: the same instance.
+function instanceKey(name: string, artifact: Artifact, { realm, config, limits }: LoadRequest): string {
+  return createHash("sha256").update(JSON.stringify([name, artifact.name, artifact.version, artifact.digest, realm, configText(config), limits])).digest("hex");
+}
+
+function configText(config: unknown): string {
+  try {
+    return JSON.stringify(config, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value)) ?? "";
+  } catch {
+    // Not JSON (a cycle, a getter that throws): the contract refuses it later, with a path.
+    return "unreadable";
+  }
+}

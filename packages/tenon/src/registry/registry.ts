@@ -1,0 +1,102 @@
+import type { Contract } from "../contract/contract.ts";
+import { differences } from "../contract/compatibility.ts";
+import { listed } from "../contract/errors/entry.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { Instance } from "../instance/instance.ts";
+import { fits, parseTarget, type TargetName } from "./target.ts";
+
+/** The instances of one host: who they are and which one a call means. */
+export class Registry {
+  readonly #instances = new Map<number, Instance>();
+  readonly #contracts = new Map<string, Contract>();
+  readonly #diffs = new WeakMap<Contract, WeakMap<Contract, readonly string[]>>();
+  #generation = 0;
+
+  /** Changes whenever an instance comes, goes or changes state: what was picked before must be picked anew. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** In order of loading. */
+  get instances(): readonly Instance[] {
+    return [...this.#instances.values()];
+  }
+
+  add(instance: Instance): void {
+    this.#instances.set(instance.spec.id, instance);
+    this.#generation += 1;
+  }
+
+  remove(instance: Instance): void {
+    this.#instances.delete(instance.spec.id);
+    this.#generation += 1;
+  }
+
+  changed(): void {
+    this.#generation += 1;
+  }
+
+  /** Remembers a contract of the host's own; plugins that claim it are held to it. The first of a name and major stays. */
+  know(contract: Contract): void {
+    const key = contractKey(contract);
+    if (!this.#contracts.has(key)) this.#contracts.set(key, contract);
+  }
+
+  /** The host's own contract for what a plugin declares, if it has one. */
+  known(declared: Contract): Contract | undefined {
+    return this.#contracts.get(contractKey(declared));
+  }
+
+  /** @throws TENON_CONTRACT_MISMATCH with the differences. */
+  checkSpeaks(host: Contract, plugin: Contract, subject: { readonly plugin: string; readonly version: string }): void {
+    if (host === plugin) return;
+    const known = this.#diffs.get(host) ?? new WeakMap<Contract, readonly string[]>();
+    this.#diffs.set(host, known);
+    const diff = known.get(plugin) ?? differences(host, plugin);
+    known.set(plugin, diff);
+    if (diff.length > 0) throw new TenonError("TENON_CONTRACT_MISMATCH", { ...subject, contract: host.name, diff });
+  }
+
+  /** Active instances that fulfil the contract, oldest first. */
+  implementers(contract: Contract, target?: TargetName): readonly Instance[] {
+    const key = contractKey(contract);
+    return this.instances.filter(
+      (instance) =>
+        instance.state.kind === "active" &&
+        instance.declared !== undefined &&
+        contractKey(instance.declared.contract) === key &&
+        (target === undefined || fits(instance, target)),
+    );
+  }
+
+  /**
+   * The instance that a call means: of those that fulfil the contract and fit the target, the one loaded last.
+   *
+   * @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH
+   */
+  pick(contract: Contract, target?: TargetName): Instance {
+    const instance = this.implementers(contract, target).at(-1);
+    if (instance?.declared === undefined) {
+      const wanted = target === undefined ? `a plugin for contract ${contract.name}` : `${target.name}${target.range === undefined ? "" : `@${target.range}`} for contract ${contract.name}`;
+      throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted, known: this.#listed() });
+    }
+    this.checkSpeaks(contract, instance.declared.contract, instance);
+    return instance;
+  }
+
+  /** The instance of a name, whatever its state; of several versions the one loaded last. */
+  find(text: string): Instance {
+    const target = parseTarget(text);
+    const instance = this.instances.filter((each) => fits(each, target)).at(-1);
+    if (instance === undefined) throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: text, known: this.#listed() });
+    return instance;
+  }
+
+  #listed(): string {
+    return listed(this.instances.map(({ spec, version, state }) => `${spec.name}@${version}${state.kind === "active" ? "" : ` (${state.kind})`}`));
+  }
+}
+
+export function contractKey(contract: Contract): string {
+  return `${contract.name}/${contract.major}`;
+}

@@ -1,0 +1,109 @@
+import type { IncomingCall } from "../channel/incoming.ts";
+import type { CallContext } from "../contract/call.ts";
+import type { Contract } from "../contract/contract.ts";
+import { listed } from "../contract/errors/entry.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { Instance } from "../instance/instance.ts";
+import { callMethod, streamMethod } from "./client.ts";
+import type { Events } from "./events.ts";
+import type { Faces } from "./face.ts";
+import type { Registry } from "./registry.ts";
+
+type Service = Readonly<Record<string, (input: never, call: CallContext) => unknown>>;
+export type Services = Readonly<Record<string, Service>>;
+
+export interface ServeParts {
+  readonly registry: Registry;
+  readonly faces: Faces;
+  readonly events: Events;
+  readonly services: Services;
+}
+
+/** Answers what a plugin calls: services of the host, other plugins, events. Everything is copied and checked both ways. */
+export function serveGuest(parts: ServeParts, instance: Instance, call: IncomingCall): unknown {
+  switch (call.target.kind) {
+    case "service":
+      return serveService(parts, instance, call);
+    case "use":
+      return serveUse(parts, instance, call);
+    case "event":
+      return serveEvent(parts, instance, call);
+    case "load":
+    case "setup":
+    case "method":
+    case "snapshot":
+    case "restore":
+    case "reconfigure":
+    case "held":
+    case "teardown":
+      throw new TypeError(`A host does not answer "${call.target.kind}"`);
+  }
+}
+
+function serveService({ services, faces, registry }: ServeParts, instance: Instance, call: IncomingCall): unknown {
+  const [service = "", method = ""] = call.target.name.split(".");
+  const contract = contractOf(registry, instance);
+  const face = faces.service(contract, service)?.method(method);
+  const implementation = Object.hasOwn(services, service) ? services[service] : undefined;
+  const run = implementation !== undefined && Object.hasOwn(implementation, method) ? implementation[method] : undefined;
+  if (face === undefined || run === undefined) {
+    const known = listed(Object.entries(services).flatMap(([name, methods]) => Object.keys(methods).map((each) => `${name}.${each}`)));
+    throw new TenonError("TENON_SERVICE_UNKNOWN", { plugin: instance.plugin, service: call.target.name, known });
+  }
+  const context: CallContext = {
+    id: call.id,
+    plugin: instance.plugin,
+    deadlineMs: call.deadlineMs,
+    get signal() {
+      return call.signal;
+    },
+  };
+  const answer: unknown = run.call(implementation as Service, face.input(call.input) as never, context);
+  return isThenable(answer) ? answer.then(face.output) : face.output(answer);
+}
+
+function serveUse({ registry, faces }: ServeParts, instance: Instance, call: IncomingCall): unknown {
+  const [alias = "", method = ""] = call.target.name.split(".");
+  const { plugin, version } = instance;
+  const contract = Object.hasOwn(instance.declared?.uses ?? {}, alias) ? instance.declared?.uses[alias] : undefined;
+  const face = contract === undefined ? undefined : faces.methods(contract).method(method);
+  if (contract === undefined || face === undefined) {
+    throw new TenonError("TENON_METHOD_UNKNOWN", { plugin, version, method: call.target.name, known: listed(Object.keys(contract?.methods ?? {})) });
+  }
+  const choose = (): Instance => providerOf(registry, instance, alias, contract);
+  const options = { signal: call.signal, ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }) };
+  return face.method.stream === "out" || face.method.stream === "both"
+    ? streamMethod(choose, method, face, call.input, options)
+    : callMethod(choose, method, face, call.input, options);
+}
+
+/** @throws TENON_USES_MISSING */
+export function providerOf(registry: Registry, instance: Instance, alias: string, contract: Contract): Instance {
+  try {
+    return registry.pick(contract);
+  } catch (error) {
+    const { plugin, version } = instance;
+    throw new TenonError("TENON_USES_MISSING", { plugin, version, alias, contract: contract.name }, { cause: error });
+  }
+}
+
+function serveEvent({ registry, faces, events }: ServeParts, instance: Instance, call: IncomingCall): undefined {
+  const contract = contractOf(registry, instance);
+  const { name } = call.target;
+  const read = faces.event(contract, name);
+  const { plugin, version, spec } = instance;
+  if (read === undefined) throw new TenonError("TENON_METHOD_UNKNOWN", { plugin, version, method: name, known: listed(Object.keys(contract.events)) });
+  events.emitPlugin(contract, name, { name: spec.name, plugin, version, instance: spec.id }, () => read(call.input));
+  return undefined;
+}
+
+// The host's own contract where it has one: it decides what its services and listeners get.
+function contractOf(registry: Registry, instance: Instance): Contract {
+  const declared = instance.declared?.contract;
+  if (declared === undefined) throw new TypeError("The plugin calls before it is loaded");
+  return registry.known(declared) ?? declared;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

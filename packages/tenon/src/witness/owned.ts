@@ -1,0 +1,13 @@
+export type Observation =
+  | { readonly kind: "gone" }
+  | { readonly kind: "there"; readonly detail: string }
+  /** It cannot be seen here: the platform lacks the means. */
+  | { readonly kind: "unseen"; readonly why: string };
+
+/** Something that belongs to one realm alone and must be gone after it. Verdicts rest on these. */
+export interface OwnedWitness {
+  readonly name: string;
+  /** Whether looking makes sense only after a forced garbage collection. */
+  readonly needsCollection: boolean;
+  look(): Observation;
+}

@@ -1,0 +1,65 @@
+/** One owned witness as it was seen last. */
+export interface OwnedFinding {
+  readonly witness: string;
+  readonly state: "gone" | "there" | "unseen";
+  readonly detail: string;
+}
+
+/** One ambient witness before the load and after the unload. It belongs to the whole process, neighbours included. */
+export interface AmbientFinding {
+  readonly witness: string;
+  readonly unit: "count" | "bytes";
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
+/** Who keeps something of the plugin. */
+export interface Holder {
+  readonly witness: string;
+  readonly detail: string;
+}
+
+/** What teardown met. */
+export interface TeardownFinding {
+  /** What was still held and had to be closed for the plugin, by label. */
+  readonly closed: readonly string[];
+  readonly failed: readonly { readonly label: string; readonly message: string }[];
+  /** Not ended by its deadline, or begun after the end. */
+  readonly late: readonly string[];
+  /** The guest did not answer the teardown at all. */
+  readonly unanswered: boolean;
+}
+
+interface ProofFacts {
+  readonly plugin: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly realm: string;
+  readonly instance: number;
+  /** What a person reads. */
+  readonly sentence: string;
+  readonly owned: readonly OwnedFinding[];
+  readonly ambient: readonly AmbientFinding[];
+  readonly teardown: TeardownFinding;
+  /** Calls cut off because the deadline passed. */
+  readonly callsLost: number;
+  /** Leases revoked because the deadline passed. */
+  readonly leasesRevoked: number;
+  /** From the request to the verdict. */
+  readonly tookMs: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What unload returns: what was observed, never more. A leak is an answer, not an exception. */
+export type Proof =
+  | (ProofFacts & { readonly verdict: "freed" })
+  | (ProofFacts & { readonly verdict: "leaked"; readonly holders: readonly Holder[] })
+  | (ProofFacts & { readonly verdict: "unknown"; readonly why: string });
+
+export type Verdict =
+  | { readonly verdict: "freed" }
+  | { readonly verdict: "leaked"; readonly holders: readonly Holder[] }
+  | { readonly verdict: "unknown"; readonly why: string };
+
+export type ProofBase = ProofFacts;

@@ -1,0 +1,29 @@
+import type { OwnedFinding, Verdict } from "./proof.ts";
+
+/** How the realm ended, as far as a verdict needs to know. */
+export type EndSeen = { readonly kind: "ended" } | { readonly kind: "stuck"; readonly afterMs: number };
+
+/** Judges by the owned witnesses alone. Never claims more than was seen. */
+export function judge(end: EndSeen, owned: readonly OwnedFinding[]): Verdict {
+  if (end.kind === "stuck") return { verdict: "unknown", why: `the realm had not ended ${end.afterMs} ms after it was told to` };
+  const there = owned.filter(({ state }) => state === "there");
+  if (there.length > 0) return { verdict: "leaked", holders: there.map(({ witness, detail }) => ({ witness, detail })) };
+  // An unseen witness is no proof; at least one must have been seen to go.
+  if (!owned.some(({ state }) => state === "gone")) {
+    return { verdict: "unknown", why: `nothing could be observed: ${owned.map(({ witness, detail }) => `${witness}: ${detail}`).join("; ") || "there are no witnesses"}` };
+  }
+  return { verdict: "freed" };
+}
+
+/** The verdict as a person reads it. */
+export function sentenceOf(verdict: Verdict, subject: string, owned: readonly OwnedFinding[]): string {
+  const gone = owned.filter(({ state }) => state === "gone").map(({ witness }) => witness);
+  switch (verdict.verdict) {
+    case "freed":
+      return `${subject} is gone: ${gone.join(", ")} no longer there`;
+    case "leaked":
+      return `${subject} is still held: ${verdict.holders.map(({ witness, detail }) => `${witness}: ${detail}`).join("; ")}`;
+    case "unknown":
+      return `Whether ${subject} is gone is not known: ${verdict.why}`;
+  }
+}
