@@ -44,12 +44,18 @@ function wantedOf(message: string): string {
 
 /** Follows a JSON pointer into the copy, since only the copy tells an index from a key of digits. */
 function locate(pointer: string, copied: unknown): { path: string; value: unknown } {
-  const keys = pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const keys = pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
   const steps: (string | number)[] = [];
   let value = copied;
   for (const key of keys) {
     steps.push(Array.isArray(value) ? Number(key) : key);
-    value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+    value =
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<string, unknown>)[key]
+        : undefined;
   }
   return { path: steps.reduceRight<string>((rest, step) => joinPath(step, rest), ""), value };
 }

@@ -17,7 +17,13 @@ export function compileTuple(shape: TupleShape, compile: Compile): Copier {
 }
 
 /** Copies each item of an array of any realm. Its length is asked once, and paid for before anything is copied. */
-export function copyItems(value: unknown, run: Run, least: number, most: number, copierAt: (index: number) => Copier | undefined): unknown[] {
+export function copyItems(
+  value: unknown,
+  run: Run,
+  least: number,
+  most: number,
+  copierAt: (index: number) => Copier | undefined,
+): unknown[] {
   if (!isArray(value)) raise(unfit(value, "array"));
   enter(run);
   const length: unknown = value.length;

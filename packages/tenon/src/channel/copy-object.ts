@@ -1,6 +1,7 @@
 import type { ObjectShape } from "../contract/shape.ts";
 import { charge, type Compile, type Copier, enter, type Run } from "./copier.ts";
-import { hasOwnValue, ownValue, plainSource, type Source } from "./plain-object.ts";
+import { isOwnEnumerable } from "./intrinsics.ts";
+import { ownValue, plainSource, type Source } from "./plain-object.ts";
 import { problemUnder, raise, unfit, ValueProblem } from "./problem.ts";
 
 const { keys } = Object;
@@ -20,26 +21,37 @@ interface CompiledField {
 }
 
 export function compileObject(shape: ObjectShape, compile: Compile): ObjectCopier {
-  const fields: readonly CompiledField[] = shape.fields.map(({ name, required, shape: inner }) => ({ name, required, copy: compile(inner) }));
+  const fields: readonly CompiledField[] = shape.fields.map(({ name, required, shape: inner }) => ({
+    name,
+    required,
+    copy: compile(inner),
+  }));
   const copyOthers = compileOthers(shape, compile);
   return (value, run, preset) => {
     const source = plainSource(value, "object");
     enter(run);
     const copy: Record<string, unknown> = {};
-    for (let index = 0; index < fields.length; index += 1) copyField(fields[index] as CompiledField, source, copy, run, preset);
+    for (let index = 0; index < fields.length; index += 1)
+      copyField(fields[index] as CompiledField, source, copy, run, preset);
     copyOthers?.(source, copy, run);
     run.depth += 1;
     return copy;
   };
 }
 
-function copyField(field: CompiledField, source: Source, copy: Record<string, unknown>, run: Run, preset: Preset | undefined): void {
+function copyField(
+  field: CompiledField,
+  source: Source,
+  copy: Record<string, unknown>,
+  run: Run,
+  preset: Preset | undefined,
+): void {
   const { name } = field;
   try {
     const value = preset !== undefined && preset.key === name ? preset.value : ownValue(source, name);
     if (value !== undefined || field.required) copy[name] = field.copy(value, run);
     // Some schemas take undefined, which is not yet the same as taking nothing at all.
-    if (value === undefined && field.required && !hasOwnValue(source, name)) raise(unfit(undefined, "a property"));
+    if (value === undefined && field.required && !isOwnEnumerable(source, name)) raise(unfit(undefined, "a property"));
   } catch (thrown) {
     raise(problemUnder(thrown, name));
   }
@@ -51,7 +63,10 @@ type OthersCopier = (source: Source, copy: Record<string, unknown>, run: Run) =>
 function compileOthers(shape: ObjectShape, compile: Compile): OthersCopier | undefined {
   if (shape.patterns.length === 0 && shape.rest === undefined) return undefined;
   const named: ReadonlySet<string> = new Set(shape.fields.map((field) => field.name));
-  const patterns = shape.patterns.map(({ pattern, shape: inner }) => ({ expression: new RegExp(pattern, "u"), copy: compile(inner) }));
+  const patterns = shape.patterns.map(({ pattern, shape: inner }) => ({
+    expression: new RegExp(pattern, "u"),
+    copy: compile(inner),
+  }));
   const rest = shape.rest === undefined ? undefined : compile(shape.rest);
   return (source, copy, run) => {
     for (const key of keys(source)) {

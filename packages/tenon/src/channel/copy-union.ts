@@ -24,12 +24,15 @@ const { isArray } = Array;
 export function compileUnion(shape: Shape, compilers: BranchCompilers): Copier {
   const branches = branchesOf(shape);
   const wanted = shapeText({ kind: "union", branches });
-  const ofKinds = (...kinds: readonly Branch["kind"][]): readonly Branch[] => branches.filter(({ kind }) => kind === "any" || kinds.includes(kind));
+  const ofKinds = (...kinds: readonly Branch["kind"][]): readonly Branch[] =>
+    branches.filter(({ kind }) => kind === "any" || kinds.includes(kind));
   const lists = compileChoice(ofKinds("array", "tuple"), wanted, compilers);
   const bytes = compileChoice(ofKinds("bytes"), wanted, compilers);
   const objects = compileObjects(ofKinds("object"), wanted, compilers);
-  const others = compileChoice(ofKinds("undefined", "boolean", "values", "number", "string"), wanted, compilers);
+  const strings = compileChoice(ofKinds("string", "values"), wanted, compilers);
+  const others = compileChoice(ofKinds("undefined", "boolean", "values", "number"), wanted, compilers);
   return (value, run) => {
+    if (typeof value === "string") return strings(value, run);
     if (typeof value !== "object" || value === null) return others(value, run);
     if (isArray(value)) return lists(value, run);
     return isBytes(value) ? bytes(value, run) : objects(value, run);
@@ -90,7 +93,9 @@ function compileObjects(branches: readonly Branch[], wanted: string, compilers: 
 }
 
 /** A property all branches require, with values no two of them share. */
-function telling(objects: readonly ObjectShape[]): { key: string; byValue: ReadonlyMap<Primitive, ObjectShape> } | undefined {
+function telling(
+  objects: readonly ObjectShape[],
+): { key: string; byValue: ReadonlyMap<Primitive, ObjectShape> } | undefined {
   for (const { name: key } of objects[0]?.fields ?? []) {
     const byValue = new Map<Primitive, ObjectShape>();
     const tells = objects.every((branch) => {

@@ -1,8 +1,7 @@
+import { isOwnEnumerable } from "./intrinsics.ts";
 import { raise, unfit } from "./problem.ts";
 
-// Taken once, before any plugin code could replace them.
 const { getPrototypeOf, prototype: objectPrototype } = Object;
-const call = Function.prototype.call.bind.bind(Function.prototype.call) as <Result>(method: unknown) => (self: unknown, ...given: unknown[]) => Result;
 
 export type Source = Readonly<Record<string, unknown>>;
 
@@ -15,10 +14,7 @@ export function plainSource(value: unknown, wanted: string): Source {
   raise(unfit(value, wanted));
 }
 
-/** True for an own enumerable property. */
-export const hasOwnValue: (source: Source, key: string) => boolean = call.bind(propertyIsEnumerable);
-
 /** A property's value, read once; undefined unless it is the object's own and enumerable. */
 export function ownValue(source: Source, key: string): unknown {
-  return hasOwnValue(source, key) ? source[key] : undefined;
+  return isOwnEnumerable(source, key) ? source[key] : undefined;
 }

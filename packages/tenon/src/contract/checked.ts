@@ -47,7 +47,9 @@ function build(name: unknown, major: unknown, shape: unknown, shown: string): Co
     ...(config !== undefined && { config: checkedSchema(config, "config") }),
     ...(state !== undefined && { state: checkedSchema(state, "state") }),
     methods: checkedMethods(shape["methods"], "methods", shown),
-    services: checkedTable(shape["services"] ?? {}, "services", shown, (methods, path) => checkedMethods(methods, path, shown)),
+    services: checkedTable(shape["services"] ?? {}, "services", shown, (methods, path) =>
+      checkedMethods(methods, path, shown),
+    ),
     events: checkedTable(shape["events"] ?? {}, "events", shown, checkedSchema),
   });
 }
@@ -60,9 +62,12 @@ function checkedMethod(given: unknown, path: string): Method {
   if (!isRecord(given)) throw new SchemaProblem(path, describe(given), "what method() returns");
   const { sync, idempotent, stream } = given;
   if (typeof sync !== "boolean") throw new SchemaProblem(`${path}.sync`, describe(sync), "true or false");
-  if (typeof idempotent !== "boolean") throw new SchemaProblem(`${path}.idempotent`, describe(idempotent), "true or false");
-  if (!streams.includes(stream)) throw new SchemaProblem(`${path}.stream`, describe(stream), '"none", "in", "out" or "both"');
-  if (sync && stream !== "none") throw new SchemaProblem(`${path}.sync`, "true beside a stream", "a sync method without streams");
+  if (typeof idempotent !== "boolean")
+    throw new SchemaProblem(`${path}.idempotent`, describe(idempotent), "true or false");
+  if (!streams.includes(stream))
+    throw new SchemaProblem(`${path}.stream`, describe(stream), '"none", "in", "out" or "both"');
+  if (sync && stream !== "none")
+    throw new SchemaProblem(`${path}.sync`, "true beside a stream", "a sync method without streams");
   const input = checkedSchema(given["input"], `${path}.input`);
   const output = checkedSchema(given["output"], `${path}.output`);
   return Object.freeze({ input, output, sync, idempotent, stream: stream as Method["stream"] });
@@ -81,11 +86,13 @@ function checkedTable<Entry>(
   shown: string,
   checked: (entry: unknown, path: string) => Entry,
 ): Readonly<Record<string, Entry>> {
-  if (typeof table !== "object" || table === null || Array.isArray(table)) throw new SchemaProblem(path, describe(table), "an object");
+  if (typeof table !== "object" || table === null || Array.isArray(table))
+    throw new SchemaProblem(path, describe(table), "an object");
   // `{ __proto__: method(…) }` leaves no key behind, only this.
   if (!isRecord(table)) throw reservedName(shown, `${path}.__proto__`, "is reserved: it sets the prototype");
   const entries: [string, Entry][] = Reflect.ownKeys(table).map((name) => {
-    if (typeof name === "symbol") throw reservedName(shown, `${path}[${printable(name.toString(), 60)}]`, "must be a string, not a symbol");
+    if (typeof name === "symbol")
+      throw reservedName(shown, `${path}[${printable(name.toString(), 60)}]`, "must be a string, not a symbol");
     const why = nameRefusal(name);
     const at = `${path}.${printable(name, 60)}`;
     if (why !== undefined) throw reservedName(shown, at, why);

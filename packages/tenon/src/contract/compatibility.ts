@@ -1,8 +1,7 @@
 import { canonicalContract, canonicalSchema } from "./canonical.ts";
+import { schemaShape } from "./checked.ts";
 import type { Contract } from "./contract-shape.ts";
 import type { Method } from "./method.ts";
-import { plainJson } from "./plain.ts";
-import { readSchema } from "./schema.ts";
 import { type Roles, shapeDifferences } from "./shape-compatibility.ts";
 
 const toPlugin = { writer: "host", reader: "plugin" } as const;
@@ -34,19 +33,28 @@ export function differences(host: Contract, plugin: Contract): readonly string[]
   return lines;
 }
 
-/** Why a reader's schema may refuse what a writer's allows, a line a place; empty where it never does. */
+/**
+ * Why a reader's schema may refuse what a writer's allows, a line a place; empty where it never does.
+ *
+ * @throws TENON_CONTRACT_INVALID for a schema no contract may hold.
+ */
 export function schemaDifferences(
   reader: unknown,
   writer: unknown,
   path: string,
   roles: Roles = { writer: "writer", reader: "reader" },
 ): readonly string[] {
-  if (canonicalSchema(reader) === canonicalSchema(writer)) return [];
-  return shapeDifferences(readSchema(plainJson(reader, path), path), readSchema(plainJson(writer, path), path), path, roles);
+  const [read, written] = [schemaShape(reader), schemaShape(writer)];
+  return canonicalSchema(reader) === canonicalSchema(writer) ? [] : shapeDifferences(read, written, path, roles);
 }
 
 /** Compares tables of methods: the caller's and the answerer's. Methods nobody calls are fine. */
-function methodsDifferences(caller: Table<Method>, answerer: Table<Method>, path: string, call: typeof toPlugin | typeof toHost): readonly string[] {
+function methodsDifferences(
+  caller: Table<Method>,
+  answerer: Table<Method>,
+  path: string,
+  call: typeof toPlugin | typeof toHost,
+): readonly string[] {
   const answer: Roles = { writer: call.reader, reader: call.writer };
   return Object.entries(caller).flatMap(([name, sent]) => {
     const at = `${path}.${name}`;

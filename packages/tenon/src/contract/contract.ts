@@ -11,6 +11,10 @@ export type { Method, MethodOptions, StreamSide } from "./method.ts";
  * @throws TENON_CONTRACT_INVALID for a bad name, a bad major, or a schema of what cannot cross a wall.
  * @throws TENON_CONTRACT_NAME_RESERVED for a method, service or event whose name collides with a client.
  */
-export function contract<const Shape extends ContractShape>(name: string, major: number, shape: Shape): Contract<Shape> {
+export function contract<const Shape extends ContractShape>(
+  name: string,
+  major: number,
+  shape: Shape,
+): Contract<Shape> {
   return checkedContract(name, major, shape) as Contract<Shape>;
 }

@@ -34,7 +34,9 @@ function describeObject(value: object): string {
   try {
     if (Array.isArray(value)) return "an array";
     const name = className(value);
-    return name === undefined || name === "Object" || name === "" ? "an object" : `an instance of ${printable(name, 40)}`;
+    return name === undefined || name === "Object" || name === ""
+      ? "an object"
+      : `an instance of ${printable(name, 40)}`;
   } catch {
     return "an object that cannot be read";
   }
@@ -53,6 +55,7 @@ const identifier = /^[A-Za-z_$][\w$]*$/;
 
 /** Adds a key in front of a path: `a` and `[2].b` become `a[2].b`. */
 export function joinPath(key: string | number, rest: string): string {
-  const head = typeof key === "number" ? `[${key}]` : identifier.test(key) ? printable(key, 60) : `["${printable(key, 60)}"]`;
+  const head =
+    typeof key === "number" ? `[${key}]` : identifier.test(key) ? printable(key, 60) : `["${printable(key, 60)}"]`;
   return rest === "" || rest.startsWith("[") ? head + rest : `${head}.${rest}`;
 }

@@ -1,8 +1,12 @@
 /** Names a client, a lease or JavaScript itself already gives a meaning, with what would go wrong. */
 const reserved: ReadonlyMap<string, string> = new Map([
-  ...["then", "catch", "finally"].map((name) => [name, "is reserved: a client with it would be taken for a promise"] as const),
+  ...["then", "catch", "finally"].map(
+    (name) => [name, "is reserved: a client with it would be taken for a promise"] as const,
+  ),
   ...["toJSON", "inspect"].map((name) => [name, "is reserved: printing a client would call it"] as const),
-  ...["sync", "signal", "dispose", "asyncDispose"].map((name) => [name, "is reserved: clients and leases have it themselves"] as const),
+  ...["sync", "signal", "dispose", "asyncDispose"].map(
+    (name) => [name, "is reserved: clients and leases have it themselves"] as const,
+  ),
   ["prototype", "is reserved: JavaScript gives it a meaning"] as const,
   ...Object.getOwnPropertyNames(Object.prototype).map((name) => [name, "is reserved: every object has it"] as const),
 ]);

@@ -12,7 +12,7 @@ const maxDepth = 150;
 const maxContainers = 40_000;
 
 /** TypeBox keeps these beside the JSON as functions, so they would silently be lost on the way to a manifest. */
-const functional = new Set(["~refine", "~codec"]);
+const functional: readonly string[] = ["~refine", "~codec"];
 
 /**
  * A deeply frozen copy of JSON data. TypeBox's hidden marks come along, so that its type functions work on the copy.
@@ -41,7 +41,8 @@ export function plainJson(value: unknown, path: string): Plain {
     const copy: Record<string, Plain> = {};
     for (const key of Reflect.ownKeys(current)) {
       if (typeof key === "symbol") throw new SchemaProblem(at, "a symbol as key", "JSON data");
-      if (functional.has(key)) throw new SchemaProblem(at, "a refinement or codec, which is code", "JSON Schema only");
+      if (functional.includes(key))
+        throw new SchemaProblem(at, "a refinement or codec, which is code", "JSON Schema only");
       if (key === "__proto__") throw new SchemaProblem(at, 'the key "__proto__"', "another key");
       const enumerable = Object.prototype.propertyIsEnumerable.call(current, key);
       const inner = current[key];

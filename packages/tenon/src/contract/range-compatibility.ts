@@ -35,7 +35,12 @@ export function containsValue(reader: Shape, value: Primitive): boolean {
     case "number":
       return typeof value === "number" && numberWanted(reader, value) === undefined;
     case "string":
-      return typeof value === "string" && reader.format === undefined && reader.pattern === undefined && stringWanted(reader, value) === undefined;
+      return (
+        typeof value === "string" &&
+        reader.format === undefined &&
+        reader.pattern === undefined &&
+        stringWanted(reader, value) === undefined
+      );
     case "values":
       return reader.values.includes(value);
     case "undefined":
@@ -68,7 +73,12 @@ function containsMultiples(wanted: number | undefined, writer: NumberShape): boo
   if (wanted === undefined || wanted === writer.multipleOf) return true;
   if (wanted === 1) return writer.integer;
   // Fractions are compared with a tolerance when values are checked, which does not carry over from one to another.
-  return writer.integer && Number.isInteger(writer.multipleOf) && Number.isInteger(wanted) && (writer.multipleOf ?? 0) % wanted === 0;
+  return (
+    writer.integer &&
+    Number.isInteger(writer.multipleOf) &&
+    Number.isInteger(wanted) &&
+    (writer.multipleOf ?? 0) % wanted === 0
+  );
 }
 
 function containsStrings(reader: StringShape, writer: StringShape): boolean {

@@ -5,9 +5,12 @@ export function numberWanted(shape: NumberShape, value: number): string | undefi
   if (shape.integer && !Number.isInteger(value)) return "an integer";
   if (shape.minimum !== undefined && value < shape.minimum) return `at least ${shape.minimum}`;
   if (shape.maximum !== undefined && value > shape.maximum) return `at most ${shape.maximum}`;
-  if (shape.exclusiveMinimum !== undefined && value <= shape.exclusiveMinimum) return `more than ${shape.exclusiveMinimum}`;
-  if (shape.exclusiveMaximum !== undefined && value >= shape.exclusiveMaximum) return `less than ${shape.exclusiveMaximum}`;
-  if (shape.multipleOf !== undefined && !isMultiple(value, shape.multipleOf)) return `a multiple of ${shape.multipleOf}`;
+  if (shape.exclusiveMinimum !== undefined && value <= shape.exclusiveMinimum)
+    return `more than ${shape.exclusiveMinimum}`;
+  if (shape.exclusiveMaximum !== undefined && value >= shape.exclusiveMaximum)
+    return `less than ${shape.exclusiveMaximum}`;
+  if (shape.multipleOf !== undefined && !isMultiple(value, shape.multipleOf))
+    return `a multiple of ${shape.multipleOf}`;
   return undefined;
 }
 
@@ -22,7 +25,8 @@ function isMultiple(value: number, divisor: number): boolean {
 export function stringWanted(shape: StringShape, value: string): string | undefined {
   const { minLength, maxLength, pattern } = shape;
   if (minLength !== undefined && codePoints(value) < minLength) return `at least ${minLength} characters`;
-  if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength) return `at most ${maxLength} characters`;
+  if (maxLength !== undefined && value.length > maxLength && codePoints(value) > maxLength)
+    return `at most ${maxLength} characters`;
   if (pattern !== undefined && !new RegExp(pattern, "u").test(value)) return `text like /${pattern}/`;
   return undefined;
 }

@@ -4,11 +4,34 @@ import { SchemaProblem } from "./schema-problem.ts";
 
 /** The kinds of schema a contract may hold. */
 export type SchemaKind =
-  | "any" | "undefined" | "null" | "boolean" | "number" | "integer" | "string" | "const" | "enum"
-  | "bytes" | "array" | "object" | "union" | "all" | "ref";
+  | "any"
+  | "undefined"
+  | "null"
+  | "boolean"
+  | "number"
+  | "integer"
+  | "string"
+  | "const"
+  | "enum"
+  | "bytes"
+  | "array"
+  | "object"
+  | "union"
+  | "all"
+  | "ref";
 
 /** Say something to people, nothing about values. */
-const annotations = ["title", "description", "examples", "$comment", "default", "deprecated", "readOnly", "writeOnly", "$schema"];
+const annotations = [
+  "title",
+  "description",
+  "examples",
+  "$comment",
+  "default",
+  "deprecated",
+  "readOnly",
+  "writeOnly",
+  "$schema",
+];
 
 const bounds = ["type", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
 const keywords: Readonly<Record<SchemaKind, readonly string[]>> = {
@@ -32,7 +55,9 @@ const keywords: Readonly<Record<SchemaKind, readonly string[]>> = {
 const types: ReadonlyMap<unknown, SchemaKind> = new Map<unknown, SchemaKind>([
   ["undefined", "undefined"],
   ["void", "undefined"],
-  ...(["null", "boolean", "number", "integer", "string", "array", "object"] as const).map((type) => [type, type] as const),
+  ...(["null", "boolean", "number", "integer", "string", "array", "object"] as const).map(
+    (type) => [type, type] as const,
+  ),
 ]);
 
 /** Decides the kind of a schema and refuses keywords that have no meaning for that kind. */
@@ -63,6 +88,7 @@ function kindOf(schema: PlainObject, path: string): SchemaKind {
   }
   if (!Object.hasOwn(schema, "type")) return "any";
   const kind = types.get(schema["type"]);
-  if (kind === undefined) throw new SchemaProblem(`${path}.type`, describe(schema["type"]), "a type whose values can cross a wall as data");
+  if (kind === undefined)
+    throw new SchemaProblem(`${path}.type`, describe(schema["type"]), "a type whose values can cross a wall as data");
   return kind;
 }

@@ -9,7 +9,8 @@ export function asSchema(value: unknown, path: string): PlainObject {
 }
 
 export function asSchemas(value: Plain | undefined, path: string): readonly Plain[] {
-  if (!Array.isArray(value) || value.length === 0) throw new SchemaProblem(path, describe(value), "a list of JSON Schema objects");
+  if (!Array.isArray(value) || value.length === 0)
+    throw new SchemaProblem(path, describe(value), "a list of JSON Schema objects");
   return value as readonly Plain[];
 }
 
@@ -27,7 +28,7 @@ export function asCount(schema: PlainObject, key: string, path: string): number 
 
 export function asNames(value: Plain | undefined, path: string): readonly string[] {
   if (value === undefined) return [];
-  if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value as readonly string[];
+  if (Array.isArray(value) && value.every((name) => typeof name === "string")) return value;
   throw new SchemaProblem(path, describe(value), "a list of names");
 }
 
@@ -35,7 +36,7 @@ export function asPrimitive(value: Plain | undefined, path: string): Primitive {
   if (value === undefined || (typeof value === "object" && value !== null)) {
     throw new SchemaProblem(path, describe(value), "a string, a number, a boolean or null");
   }
-  return value as Primitive;
+  return value;
 }
 
 export function asPattern(value: Plain, path: string): string {

@@ -42,7 +42,8 @@ function read(given: Plain | undefined, place: Place, reading: Reading): Shape {
   const schema = asSchema(given, place.path);
   reading.nodes += 1;
   if (reading.nodes > maxNodes) throw new SchemaProblem(place.path, `more than ${maxNodes} schemas`, "fewer");
-  if (place.depth > maxDepth) throw new SchemaProblem(place.path, `schemas nested deeper than ${maxDepth}`, "fewer levels");
+  if (place.depth > maxDepth)
+    throw new SchemaProblem(place.path, `schemas nested deeper than ${maxDepth}`, "fewer levels");
   const kind = keywordsOf(schema, place.path);
   return readers[kind](schema, place, reading);
 }
@@ -89,7 +90,8 @@ function readString(schema: PlainObject, { path }: Place): Shape {
   const minLength = asCount(schema, "minLength", path);
   const maxLength = asCount(schema, "maxLength", path);
   const { pattern, format } = schema;
-  if (format !== undefined && typeof format !== "string") throw new SchemaProblem(`${path}.format`, describe(format), "a string");
+  if (format !== undefined && typeof format !== "string")
+    throw new SchemaProblem(`${path}.format`, describe(format), "a string");
   return {
     kind: "string",
     ...(minLength !== undefined && { minLength }),
@@ -113,7 +115,8 @@ function typeOf(value: Primitive): string {
 
 function readEnum(schema: PlainObject, { path }: Place): Shape {
   const values = schema["enum"];
-  if (!Array.isArray(values) || values.length === 0) throw new SchemaProblem(`${path}.enum`, describe(values), "a list of values");
+  if (!Array.isArray(values) || values.length === 0)
+    throw new SchemaProblem(`${path}.enum`, describe(values), "a list of values");
   return { kind: "values", values: values.map((value: Plain, index) => asPrimitive(value, `${path}.enum[${index}]`)) };
 }
 
@@ -130,29 +133,42 @@ function readArray(schema: PlainObject, place: Place, reading: Reading): Shape {
     throw new SchemaProblem(`${place.path}.uniqueItems`, describe(uniqueItems), "true or false");
   }
   if (!Array.isArray(items)) {
-    if (additionalItems !== undefined) throw new SchemaProblem(`${place.path}.additionalItems`, describe(additionalItems), "none without a list of items");
-    const shape: Shape = items === undefined ? { kind: "any" } : read(items as Plain, inside(place, "items"), reading);
+    if (additionalItems !== undefined)
+      throw new SchemaProblem(
+        `${place.path}.additionalItems`,
+        describe(additionalItems),
+        "none without a list of items",
+      );
+    const shape: Shape = items === undefined ? { kind: "any" } : read(items, inside(place, "items"), reading);
     return { kind: "array", items: shape, minItems, maxItems, uniqueItems: uniqueItems === true };
   }
-  if (additionalItems !== false) throw new SchemaProblem(`${place.path}.additionalItems`, describe(additionalItems), "false");
-  if (uniqueItems === true || maxItems < items.length) throw new SchemaProblem(place.path, "a limit on a tuple", "its items only");
-  if (minItems > items.length) throw new SchemaProblem(`${place.path}.minItems`, describe(minItems), `at most ${items.length}`);
+  if (additionalItems !== false)
+    throw new SchemaProblem(`${place.path}.additionalItems`, describe(additionalItems), "false");
+  if (uniqueItems === true || maxItems < items.length)
+    throw new SchemaProblem(place.path, "a limit on a tuple", "its items only");
+  if (minItems > items.length)
+    throw new SchemaProblem(`${place.path}.minItems`, describe(minItems), `at most ${items.length}`);
   const shapes = items.map((item: Plain, index) => read(item, inside(place, "items", index), reading));
   return { kind: "tuple", items: shapes, minItems };
 }
 
 function readObject(schema: PlainObject, place: Place, reading: Reading): ObjectShape {
-  const properties = schema["properties"] === undefined ? {} : asSchema(schema["properties"], `${place.path}.properties`);
+  const properties =
+    schema["properties"] === undefined ? {} : asSchema(schema["properties"], `${place.path}.properties`);
   const required = new Set(asNames(schema["required"], `${place.path}.required`));
   const fields = Object.keys(properties).map((name): Field => {
     const at = inside(inside(place, "properties"), name);
     // Validators ask `name in value`, which is true for what every object inherits.
-    if (!required.has(name) && name in Object.prototype) throw new SchemaProblem(at.path, "an optional property that every object inherits", "another name");
+    if (!required.has(name) && name in Object.prototype)
+      throw new SchemaProblem(at.path, "an optional property that every object inherits", "another name");
     const shape = read(properties[name], { ...at, depth: place.depth + 1 }, reading);
     return { name, required: required.delete(name), shape };
   });
   for (const name of required) throw new SchemaProblem(`${place.path}.required`, describe(name), "names of properties");
-  const patternProperties = schema["patternProperties"] === undefined ? {} : asSchema(schema["patternProperties"], `${place.path}.patternProperties`);
+  const patternProperties =
+    schema["patternProperties"] === undefined
+      ? {}
+      : asSchema(schema["patternProperties"], `${place.path}.patternProperties`);
   const patterns = Object.keys(patternProperties).map((pattern) => ({
     pattern: asPattern(pattern, `${place.path}.patternProperties`),
     shape: read(patternProperties[pattern], inside(place, "patternProperties"), reading),
@@ -178,9 +194,16 @@ function readAllOf(schema: PlainObject, place: Place, reading: Reading): Shape {
       throw new SchemaProblem(at.path, "something else", "an object with properties only");
     }
     for (const field of shape.fields) {
-      const text = JSON.stringify(field.shape, (key, value: unknown) => (key === "definition" ? (value as Definition).name : value));
+      const text = JSON.stringify(field.shape, (key, value: unknown) =>
+        key === "definition" ? (value as Definition).name : value,
+      );
       const known = sources.get(field.name);
-      if (known !== undefined && known !== text) throw new SchemaProblem(joinAfter(at.path, field.name), "another schema for the same property", "one schema a property");
+      if (known !== undefined && known !== text)
+        throw new SchemaProblem(
+          joinAfter(at.path, field.name),
+          "another schema for the same property",
+          "one schema a property",
+        );
       sources.set(field.name, text);
       fields.set(field.name, { ...field, required: field.required || fields.get(field.name)?.required === true });
     }
@@ -206,14 +229,21 @@ function readDefinitions(given: Plain, place: Place, reading: Reading): Readonly
   const names = Object.keys(definitions);
   const scope = new Set([...place.scope, ...names]);
   for (const name of names) {
-    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) throw new SchemaProblem(`${place.path}.$defs`, describe(name), "a name of letters, digits and _");
-    if (reading.all.has(name)) throw new SchemaProblem(`${place.path}.$defs.${name}`, "a second definition of that name", "one name, one definition");
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name))
+      throw new SchemaProblem(`${place.path}.$defs`, describe(name), "a name of letters, digits and _");
+    if (reading.all.has(name))
+      throw new SchemaProblem(
+        `${place.path}.$defs.${name}`,
+        "a second definition of that name",
+        "one name, one definition",
+      );
     reading.all.set(name, { name, shape: { kind: "any" } });
   }
   for (const name of names) {
     const at = { ...inside(inside(place, "$defs"), name), depth: place.depth + 1, scope };
     const body = asSchema(definitions[name], at.path);
-    if (body["$id"] !== undefined && body["$id"] !== name) throw new SchemaProblem(`${at.path}.$id`, describe(body["$id"]), describe(name));
+    if (body["$id"] !== undefined && body["$id"] !== name)
+      throw new SchemaProblem(`${at.path}.$id`, describe(body["$id"]), describe(name));
     const { $id: _, ...schema } = body;
     (reading.all.get(name) as Draft).shape = read(schema, at, reading);
   }
@@ -228,7 +258,12 @@ function refuseEndless(definition: Definition, path: string): void {
   function visit(shape: Shape): void {
     if (shape.kind === "union") shape.branches.forEach(visit);
     if (shape.kind !== "ref" || seen.has(shape.definition)) return;
-    if (shape.definition === definition) throw new SchemaProblem(`${path}.$defs.${definition.name}`, "a definition that is only itself", "an object or array between");
+    if (shape.definition === definition)
+      throw new SchemaProblem(
+        `${path}.$defs.${definition.name}`,
+        "a definition that is only itself",
+        "an object or array between",
+      );
     seen.add(shape.definition);
     visit(shape.definition.shape);
   }

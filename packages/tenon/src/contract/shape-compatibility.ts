@@ -1,6 +1,14 @@
 import { joinPath } from "./found.ts";
 import { contains, containsValue } from "./range-compatibility.ts";
-import { type ArrayShape, branchesOf, type ObjectShape, type OpenShape, resolved, type Shape, type TupleShape } from "./shape.ts";
+import {
+  type ArrayShape,
+  branchesOf,
+  type ObjectShape,
+  type OpenShape,
+  resolved,
+  type Shape,
+  type TupleShape,
+} from "./shape.ts";
 import { shapeText } from "./shape-text.ts";
 
 /** Who sends and who receives, in the words of a diff. */
@@ -47,7 +55,9 @@ function compareOpen(reader: OpenShape, writer: OpenShape, path: string, compari
   const values = writer.kind === "boolean" ? [true, false] : writer.kind === "values" ? writer.values : undefined;
   if (values !== undefined) {
     const branches = branchesOf(reader);
-    return values.every((value) => branches.some((branch) => containsValue(branch, value))) ? [] : [mismatch(reader, writer, path, comparison)];
+    return values.every((value) => branches.some((branch) => containsValue(branch, value)))
+      ? []
+      : [mismatch(reader, writer, path, comparison)];
   }
   if (reader.kind === "union") {
     const fits = branchesOf(reader).some((branch) => compare(branch, writer, path, comparison).length === 0);
@@ -59,11 +69,15 @@ function compareOpen(reader: OpenShape, writer: OpenShape, path: string, compari
 }
 
 function compareWrittenUnion(reader: Shape, writer: Shape, path: string, comparison: Comparison): readonly string[] {
-  const refused = branchesOf(writer).map((branch) => ({ branch, lines: compare(reader, branch, path, comparison) })).filter(({ lines }) => lines.length > 0);
+  const refused = branchesOf(writer)
+    .map((branch) => ({ branch, lines: compare(reader, branch, path, comparison) }))
+    .filter(({ lines }) => lines.length > 0);
   if (refused.length === 0) return [];
   // One object among the alternatives that almost fits is best explained by its own lines.
   const only = refused.length === 1 ? refused[0] : undefined;
-  return only?.branch.kind === "object" && reader.kind === "object" ? only.lines : [mismatch(reader, writer, path, comparison)];
+  return only?.branch.kind === "object" && reader.kind === "object"
+    ? only.lines
+    : [mismatch(reader, writer, path, comparison)];
 }
 
 function mismatch(reader: Shape, writer: Shape, path: string, { roles }: Comparison): string {
@@ -76,20 +90,34 @@ function isList(shape: Shape): shape is ArrayShape | TupleShape {
   return shape.kind === "array" || shape.kind === "tuple";
 }
 
-function compareLists(reader: ArrayShape | TupleShape, writer: ArrayShape | TupleShape, path: string, comparison: Comparison): readonly string[] {
+function compareLists(
+  reader: ArrayShape | TupleShape,
+  writer: ArrayShape | TupleShape,
+  path: string,
+  comparison: Comparison,
+): readonly string[] {
   const most = writer.kind === "array" ? writer.maxItems : writer.items.length;
   const room = reader.kind === "array" ? reader.maxItems : reader.items.length;
-  const unique = reader.kind === "array" && reader.uniqueItems && most > 1 && !(writer.kind === "array" && writer.uniqueItems);
+  const unique =
+    reader.kind === "array" && reader.uniqueItems && most > 1 && !(writer.kind === "array" && writer.uniqueItems);
   if (writer.minItems < reader.minItems || most > room || unique) return [mismatch(reader, writer, path, comparison)];
-  if (reader.kind === "array" && writer.kind === "array") return most === 0 ? [] : compare(reader.items, writer.items, `${path}[]`, comparison);
-  return Array.from({ length: most }, (_, index) => index).flatMap((index) => compare(itemAt(reader, index), itemAt(writer, index), `${path}[${index}]`, comparison));
+  if (reader.kind === "array" && writer.kind === "array")
+    return most === 0 ? [] : compare(reader.items, writer.items, `${path}[]`, comparison);
+  return Array.from({ length: most }, (_, index) => index).flatMap((index) =>
+    compare(itemAt(reader, index), itemAt(writer, index), `${path}[${index}]`, comparison),
+  );
 }
 
 function itemAt(list: ArrayShape | TupleShape, index: number): Shape {
   return list.kind === "array" ? list.items : (list.items[index] ?? { kind: "any" });
 }
 
-function compareObjects(reader: ObjectShape, writer: ObjectShape, path: string, comparison: Comparison): readonly string[] {
+function compareObjects(
+  reader: ObjectShape,
+  writer: ObjectShape,
+  path: string,
+  comparison: Comparison,
+): readonly string[] {
   const { roles } = comparison;
   const sent = new Map(writer.fields.map((field) => [field.name, field]));
   // A writer never sends what its own contract does not know, so these are all others it may send under some name.
@@ -97,8 +125,10 @@ function compareObjects(reader: ObjectShape, writer: ObjectShape, path: string, 
   const lines = reader.fields.flatMap((field) => {
     const at = under(path, field.name);
     const own = sent.get(field.name);
-    if (field.required && own === undefined) return [`${at}: ${roles.writer} does not send it, ${roles.reader} requires it`];
-    if (field.required && own?.required === false) return [`${at}: ${roles.writer} may leave it out, ${roles.reader} requires it`];
+    if (field.required && own === undefined)
+      return [`${at}: ${roles.writer} does not send it, ${roles.reader} requires it`];
+    if (field.required && own?.required === false)
+      return [`${at}: ${roles.writer} may leave it out, ${roles.reader} requires it`];
     return (own === undefined ? others : [own.shape]).flatMap((shape) => compare(field.shape, shape, at, comparison));
   });
   return [...lines, ...compareUnnamed(reader, writer, path, comparison)];
@@ -110,7 +140,12 @@ function unnamed({ patterns, rest }: ObjectShape): readonly Shape[] {
 }
 
 /** Compares the properties that at least one side does not know by name. Where names may meet, they are taken to meet. */
-function compareUnnamed(reader: ObjectShape, writer: ObjectShape, path: string, comparison: Comparison): readonly string[] {
+function compareUnnamed(
+  reader: ObjectShape,
+  writer: ObjectShape,
+  path: string,
+  comparison: Comparison,
+): readonly string[] {
   const named = new Set(reader.fields.map((field) => field.name));
   const lines: string[] = [];
   for (const { name, shape } of writer.fields) {

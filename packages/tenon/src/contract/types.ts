@@ -29,11 +29,12 @@ type Iterables<Item> = AsyncIterable<Item> | Iterable<Item>;
 type Sent<M> = StreamsIn<M> extends true ? Iterables<InputOf<M>> : InputOf<M>;
 type Received<M> = StreamsIn<M> extends true ? AsyncIterable<InputOf<M>> : InputOf<M>;
 type Promised<M> = StreamsOut<M> extends true ? AsyncIterable<OutputOf<M>> : Promise<OutputOf<M>>;
-type Answered<M> = StreamsOut<M> extends true
-  ? Iterables<OutputOf<M>>
-  : OptionsOf<M> extends { sync: true }
-    ? OutputOf<M>
-    : OutputOf<M> | Promise<OutputOf<M>>;
+type Answered<M> =
+  StreamsOut<M> extends true
+    ? Iterables<OutputOf<M>>
+    : OptionsOf<M> extends { sync: true }
+      ? OutputOf<M>
+      : OutputOf<M> | Promise<OutputOf<M>>;
 
 /** The calling side of a table of methods. */
 export type Client<Methods> = {
@@ -75,5 +76,7 @@ export type StateOf<C extends Contract> = SchemaPart<C, "state", never>;
 
 /** Event name to the data of that event. */
 export type EventsOf<C extends Contract> = {
-  readonly [Name in keyof Part<C, "events">]: Part<C, "events">[Name] extends TSchema ? DataOf<Part<C, "events">[Name]> : never;
+  readonly [Name in keyof Part<C, "events">]: Part<C, "events">[Name] extends TSchema
+    ? DataOf<Part<C, "events">[Name]>
+    : never;
 };

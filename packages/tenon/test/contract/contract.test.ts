@@ -50,13 +50,16 @@ test("a contract is deeply frozen data that shares nothing with what made it", (
   const seen: object[] = [made];
   for (const one of seen) {
     assert.ok(Object.isFrozen(one));
-    for (const inner of Object.values(one)) if (typeof inner === "object" && inner !== null) seen.push(inner);
+    for (const inner of Object.values(one) as unknown[])
+      if (typeof inner === "object" && inner !== null) seen.push(inner);
   }
   assert.ok(seen.length > 8);
 });
 
 test("schemas of a contract keep working with TypeBox's own functions", () => {
-  const made = contract("sample", 1, { methods: { run: method(t.Object({ a: t.String(), b: t.Optional(t.Number()) }), t.Void()) } });
+  const made = contract("sample", 1, {
+    methods: { run: method(t.Object({ a: t.String(), b: t.Optional(t.Number()) }), t.Void()) },
+  });
   const optional = t.Partial(made.methods.run.input);
   assert.equal(JSON.stringify(optional), JSON.stringify(t.Partial(t.Object({ a: t.String(), b: t.Number() }))));
 });
@@ -65,15 +68,39 @@ test("a contract name or major that is not well formed is refused", () => {
   for (const name of ["", "Sample", "1a", "a//b", "a/", "a b", "-a", "a".repeat(300), "a\u202e"]) {
     invalid(() => contract(name, 1, { methods: {} }), /^name$/);
   }
-  for (const major of [-1, 1.5, NaN, Infinity, 2 ** 60]) invalid(() => contract("a", major, { methods: {} }), /^major$/);
+  for (const major of [-1, 1.5, NaN, Infinity, 2 ** 60])
+    invalid(() => contract("a", major, { methods: {} }), /^major$/);
   invalid(() => contract(7 as never, 1, { methods: {} }), /^name$/);
   invalid(() => contract("a", 1, null as never), /^$/);
   invalid(() => contract("a", 1, {} as never), /^methods$/);
 });
 
 test("names that collide with a client are refused wherever they stand", () => {
-  const names = ["then", "catch", "finally", "constructor", "prototype", "toJSON", "toString", "valueOf", "sync", "signal"];
-  for (const name of [...names, "dispose", "asyncDispose", "hasOwnProperty", "_hidden", "~kind", "a-b", "1a", "", "ü", "a b"]) {
+  const names = [
+    "then",
+    "catch",
+    "finally",
+    "constructor",
+    "prototype",
+    "toJSON",
+    "toString",
+    "valueOf",
+    "sync",
+    "signal",
+  ];
+  for (const name of [
+    ...names,
+    "dispose",
+    "asyncDispose",
+    "hasOwnProperty",
+    "_hidden",
+    "~kind",
+    "a-b",
+    "1a",
+    "",
+    "ü",
+    "a b",
+  ]) {
     const ending = new RegExp(`${name.replace(/\W/g, ".")}$`);
     reserved(() => contract("a", 1, { methods: { [name]: nothing } }), ending);
     reserved(() => contract("a", 1, { methods: {}, services: { [name]: {} } }), ending);
@@ -90,7 +117,7 @@ test("__proto__ as a method is seen in a literal, as a computed key and as own p
 
 test("symbols and hidden keys among methods are seen", () => {
   reserved(() => contract("a", 1, { methods: { [Symbol.asyncDispose]: nothing } as never }), /Symbol/);
-  reserved(() => contract("a", 1, { methods: Object.defineProperty({}, "then", { value: nothing }) as never }), /then/);
+  reserved(() => contract("a", 1, { methods: Object.defineProperty({}, "then", { value: nothing }) }), /then/);
 });
 
 test("a method that is not what method() makes is refused", () => {
@@ -98,18 +125,38 @@ test("a method that is not what method() makes is refused", () => {
   invalid(() => contract("a", 1, { methods: { run: { ...nothing, sync: 1 as never } } }), /sync/);
   invalid(() => contract("a", 1, { methods: { run: { ...nothing, idempotent: "no" as never } } }), /idempotent/);
   invalid(() => contract("a", 1, { methods: { run: { ...nothing, stream: "sideways" as never } } }), /stream/);
-  invalid(() => contract("a", 1, { methods: { run: method(t.Void(), t.Void(), { sync: true, stream: "out" }) } }), /sync/);
-  invalid(() => contract("a", 1, { methods: { run: { ...nothing, input: undefined as never } } }), /^methods\.run\.input$/);
+  invalid(
+    () => contract("a", 1, { methods: { run: method(t.Void(), t.Void(), { sync: true, stream: "out" }) } }),
+    /sync/,
+  );
+  invalid(
+    () => contract("a", 1, { methods: { run: { ...nothing, input: undefined as never } } }),
+    /^methods\.run\.input$/,
+  );
 });
 
 test("every kind of schema that can cross is accepted", () => {
   const node = t.Cyclic({ Node: t.Object({ text: t.String(), next: t.Union([t.Ref("Node"), t.Null()]) }) }, "Node");
   const fine = [
-    t.Any(), t.Unknown(), t.Null(), t.Boolean(), t.Void(), t.Undefined(), t.Literal("a"), t.Enum(["a", 1]), node, bytes({ maxBytes: 10 }),
-    t.Number({ minimum: 0, exclusiveMaximum: 9, multipleOf: 0.5 }), t.Integer(), t.Tuple([t.String(), t.Number()]), t.Tuple([]),
+    t.Any(),
+    t.Unknown(),
+    t.Null(),
+    t.Boolean(),
+    t.Void(),
+    t.Undefined(),
+    t.Literal("a"),
+    t.Enum(["a", 1]),
+    node,
+    bytes({ maxBytes: 10 }),
+    t.Number({ minimum: 0, exclusiveMaximum: 9, multipleOf: 0.5 }),
+    t.Integer(),
+    t.Tuple([t.String(), t.Number()]),
+    t.Tuple([]),
     t.String({ minLength: 1, maxLength: 9, pattern: "^a", format: "email", description: "x", "x-hint": 1 }),
-    t.Array(t.String(), { minItems: 1, maxItems: 2, uniqueItems: true }), t.Record(t.String(), t.Number()),
-    t.Object({ title: t.Optional(t.String()) }, { additionalProperties: t.Number() }), t.Union([t.String(), t.Array(t.Null())]),
+    t.Array(t.String(), { minItems: 1, maxItems: 2, uniqueItems: true }),
+    t.Record(t.String(), t.Number()),
+    t.Object({ title: t.Optional(t.String()) }, { additionalProperties: t.Number() }),
+    t.Union([t.String(), t.Array(t.Null())]),
     t.Intersect([t.Object({ a: t.String() }), t.Object({ b: t.Number(), a: t.String() })]),
   ];
   for (const schema of fine) assert.doesNotThrow(withMethod(schema), JSON.stringify(schema));
@@ -118,17 +165,41 @@ test("every kind of schema that can cross is accepted", () => {
 test("a schema of what cannot cross is refused with its place", () => {
   const path = /^methods\.run\.input/;
   const wrong: readonly [unknown, RegExp][] = [
-    [t.BigInt(), /"bigint"/], [t.Symbol(), /"symbol"/], [t.Function([], t.Void()), /"function"/], [t.Never(), /not/],
-    [{ type: "Date" }, /Date/], [{ type: ["string", "null"] }, /array/], [{ if: {} }, /if/], [{ oneOf: [] }, /oneOf/],
-    [{ type: "string", minimum: 1 }, /minimum/], [{ type: "string", pattern: "(" }, /"\("/], [t.String({ pattern: /a/ }), /RegExp/],
-    [{ type: "number", minimum: NaN }, /NaN/], [{ type: "number", multipleOf: 0 }, /0/], [{ type: "array", maxItems: -1 }, /-1/],
-    [{ enum: [] }, /array/], [{ enum: [{}] }, /object/], [{ const: 1, type: "string" }, /1/], [{ anyOf: [] }, /array/], [{ tenon: "byte" }, /byte/],
-    [{ type: "object", required: ["a"] }, /"a"/], [{ type: "object", required: "a" }, /"a"/], [{ type: "object", properties: [] }, /array/],
-    [{ type: "object", properties: { toString: { type: "string" } } }, /inherits/], [{ allOf: [{ type: "string" }] }, /else/],
-    [{ allOf: [t.Object({ a: t.String() }), t.Object({ a: t.Number() })] }, /another schema/], [{ $ref: "Nobody" }, /Nobody/],
-    [{ $defs: { A: { $ref: "A" } }, $ref: "A" }, /only itself/], [{ $defs: { A: { anyOf: [{ $ref: "A" }, {}] } }, $ref: "A" }, /only itself/],
-    [t.Refine(t.String(), () => true), /refinement/], [() => undefined, /function/], [null, /null/], [[], /array/], [new Date(0), /Date/],
-    [{ type: "array", items: [{}], additionalItems: true }, /true/], [{ type: "string", $id: "x" }, /\$id/],
+    [t.BigInt(), /"bigint"/],
+    [t.Symbol(), /"symbol"/],
+    [t.Function([], t.Void()), /"function"/],
+    [t.Never(), /not/],
+    [{ type: "Date" }, /Date/],
+    [{ type: ["string", "null"] }, /array/],
+    [{ if: {} }, /if/],
+    [{ oneOf: [] }, /oneOf/],
+    [{ type: "string", minimum: 1 }, /minimum/],
+    [{ type: "string", pattern: "(" }, /"\("/],
+    [t.String({ pattern: /a/ }), /RegExp/],
+    [{ type: "number", minimum: NaN }, /NaN/],
+    [{ type: "number", multipleOf: 0 }, /0/],
+    [{ type: "array", maxItems: -1 }, /-1/],
+    [{ enum: [] }, /array/],
+    [{ enum: [{}] }, /object/],
+    [{ const: 1, type: "string" }, /1/],
+    [{ anyOf: [] }, /array/],
+    [{ tenon: "byte" }, /byte/],
+    [{ type: "object", required: ["a"] }, /"a"/],
+    [{ type: "object", required: "a" }, /"a"/],
+    [{ type: "object", properties: [] }, /array/],
+    [{ type: "object", properties: { toString: { type: "string" } } }, /inherits/],
+    [{ allOf: [{ type: "string" }] }, /else/],
+    [{ allOf: [t.Object({ a: t.String() }), t.Object({ a: t.Number() })] }, /another schema/],
+    [{ $ref: "Nobody" }, /Nobody/],
+    [{ $defs: { A: { $ref: "A" } }, $ref: "A" }, /only itself/],
+    [{ $defs: { A: { anyOf: [{ $ref: "A" }, {}] } }, $ref: "A" }, /only itself/],
+    [t.Refine(t.String(), () => true), /refinement/],
+    [() => undefined, /function/],
+    [null, /null/],
+    [[], /array/],
+    [new Date(0), /Date/],
+    [{ type: "array", items: [{}], additionalItems: true }, /true/],
+    [{ type: "string", $id: "x" }, /\$id/],
     [JSON.parse('{"type":"object","properties":{"__proto__":{}}}'), /__proto__/],
   ];
   for (const [schema, found] of wrong) invalid(withMethod(schema), path, found);

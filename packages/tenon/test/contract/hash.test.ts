@@ -11,16 +11,33 @@ function withInput(input: t.TSchema): Contract {
 
 test("hash ignores the order of keys and remarks to people", () => {
   const one = withInput(t.Object({ a: t.String({ description: "x", title: "A" }), b: t.Number() }));
-  const other = withInput({ required: ["b", "a"], properties: { b: { type: "number" }, a: { type: "string", $comment: "y" } }, type: "object" });
+  const other = withInput({
+    required: ["b", "a"],
+    properties: { b: { type: "number" }, a: { type: "string", $comment: "y" } },
+    type: "object",
+  });
   assert.equal(canonicalContract(one), canonicalContract(other));
   assert.equal(contractHash(one), contractHash(other));
   assert.match(contractHash(one), /^sha256-[0-9a-f]{64}$/);
 });
 
 test("hash sees every difference that values could notice, a property named like a remark too", () => {
-  const inputs = [t.Object({}), t.Object({ title: t.String() }), t.Object({ title: t.Number() }), t.Object({ title: t.Optional(t.String()) }), t.Literal("description")];
+  const inputs = [
+    t.Object({}),
+    t.Object({ title: t.String() }),
+    t.Object({ title: t.Number() }),
+    t.Object({ title: t.Optional(t.String()) }),
+    t.Literal("description"),
+  ];
   const contracts: Contract[] = inputs.map(withInput);
-  contracts.push(contract("b", 1, { methods: {} }), contract("b", 2, { methods: {} }), contract("b", 1, { methods: {}, state: t.Null() }));
-  contracts.push(contract("b", 1, { methods: { run: method(t.Void(), t.Void()) } }), contract("b", 1, { methods: { run: method(t.Void(), t.Void(), { sync: true }) } }));
+  contracts.push(
+    contract("b", 1, { methods: {} }),
+    contract("b", 2, { methods: {} }),
+    contract("b", 1, { methods: {}, state: t.Null() }),
+  );
+  contracts.push(
+    contract("b", 1, { methods: { run: method(t.Void(), t.Void()) } }),
+    contract("b", 1, { methods: { run: method(t.Void(), t.Void(), { sync: true }) } }),
+  );
   assert.equal(new Set(contracts.map(contractHash)).size, contracts.length);
 });

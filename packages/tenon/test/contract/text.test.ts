@@ -21,9 +21,26 @@ test("text of a contract reads back as the same contract", () => {
 });
 
 test("text that is no contract is refused with a typed error", () => {
-  const texts = ["", "{", "null", "[]", "1", '{"name":"a"}', '{"name":"a","major":1}', '{"name":"a","major":1,"methods":[]}', `"${"x".repeat(2 ** 20)}"`];
-  for (const text of [...texts, "[".repeat(500_000), `{"name":"a","major":1,"methods":{},"events":${'{"a":'.repeat(5000)}1${"}".repeat(5000)}}`]) {
-    assert.throws(() => parseContract(text), (error) => isTenonError(error, "TENON_CONTRACT_INVALID"));
+  const texts = [
+    "",
+    "{",
+    "null",
+    "[]",
+    "1",
+    '{"name":"a"}',
+    '{"name":"a","major":1}',
+    '{"name":"a","major":1,"methods":[]}',
+    `"${"x".repeat(2 ** 20)}"`,
+  ];
+  for (const text of [
+    ...texts,
+    "[".repeat(500_000),
+    `{"name":"a","major":1,"methods":{},"events":${'{"a":'.repeat(5000)}1${"}".repeat(5000)}}`,
+  ]) {
+    assert.throws(
+      () => parseContract(text),
+      (error) => isTenonError(error, "TENON_CONTRACT_INVALID"),
+    );
   }
 });
 
@@ -33,7 +50,10 @@ test("prototype keys in text change nothing and are refused where they are names
   assert.equal("polluted" in {}, false);
   for (const name of ["__proto__", "constructor", "then"]) {
     const text = `{"name":"a","major":1,"methods":{"${name}":{"input":{},"output":{},"sync":false,"idempotent":false,"stream":"none"}}}`;
-    assert.throws(() => parseContract(text), (error) => isTenonError(error, "TENON_CONTRACT_NAME_RESERVED"));
+    assert.throws(
+      () => parseContract(text),
+      (error) => isTenonError(error, "TENON_CONTRACT_NAME_RESERVED"),
+    );
   }
 });
 
@@ -50,13 +70,34 @@ test("any change to the text of a contract gives a contract or a typed error", (
 });
 
 test("any JSON in the place of a schema gives a contract or a typed error", () => {
-  const keyword = fc.constantFrom("type", "properties", "items", "anyOf", "allOf", "$ref", "$defs", "required", "const", "enum", "tenon", "minimum", "pattern");
+  const keyword = fc.constantFrom(
+    "type",
+    "properties",
+    "items",
+    "anyOf",
+    "allOf",
+    "$ref",
+    "$defs",
+    "required",
+    "const",
+    "enum",
+    "tenon",
+    "minimum",
+    "pattern",
+  );
   const word = fc.constantFrom<unknown>("object", "array", "string", "number", "bytes", "A", {}, [], null, -1, true);
   const { schema } = fc.letrec((tie) => ({
-    schema: fc.oneof({ maxDepth: 5 }, word, fc.dictionary(keyword, tie("schema"), { maxKeys: 4 }), fc.array(tie("schema"), { maxLength: 3 })),
+    schema: fc.oneof(
+      { maxDepth: 5 },
+      word,
+      fc.dictionary(keyword, tie("schema"), { maxKeys: 4 }),
+      fc.array(tie("schema"), { maxLength: 3 }),
+    ),
   }));
   fc.assert(
-    fc.property(schema, (config) => assertTyped(() => parseContract(JSON.stringify({ name: "a", major: 1, methods: {}, config })))),
+    fc.property(schema, (config) =>
+      assertTyped(() => parseContract(JSON.stringify({ name: "a", major: 1, methods: {}, config }))),
+    ),
     { numRuns: 2000 },
   );
 });

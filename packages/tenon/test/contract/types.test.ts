@@ -20,7 +20,11 @@ const Sample = contract("sample", 1, {
   config: t.Object({ burst: t.Integer() }),
   state: t.Array(t.Tuple([t.String(), t.Number()])),
   methods: {
-    execute: method(t.Object({ key: t.String(), cost: t.Optional(t.Number()) }), t.Object({ tags: t.Array(t.String()) }), { sync: true }),
+    execute: method(
+      t.Object({ key: t.String(), cost: t.Optional(t.Number()) }),
+      t.Object({ tags: t.Array(t.String()) }),
+      { sync: true },
+    ),
     ping: method(t.Void(), t.Void()),
     tail: method(t.String(), t.Number(), { stream: "out" }),
     collect: method(t.Number(), t.String(), { stream: "in" }),
@@ -75,7 +79,7 @@ test("misuse does not type", () => {
     // @ts-expect-error key is required
     () => client.execute({ cost: 1 }),
     // @ts-expect-error there is no such method
-    () => client.missing(),
+    (): keyof typeof client => "missing",
     // @ts-expect-error a deadline is a number of milliseconds
     () => client.ping(undefined, { deadlineMs: "5s" }),
     // @ts-expect-error an output is readonly
@@ -96,5 +100,8 @@ test("misuse does not type", () => {
 
 test("any contract is a Contract", () => {
   const all: readonly Contract[] = [Sample, Bare];
-  assert.deepEqual(all.map((one) => one.name), ["sample", "bare"]);
+  assert.deepEqual(
+    all.map((one) => one.name),
+    ["sample", "bare"],
+  );
 });
