@@ -4,13 +4,16 @@ import { TenonError } from "../contract/errors/error.ts";
 import type { Manifest } from "../contract/manifest.ts";
 import { bundlePlugin } from "./bundle-plugin.ts";
 import { locate, type Located } from "./locate.ts";
+import type { PluginSource } from "./plugin-source.ts";
 import { ReadBudget } from "./read-once.ts";
+
+export type { PluginSource } from "./plugin-source.ts";
 
 /** A plugin's built bytes and what they say of themselves. The code that was hashed is the code that runs. */
 export interface Artifact {
   readonly name: string;
   readonly version: string;
-  /** `sha256-<hex>` of `code`. The same sources give the same digest on every machine. */
+  /** `sha256-<hex>` of `code`. The same sources, in a directory of the same name, give the same digest everywhere. */
   readonly digest: string;
   /** Text of one expression: `async ($tenon) => { … }`, see `ModuleFace`. */
   readonly code: string;
@@ -27,13 +30,6 @@ export interface Artifact {
   /** Every local file that went in, with the package.json, sorted: what a watcher watches. */
   readonly files: readonly string[];
 }
-
-/**
- * Where a plugin comes from: a directory, an entry file (`./x.ts`, `/x.ts`, `file:` URL), a package name; or an entry file
- * with a name and version of its own, for which no package.json is read.
- */
-export type PluginSource =
-  string | { readonly entry: string; readonly name: string; readonly version: string; readonly digest?: string };
 
 export interface OpenOptions {
   /** Directory that relative specifiers and package names start at. */

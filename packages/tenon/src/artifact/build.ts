@@ -4,21 +4,15 @@ import type { RolldownLog } from "rolldown";
 import type { TenonError } from "../contract/errors/error.ts";
 import { bundleFailure } from "./bundle-failure.ts";
 import type { Bundler } from "./bundler.ts";
+import { textSuffix } from "./import-attributes.ts";
 import { metaTransform } from "./import-meta.ts";
+import type { SourceMapJson } from "./source-map-json.ts";
 import { entryModule, sources, type SourcesOptions } from "./sources.ts";
 
 export interface Built {
   /** Module text without imports and exports; `import()` of what is not known may be left. */
   readonly code: string;
   readonly map: SourceMapJson;
-}
-
-export interface SourceMapJson {
-  readonly version: 3;
-  readonly sources: readonly string[];
-  readonly sourcesContent: readonly (string | null)[];
-  readonly names: readonly string[];
-  readonly mappings: string;
 }
 
 /** Bundles in memory. The build is closed whatever happens; rolldown's threads stay with the process, shared by all builds. */
@@ -44,7 +38,7 @@ export async function build(bundler: Bundler, options: Omit<SourcesOptions, "ref
         ...sourceConditions(),
       },
       transform: metaTransform,
-      experimental: { importAttributes: true, attachDebugInfo: "none" },
+      experimental: { attachDebugInfo: "none" },
     });
     const { output } = await opened.generate({
       format: "esm",
@@ -76,7 +70,9 @@ function sourceConditions(): { conditionNames?: string[] } {
 
 function absolute(map: SourceMapJson, cwd: string): SourceMapJson {
   const named = map.sources.map((source) =>
-    source.startsWith("\0") ? source : pathToFileURL(resolve(cwd, source.replace(/\?attributes=.*$/, ""))).href,
+    source.startsWith("\0")
+      ? source
+      : pathToFileURL(resolve(cwd, source.endsWith(textSuffix) ? source.slice(0, -textSuffix.length) : source)).href,
   );
   return { version: 3, sources: named, sourcesContent: map.sourcesContent, names: map.names, mappings: map.mappings };
 }

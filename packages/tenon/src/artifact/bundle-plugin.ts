@@ -2,12 +2,12 @@ import { Buffer } from "node:buffer";
 import { TenonError } from "../contract/errors/error.ts";
 import { build, type Built } from "./build.ts";
 import { type Bundler, loadBundler } from "./bundler.ts";
-import { maybeUnsupported } from "./erasable.ts";
+import { findUnsupported, maybeUnsupported } from "./erasable.ts";
 import type { Located } from "./locate.ts";
+import { originalPlace } from "./place.ts";
 import type { ReadBudget } from "./read-once.ts";
 import { requireText } from "./require-text.ts";
 import { scriptOf } from "./script.ts";
-import { refuseInBundle } from "./unsupported-in-bundle.ts";
 
 export interface PluginBundle {
   readonly code: string;
@@ -21,7 +21,7 @@ export async function bundlePlugin({ entryPath, manifestPath }: Located, budget:
   const bundler = await loadBundler(entryPath);
   const entryCode = `import * as plugin from ${JSON.stringify(entryPath)}; $tenon.exports = plugin;`;
   const built = await build(bundler, { entryPath, entryCode, budget, builtins: true });
-  if (maybeUnsupported(built.code)) refuseInBundle(bundler.parseSync, built);
+  refuseUnsupported(bundler, built, entryPath);
   const load = freeName(built.code);
   const { code, sourceMap } = scriptOf(
     bundler.parseSync,
@@ -43,6 +43,14 @@ ${requireText(code)}const ${load} = async (specifier) => $tenon.importUnknown(St
 await (async () => {
 `;
 const epilogue = "})();\n})";
+
+/** Looks for decorators of JavaScript sources in what was bundled, which costs one look instead of one a file. */
+function refuseUnsupported({ parseSync }: Bundler, { code, map }: Built, entryPath: string): void {
+  const found = maybeUnsupported(code) ? findUnsupported(parseSync, code, "js") : undefined;
+  if (found === undefined) return;
+  const place = originalPlace(code, map, found.offset) ?? entryPath;
+  throw new TenonError("TENON_SYNTAX_UNSUPPORTED", { place, syntax: found.syntax });
+}
 
 /**
  * Every `import()` still left asks for what was not known when bundling, so it goes to `$tenon.importUnknown`. The name it

@@ -1,23 +1,29 @@
-import { TenonError } from "../contract/errors/error.ts";
 import type { Bundler } from "./bundler.ts";
-import { placeOf } from "./place.ts";
 
 type Node = { readonly type: string; readonly start: number } & Readonly<Record<string, unknown>>;
 
+export interface Unsupported {
+  readonly syntax: string;
+  /** Where it starts, in UTF-16 units. */
+  readonly offset: number;
+}
+
 /**
- * Refuses what Node does not run: syntax that is more than types, and decorators, which no engine has yet. A syntax error is
- * left for the bundler to report.
- *
- * @throws TENON_SYNTAX_UNSUPPORTED with `file:line:column`
+ * The first thing in a text that Node does not run: syntax that is more than types, and decorators, which no engine has yet.
+ * A syntax error is left for the bundler to report.
  */
-export function refuseUnsupported(parseSync: Bundler["parseSync"], file: string, text: string): void {
-  const { program, errors } = parseSync(file, text, { lang: /\.[cm]?ts$/.test(file) ? "ts" : "js" });
-  if (errors.length > 0) return;
+export function findUnsupported(
+  parseSync: Bundler["parseSync"],
+  text: string,
+  lang: "js" | "ts",
+): Unsupported | undefined {
+  const { program, errors } = parseSync(`source.${lang}`, text, { lang });
+  if (errors.length > 0) return undefined;
   for (const node of nodes(program)) {
     const syntax = unsupported(node);
-    if (syntax !== undefined)
-      throw new TenonError("TENON_SYNTAX_UNSUPPORTED", { place: placeOf(file, text, node.start), syntax });
+    if (syntax !== undefined) return { syntax, offset: node.start };
   }
+  return undefined;
 }
 
 /** True where a text without comments may hold a decorator or an accessor field; strings make it err on the safe side. */

@@ -2,7 +2,7 @@ import { dirname, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
 /** Module that every use of `import.meta`, `__filename` and `__dirname` is made to import from; one per user. */
-export const metaModule = "\0tenon:meta";
+const metaModule = "\0tenon:meta";
 const placeModule = "\0tenon:place";
 
 /** Rolldown options that replace the names, minding scopes. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { TenonError } from "../contract/errors/error.ts";
 import { isPluginName, isVersion, type Manifest } from "../contract/manifest.ts";
 import { shown } from "../contract/untrusted.ts";
-import type { PluginSource } from "./artifact.ts";
+import type { PluginSource } from "./plugin-source.ts";
 import { nearestManifest, readManifest } from "./read-manifest.ts";
 
 /** A plugin that was found, none of its code read yet. */

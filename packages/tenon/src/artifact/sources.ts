@@ -1,11 +1,14 @@
 import { isBuiltin } from "node:module";
-import { extname, isAbsolute } from "node:path";
+import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "rolldown";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Bundler } from "./bundler.ts";
-import { refuseUnsupported } from "./erasable.ts";
+import { findUnsupported } from "./erasable.ts";
+import { formOf, unloadable } from "./form.ts";
+import { ImportAttributes, textSuffix } from "./import-attributes.ts";
 import { loadMeta, resolveMeta } from "./import-meta.ts";
+import { positionOf } from "./place.ts";
 import type { ReadBudget } from "./read-once.ts";
 
 export const entryModule = "\0tenon:entry";
@@ -33,6 +36,7 @@ export function sources(options: SourcesOptions): Plugin {
     throw new Error(error.message);
   };
   const fail = (why: string): never => refuse(new TenonError("TENON_BUNDLE_FAILED", { entry: options.entryPath, why }));
+  const attributes = new ImportAttributes();
   return {
     name: "tenon:sources",
     async resolveId(source, importer, { kind }) {
@@ -47,6 +51,10 @@ export function sources(options: SourcesOptions): Plugin {
       // Left to itself, rolldown takes these for external without a word. An optional require() of one fails where it runs.
       if (/^(?:node|https?):/.test(source) && kind !== "require-call")
         return fail(`${importer} imports "${source}", which is not found`);
+      const type = attributes.typeOf(importer, source);
+      if (type === "text") return asText((await this.resolve(source, importer, { skipSelf: true, kind }))?.id);
+      if (type !== undefined && type !== "json")
+        return fail(`${importer} imports "${source}" with { type: "${type}" }, wanted "json" or "text"`);
       if (!isDoor(source)) return undefined;
       if (!pluginDoors.includes(source))
         return fail(
@@ -60,7 +68,7 @@ export function sources(options: SourcesOptions): Plugin {
         ? fail(`${importer} imports "${source}", which is not found`)
         : { id: found.id };
     },
-    async load(id, { rawId, attributes }) {
+    async load(id) {
       if (id === entryModule) return { code: options.entryCode, moduleType: "js" };
       if (id === nothingModule) return { code: "export const createRequire = undefined;", moduleType: "js" };
       const meta = loadMeta(id, options.entryPath);
@@ -70,17 +78,33 @@ export function sources(options: SourcesOptions): Plugin {
           code: `module.exports = $tenon.require(${JSON.stringify(`node:${id.slice(builtinModule.length)}`)});`,
           moduleType: "js",
         };
-      if (!isAbsolute(rawId)) return undefined;
-      const form = formOf(rawId, attributes["type"]) ?? fail(unloadable(rawId, attributes["type"]));
+      if (!isAbsolute(id)) return undefined;
       try {
-        const text = await options.budget.read(rawId);
-        if (form === "ts") refuseUnsupported(options.parseSync, rawId, text);
-        return { code: form === "json" || form === "text" ? text : text.replace(/^#!/, "//"), moduleType: form };
+        if (id.endsWith(textSuffix))
+          return { code: await options.budget.read(id.slice(0, -textSuffix.length)), moduleType: "text" };
+        const form = formOf(id);
+        if (form === undefined)
+          throw new TenonError("TENON_BUNDLE_FAILED", { entry: options.entryPath, why: unloadable(id) });
+        const text = await options.budget.read(id);
+        if (form === "ts") refuseUnsupported(options.parseSync, id, text);
+        if (form !== "json") attributes.note(options.parseSync, id, text);
+        return { code: form === "json" ? text : text.replace(/^#!/, "//"), moduleType: form };
       } catch (error) {
         return refuse(error as TenonError);
       }
     },
   };
+}
+
+function refuseUnsupported(parseSync: Bundler["parseSync"], file: string, text: string): void {
+  const found = findUnsupported(parseSync, text, "ts");
+  if (found === undefined) return;
+  const { line, column } = positionOf(text, found.offset);
+  throw new TenonError("TENON_SYNTAX_UNSUPPORTED", { place: `${file}:${line}:${column}`, syntax: found.syntax });
+}
+
+function asText(path: string | undefined): { id: string } | undefined {
+  return path === undefined ? undefined : { id: `${path}${textSuffix}` };
 }
 
 const ownPath: string = fileURLToPath(import.meta.url);
@@ -99,43 +123,4 @@ function builtin(
   const name = source.replace(/^node:/, "");
   if (!allowed) return fail(`${importer} imports "${source}": nothing of Node may be imported here`);
   return { id: `${builtinModule}${name}`, moduleSideEffects: false };
-}
-
-type Form = "js" | "ts" | "json" | "text";
-
-/** How a file is read, from its import attribute and extension; undefined: not at all. */
-function formOf(file: string, attribute: string | undefined): Form | undefined {
-  if (attribute === "text" || attribute === "json") return attribute;
-  if (attribute !== undefined) return undefined;
-  switch (extname(file)) {
-    case ".js":
-    case ".mjs":
-    case ".cjs":
-    case "":
-      return "js";
-    case ".ts":
-    case ".mts":
-    case ".cts":
-      return isInstalled(file) ? undefined : "ts";
-    case ".json":
-      return "json";
-    default:
-      return undefined;
-  }
-}
-
-function isInstalled(file: string): boolean {
-  return /[\\/]node_modules[\\/]/.test(file);
-}
-
-function unloadable(file: string, attribute: string | undefined): string {
-  if (attribute !== undefined) return `${file} is imported with { type: "${attribute}" }, wanted "json" or "text"`;
-  const extension = extname(file);
-  if (/^\.[cm]?ts$/.test(extension))
-    return `${file} is TypeScript under node_modules, which Node does not run either: publish it as JavaScript`;
-  if (extension === ".tsx" || extension === ".jsx")
-    return `${file} is JSX, which Node does not run: compile it to JavaScript first`;
-  if (extension === ".node") return `${file} is a native addon, which cannot be bundled`;
-  if (extension === ".wasm") return `${file} is WebAssembly, which cannot be imported yet`;
-  return `${file} is no module: import its text with { type: "text" }, or read it by new URL("./file", import.meta.url)`;
 }

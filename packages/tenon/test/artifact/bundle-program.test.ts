@@ -41,8 +41,11 @@ describe("bundleProgram()", () => {
       await why("imports-node"),
       /^TENON_BUNDLE_FAILED .*imports-node\.ts imports "node:path": nothing of Node/,
     );
-    assert.match(await why("awaits"), /^TENON_BUNDLE_FAILED what was made of it is no script: `await`/);
-    assert.match(await why("imports-later"), /^TENON_BUNDLE_FAILED what was made of it is no script: an import\(\)/);
+    assert.match(await why("awaits"), /^TENON_BUNDLE_FAILED .*awaits\.ts:1:15 `await` is only allowed/);
+    assert.match(
+      await why("imports-later"),
+      /^TENON_BUNDLE_FAILED .*imports-later\.ts:1:\d+ imports what is not known before it runs/,
+    );
     assert.match(await why("no-default"), /^TENON_BUNDLE_FAILED .*"default" is not exported/);
     assert.match(await why("missing"), /^TENON_ARTIFACT_UNREADABLE /);
   });

@@ -246,7 +246,7 @@ describe("openArtifact()", () => {
       "big/package.json": " ".repeat(1024 * 1024 + 1),
       "dir/package.json/x": "",
     });
-    execFileSync("mkfifo", [files.at("index.js")]);
+    execFileSync("sh", ["-c", 'mkfifo "$0"', files.at("index.js")]);
     await assert.rejects(openArtifact(files.path, { from: "/" }), {
       code: "TENON_ARTIFACT_UNREADABLE",
       data: { file: files.at("index.js"), why: "it is not a regular file" },
