@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { check } from "../check-floors.ts";
+import { floors } from "../floors.ts";
 import { sentence } from "../problem.ts";
 import { readSources, repository } from "../sources.ts";
 
@@ -124,4 +125,13 @@ test("the sources as they are pass, and fail once a forbidden import is put into
       ({ file, wrong }) => file === `${src}/kernel/forbidden.ts` && wrong.includes("may not import contract/…"),
     ),
   );
+});
+
+test("the table of AGENTS.md shows every folder on its floor", () => {
+  const rows = readFileSync(join(repository, "AGENTS.md"), "utf8").split("\n");
+  const folders = floors.filter(({ height }) => height !== 8 && height !== 10);
+  for (const { name, height } of folders) {
+    const isThere = rows.some((row) => new RegExp(`^\\| ${height} +\\|.*\`${name}\``).test(row));
+    assert.ok(isThere, `AGENTS.md does not show ${name} on floor ${height}`);
+  }
 });
