@@ -1,6 +1,6 @@
 import type { CallerFrame, CancelReason, Frame, StreamShape, Target, WireError } from "../contract/messages.ts";
 import { Credit, isIterable, ItemQueue, pump } from "./stream.ts";
-import { CallInterrupted } from "./outgoing.ts";
+import { rebuildError } from "./rebuild-error.ts";
 
 /** A call as the side that answers sees it. */
 export interface IncomingCall {
@@ -95,13 +95,12 @@ export class Incoming {
         return answering.queue?.push(frame.value) ?? false;
       case "put-end":
         answering.queue?.end();
-        return true;
+        return answering.queue !== undefined;
       case "put-fail":
-        answering.queue?.fail(new CallInterrupted({ kind: "failed", error: frame.error }));
-        return true;
+        answering.queue?.fail(rebuildError(frame.error, { mapStack: (stack) => stack, from: "the caller's stream" }));
+        return answering.queue !== undefined;
       case "want":
-        answering.credit?.add(frame.count);
-        return answering.credit !== undefined;
+        return answering.credit?.add(frame.count) ?? false;
     }
   }
 

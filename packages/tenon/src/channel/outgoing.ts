@@ -1,6 +1,5 @@
 import type { Alarm, Wheel } from "../kernel/wheel.ts";
 import type { CalleeFrame, CancelReason, Frame, StreamShape, Target, WireError } from "../contract/messages.ts";
-import { describeThrown } from "./wire-error.ts";
 import { Credit, ItemQueue, pump } from "./stream.ts";
 
 /** Why a call has no answer. The side that made the call turns it into the error its user sees. */
@@ -50,23 +49,29 @@ export interface CallUnderWay {
   readonly ageMs: number;
 }
 
+export interface OutgoingOptions {
+  readonly send: (frame: Frame) => void;
+  readonly wheel: Wheel;
+  readonly now: () => number;
+  /** Describes what an input stream threw to the other side. */
+  readonly describe: (thrown: unknown) => WireError;
+}
+
 /** The caller's half of a wire: ids, deadlines, aborts, answers. */
 export class Outgoing {
   readonly #send: (frame: Frame) => void;
-  readonly #wheel: Wheel;
-  readonly #now: () => number;
+  readonly #options: OutgoingOptions;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #lost: string | undefined;
 
-  constructor(send: (frame: Frame) => void, wheel: Wheel, now: () => number) {
-    this.#send = send;
-    this.#wheel = wheel;
-    this.#now = now;
+  constructor(options: OutgoingOptions) {
+    this.#send = options.send;
+    this.#options = options;
   }
 
   get underWay(): readonly CallUnderWay[] {
-    const now = this.#now();
+    const now = this.#options.now();
     return [...this.#pending.values()].map(({ call, startedAtMs }) => ({ target: call.target, instance: call.instance, ageMs: Math.round(now - startedAtMs) }));
   }
 
@@ -96,7 +101,7 @@ export class Outgoing {
   }
 
   #start(call: OutgoingCall, reply: Pending["reply"]): number | undefined {
-    const startedAtMs = this.#now();
+    const startedAtMs = this.#options.now();
     const hasInput = call.stream === "in" || call.stream === "both";
     const pending: Pending = { call, startedAtMs, reply, credit: hasInput ? new Credit() : undefined, alarm: undefined, unlisten: undefined, told: false };
     const refuse = (interruption: Interruption): undefined => {
@@ -112,7 +117,7 @@ export class Outgoing {
     // Known and guarded before it is sent: an inline wire answers while send() is still on the stack.
     this.#pending.set(id, pending);
     if (deadlineMs !== undefined && deadlineMs !== Infinity) {
-      pending.alarm = this.#wheel.after(deadlineMs, () => this.#giveUp(id, pending, "deadline", { kind: "deadline", deadlineMs, ageMs: this.#age(pending) }));
+      pending.alarm = this.#options.wheel.after(deadlineMs, () => this.#giveUp(id, pending, "deadline", { kind: "deadline", deadlineMs, ageMs: this.#age(pending) }));
     }
     if (signal !== undefined) {
       const onAbort = (): void => this.#giveUp(id, pending, "aborted", { kind: "aborted", reason: signal.reason, ageMs: this.#age(pending) });
@@ -123,7 +128,7 @@ export class Outgoing {
     try {
       this.#send(deadlineMs === undefined ? frame : { ...frame, deadlineMs });
     } catch (error) {
-      this.#interrupt(pending, { kind: "failed", error: describeThrown(error) });
+      this.#interrupt(pending, { kind: "failed", error: this.#options.describe(error) });
       this.#settle(id, pending);
       return undefined;
     }
@@ -138,7 +143,7 @@ export class Outgoing {
       if (this.#pending.has(id)) this.#send({ type: "put-end", id });
     } catch (error) {
       if (!this.#pending.has(id)) return;
-      this.#send({ type: "put-fail", id, error: describeThrown(error) });
+      this.#send({ type: "put-fail", id, error: this.#options.describe(error) });
       // The caller must see its own error, not what the callee made of it.
       this.#giveUp(id, pending, "aborted", { kind: "input", error });
     }
@@ -167,8 +172,7 @@ export class Outgoing {
         reply.end();
         return true;
       case "take":
-        pending.credit?.add(frame.count);
-        return pending.credit !== undefined;
+        return pending.credit?.add(frame.count) ?? false;
     }
   }
 
@@ -222,6 +226,6 @@ export class Outgoing {
   }
 
   #age(pending: Pending): number {
-    return Math.round(this.#now() - pending.startedAtMs);
+    return Math.round(this.#options.now() - pending.startedAtMs);
   }
 }

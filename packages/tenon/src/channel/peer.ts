@@ -24,6 +24,7 @@ export class Peer {
   readonly #incoming: Incoming;
   readonly #options: PeerOptions;
   #closed = false;
+  #deaf = false;
 
   constructor(options: PeerOptions) {
     const { channel } = options;
@@ -32,7 +33,7 @@ export class Peer {
     const send = (frame: Frame): void => {
       if (!this.#closed) channel.send(frame);
     };
-    this.#outgoing = new Outgoing(send, options.wheel, options.now);
+    this.#outgoing = new Outgoing({ send, wheel: options.wheel, now: options.now, describe: options.describe });
     this.#incoming = new Incoming(send, options.serve, options.describe);
     channel.receive((message) => this.#receive(message));
   }
@@ -74,10 +75,15 @@ export class Peer {
   }
 
   #receive(message: unknown): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#deaf) return;
     const frame = readFrame(message);
-    if (frame instanceof MalformedFrame) return this.#options.onMalformed(frame);
-    if (!this.#dispatch(frame)) this.#options.onMalformed(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));
+    if (frame instanceof MalformedFrame) return this.#refuse(frame);
+    if (!this.#dispatch(frame)) this.#refuse(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));
+  }
+
+  #refuse(problem: MalformedFrame): void {
+    this.#deaf = true;
+    this.#options.onMalformed(problem);
   }
 
   #dispatch(frame: Frame): boolean {

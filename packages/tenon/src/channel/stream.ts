@@ -7,9 +7,12 @@ export class Credit {
   #closed = false;
   #wake: (() => void) | undefined;
 
-  add(count: number): void {
+  /** False if the receiver grants more than a window: nobody could hold it to what it grants then. */
+  add(count: number): boolean {
+    if (this.#count + count > streamWindow) return false;
     this.#count += count;
     this.#wake?.();
+    return true;
   }
 
   /** Takes one; waits until there is one. Resolves to false once closed. */
@@ -142,9 +145,22 @@ export async function pump(source: AsyncIterable<unknown> | Iterable<unknown>, t
   while (await target.credit.take()) {
     const result = await iterator.next();
     if (result.done === true) return;
-    target.send(result.value);
+    try {
+      target.send(result.value);
+    } catch (error) {
+      await endQuietly(iterator);
+      throw error;
+    }
   }
   await iterator.return?.();
+}
+
+async function endQuietly(iterator: AsyncIterator<unknown> | Iterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // What could not be sent is the error that counts.
+  }
 }
 
 export function isIterable(value: unknown): value is AsyncIterable<unknown> | Iterable<unknown> {

@@ -20,6 +20,8 @@ export interface WireError {
   readonly message: string;
   readonly stack: string;
   readonly code?: string;
+  /** The built-in class below `Error` that it is an instance of. */
+  readonly builtIn?: string;
   readonly data?: unknown;
   readonly cause?: WireError;
   readonly errors?: readonly WireError[];

@@ -1,7 +1,7 @@
 import type { IncomingCall } from "../channel/incoming.ts";
 import type { Peer } from "../channel/peer.ts";
 import { streamsIn, streamsOut } from "../channel/stub.ts";
-import { describeThrown } from "../channel/wire-error.ts";
+import { describeThrown } from "../channel/describe-thrown.ts";
 import type { CallContext } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../contract/messages.ts";

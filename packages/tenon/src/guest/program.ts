@@ -1,6 +1,6 @@
 import type { IncomingCall } from "../channel/incoming.ts";
 import { Peer } from "../channel/peer.ts";
-import { describeThrown } from "../channel/wire-error.ts";
+import { describeThrown } from "../channel/describe-thrown.ts";
 import type { LoadInput, TeardownAnswer } from "../contract/messages.ts";
 import { Scope } from "../kernel/scope.ts";
 import { Wheel } from "../kernel/wheel.ts";

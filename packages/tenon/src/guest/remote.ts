@@ -1,7 +1,7 @@
 import { CallInterrupted, type Interruption } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
 import { makeStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
-import { rebuildError } from "../channel/wire-error.ts";
+import { rebuildError } from "../channel/rebuild-error.ts";
 import type { CallOptions } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { TargetKind } from "../contract/messages.ts";

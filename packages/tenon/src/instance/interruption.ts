@@ -1,5 +1,5 @@
 import type { Interruption } from "../channel/outgoing.ts";
-import { rebuildError } from "../channel/wire-error.ts";
+import { rebuildError } from "../channel/rebuild-error.ts";
 import { TenonError } from "../contract/errors/error.ts";
 
 export interface CalledAs {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 import vm from "node:vm";
 import { Peer } from "../../channel/peer.ts";
-import { describeWithoutStacks } from "../../channel/wire-error.ts";
+import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { collectionWitness } from "../../witness/collection.ts";
 import { guestNames, inlineProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";

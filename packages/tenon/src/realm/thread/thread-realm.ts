@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Peer } from "../../channel/peer.ts";
-import { describeWithoutStacks } from "../../channel/wire-error.ts";
+import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { PortChannel } from "../../channel/port/port-channel.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { threadWitness } from "../../witness/threads.ts";
