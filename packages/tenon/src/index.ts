@@ -9,7 +9,7 @@
 export { createHost } from "./host/create-host.ts";
 export { TenonError, isTenonError } from "./contract/errors/error.ts";
 export type { Host } from "./host/host.ts";
-export type { HostOptions, LoadOptions, UnloadOptions } from "./host/options.ts";
+export type { HostOptions, LoadOptions, SwapOptions, UnloadOptions } from "./host/options.ts";
 export type { InstanceStatus } from "./host/status.ts";
 export type { PluginSource } from "./artifact/artifact.ts";
 export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
@@ -21,5 +21,8 @@ export type { RealmKind, Strength } from "./realm/realm.ts";
 export type { AllMode, AllOf, Outcome } from "./registry/all.ts";
 export type { HostEvents, Subject } from "./registry/events.ts";
 export type { Lease, LostLease } from "./registry/lease.ts";
+export type { Answer } from "./registry/named-call.ts";
+export type { HandOver } from "./registry/hand-over.ts";
+export type { Swap, SwapSide } from "./registry/swap-report.ts";
 export type { Services } from "./registry/serve.ts";
 export type { AmbientFinding, Holder, OwnedFinding, Proof, TeardownFinding } from "./witness/proof.ts";

@@ -15,7 +15,13 @@ export interface Artifact {
   readonly version: string;
   /** `sha256-<hex>` of `code`. The same sources, in a directory of the same name, give the same digest everywhere. */
   readonly digest: string;
-  /** Text of one expression: `async ($tenon) => { … }`, see `ModuleFace`. */
+  /**
+   * Text of one expression: `async ($tenon) => { … }`. `$tenon` has
+   * - `exports`: set by the code to the namespace of the entry; a CommonJS entry has its `module.exports` as `default`,
+   * - `require(name)`: answers a module of Node, asked for as `node:<name>`; undefined or an error where there is none,
+   * - `meta`: `{ url, dirname, filename }` of the entry, from which every `import.meta` is made,
+   * - `importUnknown(specifier)`: throws TENON_IMPORT_DYNAMIC, which the `import()` that asked rejects with.
+   */
   readonly code: string;
   /** The file name to compile `code` under: `tenon:<name>@<version>/<entry>?<short digest>`. */
   readonly url: string;

@@ -16,7 +16,7 @@ export interface PluginBundle {
   readonly files: readonly string[];
 }
 
-/** Makes the script of a plugin, see `ModuleFace`. */
+/** Makes the script of a plugin, see `Artifact.code`. */
 export async function bundlePlugin({ entryPath, manifestPath }: Located, budget: ReadBudget): Promise<PluginBundle> {
   const bundler = await loadBundler(entryPath);
   const entryCode = `import * as plugin from ${JSON.stringify(entryPath)}; $tenon.exports = plugin;`;

@@ -10,7 +10,6 @@ function taken<Given extends readonly unknown[], Result>(
 ): (self: unknown, ...given: Given) => Result {
   const method: unknown = Reflect.get(Object.getOwnPropertyDescriptor(owner, key) ?? {}, part);
   if (typeof method !== "function") throw new TypeError(`this JavaScript engine lacks ${String(key)}`);
-
   return Function.prototype.call.bind(method) as (self: unknown, ...given: Given) => Result;
 }
 

@@ -53,6 +53,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       if (instance.state.kind === "gone") events.emit("proof", instance.state.proof);
       if (instance.state.kind === "failed" && before === "active") clearLost(instance);
     },
+    onRouted: () => registry.changed(),
     onFree: (instance) => reaper.queue(instance),
   });
   const loader = new Loader({ registry, sourceMaps, around });

@@ -1,6 +1,7 @@
 import type { PluginSource } from "../artifact/artifact.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import type { CallOptions } from "../contract/call.ts";
 import type { ClientOf, EventsOf } from "../contract/types.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { LogLine } from "../instance/log-book.ts";
@@ -10,13 +11,16 @@ import { makeClient } from "../registry/client.ts";
 import type { Events, HostEvents, Subject } from "../registry/events.ts";
 import type { Faces } from "../registry/face.ts";
 import type { Lease, Leases } from "../registry/lease.ts";
-import type { Loader } from "../registry/loader.ts";
+import type { Loader, LoadRequest } from "../registry/loader.ts";
+import { type Answer, callByName } from "../registry/named-call.ts";
 import type { Reaper } from "../registry/reaper.ts";
 import type { Registry } from "../registry/registry.ts";
+import { swapInstance } from "../registry/swap.ts";
+import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
 import { closeHost } from "./close.ts";
-import { checkLoad, checkMs, defaults, type HostOptions, type LoadOptions, type UnloadOptions } from "./options.ts";
+import { checkLoad, checkMs, checkSwap, defaults, type HostOptions, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
 import { type InstanceStatus, statusOf } from "./status.ts";
 
 export interface HostParts {
@@ -51,9 +55,7 @@ export class Host implements AsyncDisposable {
    */
   async load(source: PluginSource, options: LoadOptions = {}): Promise<InstanceStatus> {
     const instance = await this.#start("load a plugin", source, options);
-    if (!instance.holders.all.some(({ kind }) => kind === "name")) {
-      instance.holders.retain({ kind: "name", label: `loaded as "${instance.spec.name}"`, sinceMs: Date.now(), drain: () => undefined, revoke: () => undefined });
-    }
+    this.#parts.loader.keep(instance);
     return statusOf(instance);
   }
 
@@ -95,6 +97,16 @@ export class Host implements AsyncDisposable {
     return this.#take(contract, registry.pick(contract, target === undefined ? undefined : parseTarget(target)));
   }
 
+  /**
+   * Calls by name what serves under it, without a contract at hand: for gateways and tools. The answer says who gave it.
+   *
+   * @throws TENON_INSTANCE_UNKNOWN, TENON_METHOD_UNKNOWN, TENON_INPUT_INVALID and what the call throws.
+   */
+  async call(target: string, method: string, input: unknown, options?: CallOptions): Promise<Answer> {
+    this.#refuseClosed("call a plugin");
+    return callByName(this.#parts, { target: parseTarget(target), method, input, options });
+  }
+
   /** A client of every plugin that fulfils the contract, in order of loading; one that fails is isolated and logged. */
   all<C extends Contract, Mode extends AllMode = "collect">(contract: C, mode?: Mode): AllOf<C, Mode> {
     const { registry, faces } = this.#parts;
@@ -131,6 +143,26 @@ export class Host implements AsyncDisposable {
     return loader.unload(instance, { deadlineMs: options.deadlineMs, why: options.why ?? "the host unloaded it" });
   }
 
+  /**
+   * Puts another version or configuration in the place of a plugin, under load: no call fails, state is handed over by
+   * the plugins' `snapshot` and `restore`. A failure at any step leaves the old one serving.
+   *
+   * @throws TENON_SWAP_REFUSED, TENON_SWAP_FAILED, TENON_CONTRACT_MISMATCH, and what `load` throws.
+   */
+  async swap(target: string, source: PluginSource, options: SwapOptions = {}): Promise<Swap> {
+    this.#refuseClosed("swap a plugin");
+    checkSwap(source, options);
+    const { registry, reaper } = this.#parts;
+    const from = registry.serving(parseTarget(target));
+    reaper.spare(from);
+    return swapInstance(this.#parts, from, this.#request(source, { ...options, realm: options.realm ?? from.spec.realm }), {
+      pauseMs: options.pauseMs ?? defaults.pauseMs,
+      trialMs: options.trialMs ?? defaults.trialMs,
+      deadlineMs: options.deadlineMs ?? defaults.swapDeadlineMs,
+      old: options.old ?? "unload",
+    });
+  }
+
   /** Every instance, in order of loading. */
   get instances(): readonly InstanceStatus[] {
     return this.#parts.registry.instances.map(statusOf);
@@ -155,8 +187,18 @@ export class Host implements AsyncDisposable {
   async #start(operation: string, source: PluginSource, options: LoadOptions): Promise<Instance> {
     this.#refuseClosed(operation);
     checkLoad(source, options);
-    const { loader, reaper, options: host } = this.#parts;
-    const instance = await loader.open({
+    const { loader, reaper } = this.#parts;
+    const instance = await loader.open(this.#request(source, options));
+    if (this.#closing !== undefined) {
+      await loader.unload(instance, { deadlineMs: 0, why: "the host closes" });
+      this.#refuseClosed(operation);
+    }
+    reaper.spare(instance);
+    return instance;
+  }
+
+  #request(source: PluginSource, options: LoadOptions): LoadRequest {
+    return {
       source,
       name: options.name,
       realm: options.realm ?? "thread",
@@ -164,14 +206,8 @@ export class Host implements AsyncDisposable {
       limits: { ...defaults.limits, ...options.limits },
       startMs: options.startMs ?? defaults.startMs,
       teardownMs: options.teardownMs ?? defaults.teardownMs,
-      artifact: { from: host.from ?? process.cwd(), ...(options.digest === undefined ? {} : { digest: options.digest }) },
-    });
-    if (this.#closing !== undefined) {
-      await loader.unload(instance, { deadlineMs: 0, why: "the host closes" });
-      this.#refuseClosed(operation);
-    }
-    reaper.spare(instance);
-    return instance;
+      artifact: { from: this.#parts.options.from ?? process.cwd(), ...(options.digest === undefined ? {} : { digest: options.digest }) },
+    };
   }
 
   #take<C extends Contract>(contract: C, instance: Instance): Lease<C> {

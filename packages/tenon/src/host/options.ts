@@ -43,18 +43,36 @@ export interface UnloadOptions {
   readonly why?: string;
 }
 
+/** Options of a swap: those of the new instance, and how to hand over. */
+export interface SwapOptions extends Omit<LoadOptions, "name"> {
+  /** Milliseconds that calls may be held while state is handed over. Default 5,000. */
+  readonly pauseMs?: number;
+  /** Milliseconds to wait for a first call that tries the new version before the old one lets go. Default 50. */
+  readonly trialMs?: number;
+  /** Milliseconds that leases of the old version may still take before they are revoked. Default 10,000. */
+  readonly deadlineMs?: number;
+  /** `unload` takes the old version out (default); `keep` leaves it loaded, out of the way of clients. */
+  readonly old?: "unload" | "keep";
+}
+
 /** The defaults, all in one place. */
 export const defaults: {
   readonly graceMs: number;
   readonly startMs: number;
   readonly teardownMs: number;
   readonly closeMs: number;
+  readonly pauseMs: number;
+  readonly trialMs: number;
+  readonly swapDeadlineMs: number;
   readonly limits: InstanceLimits;
 } = Object.freeze({
   graceMs: 10_000,
   startMs: 30_000,
   teardownMs: 2_000,
   closeMs: 10_000,
+  pauseMs: 5_000,
+  trialMs: 50,
+  swapDeadlineMs: 10_000,
   limits: Object.freeze({ calls: 1_024, queue: 8_192, messageBytes: 64 * 2 ** 20 }),
 });
 
@@ -62,6 +80,18 @@ export const defaults: {
 export function checkMs(option: string, value: number | undefined): void {
   if (value !== undefined && !(typeof value === "number" && value >= 0)) {
     throw new TenonError("TENON_OPTION_INVALID", { option, found: String(value), wanted: "milliseconds, 0 or more" });
+  }
+}
+
+/** @throws TENON_OPTION_INVALID */
+export function checkSwap(source: PluginSource, options: SwapOptions): void {
+  checkLoad(source, options);
+  checkMs("pauseMs", options.pauseMs);
+  checkMs("trialMs", options.trialMs);
+  checkMs("deadlineMs", options.deadlineMs);
+  const old: unknown = options.old;
+  if (old !== undefined && old !== "unload" && old !== "keep") {
+    throw new TenonError("TENON_OPTION_INVALID", { option: "old", found: String(old), wanted: '"unload" or "keep"' });
   }
 }
 

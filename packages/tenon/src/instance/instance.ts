@@ -12,6 +12,7 @@ import type { Collector } from "../witness/collection.ts";
 import type { Proof } from "../witness/proof.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
+import type { Pause } from "./pause.ts";
 import { type Event, next, type State, type StateKind } from "./state.ts";
 
 export interface InstanceLimits extends RealmLimits {
@@ -50,6 +51,8 @@ export interface Surroundings {
   readonly serve: (instance: Instance, call: IncomingCall) => unknown;
   readonly onLog: (line: LogLine) => void;
   readonly onState: (instance: Instance, before: StateKind) => void;
+  /** Where calls go has changed. */
+  readonly onRouted: () => void;
   /** The last holder has gone. */
   readonly onFree: (instance: Instance) => void;
 }
@@ -62,7 +65,8 @@ export interface Declared {
 
 /** One loaded life of a plugin. Holds references only; each step of that life is a file of this folder. */
 export class Instance {
-  readonly spec: InstanceSpec;
+  /** Changes only when a new configuration is taken in place. */
+  spec: InstanceSpec;
   readonly around: Surroundings;
   readonly admission: Admission;
   readonly holders: Holders;
@@ -72,6 +76,10 @@ export class Instance {
   declared: Declared | undefined;
   hooks: Declaration["hooks"] = { snapshot: false, restore: false, reconfigure: false };
   before: AmbientSample | undefined;
+  /** Set while its state is handed over: new calls wait. */
+  pause: Pause | undefined;
+  /** Whether calls that follow the version of the moment may come here. False for a new version until cut-over, and for the old one after it. */
+  routed = true;
   #state: State = { kind: "located" };
 
   constructor(spec: InstanceSpec, around: Surroundings) {

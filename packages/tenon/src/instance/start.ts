@@ -24,7 +24,7 @@ export async function startInstance(instance: Instance, accept: (declared: Decla
     const realm = await startRealm(instance);
     instance.declared = await load(instance, realm);
     accept(instance.declared);
-    const config = checkedConfig(instance, instance.declared);
+    const config = checkedConfig(instance, instance.declared, instance.spec.config);
     await setup(instance, realm, config);
     instance.advance({ kind: "ready" });
   } catch (error) {
@@ -63,8 +63,9 @@ async function load(instance: Instance, realm: Realm): Promise<Declared> {
   }
 }
 
-function checkedConfig(instance: Instance, { contract }: Declared): unknown {
-  const { config, limits } = instance.spec;
+/** @throws TENON_CONFIG_INVALID */
+export function checkedConfig(instance: Instance, { contract }: Declared, config: unknown): unknown {
+  const { limits } = instance.spec;
   const { plugin, version } = instance;
   if (contract.config === undefined) {
     if (config === undefined) return undefined;

@@ -2,9 +2,10 @@ import { makeStub, streamsOut } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
-import { callInstance, type MethodCall, streamInstance } from "../instance/call.ts";
+import { callInstance, streamInstance } from "../instance/call.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Face, MethodFace } from "./face.ts";
+import { heldCall, heldInstance } from "./held-call.ts";
 
 /** Finds the instance for one call; throws where there is none. */
 export type Choose = () => Instance;
@@ -22,20 +23,38 @@ export function makeClient(contract: Contract, face: Face, choose: Choose): obje
 }
 
 export async function callMethod(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<unknown> {
+  return (await callServed(choose, name, face, input, options)).value;
+}
+
+/** The answer and who gave it. */
+export interface Served<Value> {
+  readonly value: Value;
+  readonly instance: Instance;
+}
+
+export async function callServed(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<Served<unknown>> {
   checkOptions(options);
-  const instance = choose();
-  return face.output(await callInstance(instance, methodCall(name, face, input, options)));
+  const chosen = choose();
+  const callOn = async (instance: Instance, value: unknown, left: CallOptions | undefined): Promise<Served<unknown>> => ({
+    value: face.output(await callInstance(instance, { target: { kind: "method", name }, input: value, stream: face.method.stream, options: left })),
+    instance,
+  });
+  if (chosen.pause === undefined) return callOn(chosen, face.input(input), options);
+  // Copied once: what the caller changes while the call is held is not sent, and a call that is tried twice is the same call.
+  const copy = face.input(input);
+  return heldCall(choose, name, options, face.method.stream === "none", (on, left) => callOn(on, copy, left));
 }
 
 export async function* streamMethod(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): AsyncGenerator<unknown, void, undefined> {
-  checkOptions(options);
-  const instance = choose();
-  const items = streamInstance(instance, methodCall(name, face, input, options));
-  yield* face.output(items) as AsyncIterable<unknown>;
+  yield* (await streamServed(choose, name, face, input, options)).value;
 }
 
-function methodCall(name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): MethodCall {
-  return { target: { kind: "method", name }, input: face.input(input), stream: face.method.stream, options };
+export async function streamServed(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<Served<AsyncIterable<unknown>>> {
+  checkOptions(options);
+  const chosen = choose();
+  const held = chosen.pause === undefined ? { instance: chosen, options } : await heldInstance(choose, name, options);
+  const items = streamInstance(held.instance, { target: { kind: "method", name }, input: face.input(input), stream: face.method.stream, options: held.options });
+  return { value: face.output(items) as AsyncIterable<unknown>, instance: held.instance };
 }
 
 function checkOptions(options: CallOptions | undefined): void {

@@ -7,7 +7,7 @@ import { startInstance } from "../instance/start.ts";
 import { unloadInstance, type UnloadOptions } from "../instance/unload.ts";
 import type { RealmKind } from "../realm/realm.ts";
 import type { Proof } from "../witness/proof.ts";
-import type { Registry } from "./registry.ts";
+import { contractKey, type Registry } from "./registry.ts";
 import { holdProviders } from "./uses.ts";
 
 /** What is asked for when a plugin is loaded; defaults are filled in already. */
@@ -36,6 +36,7 @@ export class Loader {
   readonly #opening = new Map<string, Promise<Instance>>();
   readonly #keys = new WeakMap<Instance, string>();
   readonly #undo = new WeakMap<Instance, () => void>();
+  readonly #kept = new WeakSet<Instance>();
   #nextId = 1;
 
   constructor(parts: LoaderParts) {
@@ -59,6 +60,43 @@ export class Loader {
     } finally {
       this.#opening.delete(key);
     }
+  }
+
+  /**
+   * A new instance to take the place of another, under its name, set up and not yet routed to.
+   *
+   * @throws TENON_SWAP_REFUSED if it would be the same; TENON_CONTRACT_MISMATCH if it fulfils another contract.
+   */
+  async succeed(from: Instance, request: LoadRequest): Promise<Instance> {
+    const artifact = await this.#artifact(request);
+    const { name } = from.spec;
+    const key = instanceKey(name, artifact, request);
+    if (this.#keys.get(from) === key) {
+      throw new TenonError("TENON_SWAP_REFUSED", { plugin: from.plugin, version: from.version, why: "the new one would have the same bytes, configuration, realm and limits" });
+    }
+    return this.#start(key, name, artifact, request, from);
+  }
+
+  /** Whether the request asks for the same bytes in the same realm with the same limits. */
+  async differsInConfigOnly(instance: Instance, request: LoadRequest): Promise<boolean> {
+    const { spec } = instance;
+    const artifact = await this.#artifact(request);
+    const key = instanceKey(spec.name, artifact, request);
+    return key !== this.#keys.get(instance) && key === instanceKey(spec.name, spec.artifact, { ...request, realm: spec.realm, limits: spec.limits });
+  }
+
+  /** The instance has taken the configuration of the request. */
+  reconfigured(instance: Instance, { config }: LoadRequest): void {
+    const { spec } = instance;
+    instance.spec = { ...spec, config };
+    this.#keys.set(instance, instanceKey(spec.name, spec.artifact, instance.spec));
+  }
+
+  /** Keeps an instance under its name until it is unloaded. */
+  keep(instance: Instance): void {
+    if (this.#kept.has(instance)) return;
+    this.#kept.add(instance);
+    instance.holders.retain({ kind: "name", label: `loaded as "${instance.spec.name}"`, sinceMs: Date.now(), drain: () => undefined, revoke: () => undefined });
   }
 
   async unload(instance: Instance, options: UnloadOptions): Promise<Proof> {
@@ -85,12 +123,13 @@ export class Loader {
     return opening;
   }
 
-  async #start(key: string, name: string, artifact: Artifact, request: LoadRequest): Promise<Instance> {
+  async #start(key: string, name: string, artifact: Artifact, request: LoadRequest, replaces?: Instance): Promise<Instance> {
     const { registry, sourceMaps, around } = this.#parts;
-    this.#refuseTaken(name, artifact);
+    if (replaces === undefined) this.#refuseTaken(name, artifact);
     const { realm, config, limits, startMs, teardownMs } = request;
     const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, startMs, teardownMs };
     const instance = new Instance(spec, around(realm));
+    instance.routed = replaces === undefined;
     const undo: (() => void)[] = [];
     this.#keys.set(instance, key);
     this.#undo.set(instance, () => {
@@ -105,6 +144,7 @@ export class Loader {
       const accept = (declared: Declared): void => {
         const known = registry.known(declared.contract);
         if (known !== undefined) registry.checkSpeaks(known, declared.contract, instance);
+        if (replaces?.declared !== undefined) checkSucceeds(registry, replaces.declared, declared, instance);
         undo.push(holdProviders(registry, instance, declared));
       };
       await instance.lock.run("start", () => startInstance(instance, accept));
@@ -127,8 +167,16 @@ export class Loader {
   }
 }
 
+// Who called the old one must be able to call the new one.
+function checkSucceeds(registry: Registry, old: Declared, declared: Declared, instance: Instance): void {
+  const [was, is] = [contractKey(old.contract), contractKey(declared.contract)];
+  const { plugin, version } = instance;
+  if (was !== is) throw new TenonError("TENON_CONTRACT_MISMATCH", { plugin, version, contract: old.contract.name, diff: [`contract: the old version fulfils ${was}, the new one ${is}`] });
+  if (registry.known(declared.contract) === undefined) registry.checkSpeaks(old.contract, declared.contract, instance);
+}
+
 // Same digest, configuration, realm and limits under the same name: the same instance.
-function instanceKey(name: string, artifact: Artifact, { realm, config, limits }: LoadRequest): string {
+function instanceKey(name: string, artifact: Artifact, { realm, config, limits }: Pick<LoadRequest, "realm" | "config" | "limits">): string {
   return createHash("sha256").update(JSON.stringify([name, artifact.name, artifact.version, artifact.digest, realm, configText(config), limits])).digest("hex");
 }
 

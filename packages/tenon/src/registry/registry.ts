@@ -32,6 +32,15 @@ export class Registry {
     this.#generation += 1;
   }
 
+  /** Puts one instance where another stands in the order of loading; the other comes right before it. */
+  takePlace(instance: Instance, of: Instance): void {
+    const others = this.instances.filter((each) => each !== instance);
+    const place = others.indexOf(of) + 1;
+    this.#instances.clear();
+    for (const each of [...others.slice(0, place), instance, ...others.slice(place)]) this.#instances.set(each.spec.id, each);
+    this.#generation += 1;
+  }
+
   changed(): void {
     this.#generation += 1;
   }
@@ -63,6 +72,7 @@ export class Registry {
     return this.instances.filter(
       (instance) =>
         instance.state.kind === "active" &&
+        instance.routed &&
         instance.declared !== undefined &&
         contractKey(instance.declared.contract) === key &&
         (target === undefined || fits(instance, target)),
@@ -82,6 +92,17 @@ export class Registry {
     }
     this.checkSpeaks(contract, instance.declared.contract, instance);
     return instance;
+  }
+
+  /**
+   * The instance that a call by name means: of those that serve under the name, the one loaded last.
+   *
+   * @throws TENON_INSTANCE_UNKNOWN
+   */
+  serving(target: TargetName): Instance {
+    const instance = this.instances.filter((each) => each.state.kind === "active" && each.routed && fits(each, target)).at(-1);
+    if (instance !== undefined) return instance;
+    throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: target.range === undefined ? target.name : `${target.name}@${target.range}`, known: this.#listed() });
   }
 
   /** The instance of a name, whatever its state; of several versions the one loaded last. */

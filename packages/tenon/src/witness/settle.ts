@@ -5,7 +5,7 @@ import type { OwnedFinding } from "./proof.ts";
 
 // Rounds of looking: the first ones are cheap, the later ones also empty V8's caches and give the kernel time.
 const waitsMs = [0, 0, 5, 20, 50, 100, 200, 400] as const;
-const thoroughFrom = 2;
+const thoroughFrom = 1;
 
 /** Looks at the witnesses until all are gone, or until looking again would not help. One forced collection a round. */
 export async function settle(witnesses: readonly OwnedWitness[], collector: Collector, wheel: Wheel): Promise<readonly OwnedFinding[]> {

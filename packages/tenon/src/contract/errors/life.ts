@@ -14,6 +14,8 @@ export interface LifeErrors {
   TENON_INSTANCE_TAKEN: { name: string; holder: string };
   TENON_INSTANCE_STATE: Named & { operation: string; state: string };
   TENON_UNLOAD_HELD: Named & { holders: readonly string[] };
+  TENON_SWAP_REFUSED: Named & { why: string };
+  TENON_SWAP_FAILED: { from: string; to: string; step: string; why: string };
   TENON_USES_CYCLE: { cycle: readonly string[] };
   TENON_USES_MISSING: Named & { alias: string; contract: string };
   TENON_REALM_ENDED: Named & { realm: string; why: string };
@@ -73,6 +75,16 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Instance is still held",
     (d) => `Cannot unload ${named(d)} softly: ${d.holders.length} holder(s)\n  ${d.holders.join("\n  ")}`,
     "Release the holders, or unload with a deadlineMs, after which leases are revoked.",
+  ),
+  TENON_SWAP_REFUSED: entry(
+    "Swap refused",
+    (d) => `Cannot swap ${named(d)}: ${d.why}`,
+    "Nothing has changed. Wait for the operation in flight, or swap to another version or configuration.",
+  ),
+  TENON_SWAP_FAILED: entry(
+    "Swap failed, the old version goes on",
+    (d) => `Cannot swap ${d.from} for ${d.to}: failed in ${d.step}: ${d.why}`,
+    "The old version serves on with its state, no call was lost. The cause holds the error of the new version.",
   ),
   TENON_USES_CYCLE: entry(
     "Plugins use each other in a circle",

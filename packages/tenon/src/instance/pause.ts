@@ -1,0 +1,112 @@
+import type { CallOptions } from "../contract/call.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import { deriveAbort } from "../kernel/abort.ts";
+import type { Wheel } from "../kernel/wheel.ts";
+import type { Instance } from "./instance.ts";
+
+/** The first call a new version gets, while the old one still stands by. */
+export interface Trial {
+  readonly next: Instance;
+  readonly previous: Instance;
+  /** Told once how it went. */
+  settle(verdict: "passed" | "failed", error?: unknown): void;
+}
+
+/** What a held call does next: choose an instance again, or be the trial. */
+export type Turn = { readonly kind: "again" } | { readonly kind: "trial"; readonly trial: Trial };
+
+interface Waiter {
+  readonly canTry: boolean;
+  readonly proceed: (turn: Turn) => void;
+}
+
+/** Holds new calls of one instance while its state is handed over. */
+export class Pause {
+  readonly #instance: Instance;
+  readonly #waiters = new Set<Waiter>();
+  readonly #wheel: Wheel;
+  #open = false;
+  #held = 0;
+  #onWaiter: (() => void) | undefined;
+
+  constructor(instance: Instance) {
+    this.#instance = instance;
+    this.#wheel = instance.around.wheel;
+  }
+
+  /** Calls that were held so far. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /**
+   * Waits until the pause ends, or until this call is made the trial. Its deadline and signal hold while it waits.
+   *
+   * @throws TENON_CALL_QUEUE_FULL, TENON_CALL_DEADLINE, TENON_CALL_ABORTED
+   */
+  async enter(method: string, options: CallOptions | undefined, canTry: boolean): Promise<Turn> {
+    if (this.#open) return { kind: "again" };
+    const { plugin, version, spec, admission } = this.#instance;
+    const about = { plugin, version, method };
+    if (this.#waiters.size >= spec.limits.queue) {
+      throw new TenonError("TENON_CALL_QUEUE_FULL", { ...about, inFlight: admission.inFlight, queued: this.#waiters.size, limit: spec.limits.calls, queueLimit: spec.limits.queue });
+    }
+    this.#held += 1;
+    const startedAtMs = performance.now();
+    const age = (): number => Math.round(performance.now() - startedAtMs);
+    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
+    const waiter: Waiter = { canTry, proceed: resolve };
+    using abort = deriveAbort(options?.signal);
+    abort.signal.addEventListener("abort", () => reject(new TenonError("TENON_CALL_ABORTED", { ...about, ageMs: age() }, { cause: abort.signal.reason })), { once: true });
+    const { deadlineMs } = options ?? {};
+    const alarm =
+      deadlineMs === undefined || deadlineMs === Infinity
+        ? undefined
+        : this.#wheel.after(deadlineMs, () => reject(new TenonError("TENON_CALL_DEADLINE", { ...about, deadlineMs, ageMs: age() })));
+    this.#waiters.add(waiter);
+    this.#onWaiter?.();
+    try {
+      return await promise;
+    } finally {
+      alarm?.cancel();
+      this.#waiters.delete(waiter);
+    }
+  }
+
+  /** Lets one held call try the new version; waits a little for one. `none` if no call came that can be tried. */
+  async try(next: Instance, waitMs: number): Promise<{ readonly kind: "none" | "passed" } | { readonly kind: "failed"; readonly error: unknown }> {
+    const waiter = await this.#firstWaiter(waitMs);
+    if (waiter === undefined || !waiter.canTry) return { kind: "none" };
+    const { promise, resolve } = Promise.withResolvers<{ readonly kind: "passed" } | { readonly kind: "failed"; readonly error: unknown }>();
+    this.#waiters.delete(waiter);
+    waiter.proceed({
+      kind: "trial",
+      trial: {
+        next,
+        previous: this.#instance,
+        settle: (verdict, error) => resolve(verdict === "passed" ? { kind: "passed" } : { kind: "failed", error }),
+      },
+    });
+    return promise;
+  }
+
+  /** Lets all held calls go on, first come first. */
+  end(): void {
+    this.#open = true;
+    for (const waiter of this.#waiters) waiter.proceed({ kind: "again" });
+    this.#waiters.clear();
+  }
+
+  async #firstWaiter(waitMs: number): Promise<Waiter | undefined> {
+    if (this.#waiters.size === 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#onWaiter = resolve;
+      const alarm = this.#wheel.after(waitMs, resolve);
+      await promise;
+      alarm.cancel();
+      this.#onWaiter = undefined;
+    }
+    const [first] = this.#waiters;
+    return first;
+  }
+}

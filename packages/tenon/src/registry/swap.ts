@@ -1,0 +1,59 @@
+import type { Instance } from "../instance/instance.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import { type HandOverOptions, handOver } from "./hand-over.ts";
+import type { Loader, LoadRequest } from "./loader.ts";
+import { reconfigure } from "./reconfigure.ts";
+import type { Registry } from "./registry.ts";
+import { side, type Swap } from "./swap-report.ts";
+
+export interface SwapOptions extends HandOverOptions {
+  /** Milliseconds that leases of the old version may still take before they are revoked. */
+  readonly deadlineMs: number;
+  /** `unload` takes the old version out; `keep` leaves it, reachable by its version. */
+  readonly old: "unload" | "keep";
+}
+
+export interface SwapParts {
+  readonly registry: Registry;
+  readonly loader: Loader;
+}
+
+/**
+ * Puts another version, or another configuration, in the place of an instance: set up, hand over, take out. A failure at
+ * any step leaves the old one serving.
+ *
+ * @throws TENON_SWAP_REFUSED, TENON_SWAP_FAILED, and what loading throws.
+ */
+export async function swapInstance(parts: SwapParts, from: Instance, request: LoadRequest, options: SwapOptions): Promise<Swap> {
+  const { loader } = parts;
+  if (from.lock.current !== undefined) throw refused(from, `"${from.lock.current}" is under way`);
+  const swap = await from.lock.run("swap", async () => {
+    if (from.state.kind !== "active" || !from.routed) throw refused(from, from.state.kind === "active" ? "it has been swapped out already" : `it is ${from.state.kind}`);
+    const reconfigured = await reconfigure(parts, from, request, options);
+    if (reconfigured !== undefined) return reconfigured;
+    const to = await loader.succeed(from, request);
+    return replace(parts, from, to, options);
+  });
+  if (swap.how === "reconfigured" || options.old === "keep") return swap;
+  const proof = await loader.unload(from, { deadlineMs: options.deadlineMs, why: `it was swapped for ${swap.to.plugin}@${swap.to.version}` });
+  return { ...swap, proof };
+}
+
+/** Hands over to an instance that is set up and not yet routed to; on failure that one is unloaded. */
+export async function replace({ registry, loader }: SwapParts, from: Instance, to: Instance, options: HandOverOptions): Promise<Swap> {
+  try {
+    const handed = await handOver(from, to, options);
+    registry.takePlace(to, from);
+    loader.keep(to);
+    // Those that use the old version go over to the new one now, not when the old one drains.
+    for (const holder of from.holders.all) if (holder.kind === "dependant") holder.drain("it was swapped");
+    return { ...handed, from: side(from), to: side(to), how: "replaced", proof: undefined };
+  } catch (error) {
+    await loader.unload(to, { deadlineMs: 0, why: "the swap to it failed" });
+    throw error;
+  }
+}
+
+function refused({ plugin, version }: Instance, why: string): TenonError {
+  return new TenonError("TENON_SWAP_REFUSED", { plugin, version, why });
+}
