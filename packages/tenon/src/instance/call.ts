@@ -1,8 +1,8 @@
-import { CallInterrupted, type OutgoingCall } from "../channel/outgoing.ts";
+import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
+import type { Peer } from "../channel/peer.ts";
 import type { CallOptions } from "../contract/call.ts";
-import { TenonError } from "../contract/errors/error.ts";
 import type { StreamShape, Target } from "../contract/messages.ts";
-import { deriveAbort } from "../kernel/abort.ts";
+import { admit, type Place } from "./admit.ts";
 import type { Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
 
@@ -15,89 +15,56 @@ export interface MethodCall {
 }
 
 /** Calls a method once there is room. What comes back is not yet checked. */
-export function callInstance(instance: Instance, call: MethodCall): Promise<unknown> {
-  const place = instance.admission.enter();
-  if (place === undefined) return Promise.reject(queueFull(instance, call));
-  if (typeof place === "function") return send(instance, call, call.options?.deadlineMs, place);
-  return afterWaiting(instance, call, place);
+export async function callInstance(instance: Instance, call: MethodCall): Promise<unknown> {
+  const admitted = admit(instance, call.target.name, call.options);
+  const place = admitted instanceof Promise ? await admitted : admitted;
+  try {
+    return await peerOf(instance, place).call(outgoing(instance, call, place));
+  } catch (error) {
+    throw translated(error, instance, call, place);
+  }
 }
 
-/** The same for methods that answer with a stream. */
+/** The same for methods that answer with a stream. Nothing is called before the first item is asked for. */
 export async function* streamInstance(instance: Instance, call: MethodCall): AsyncGenerator<unknown, void, undefined> {
-  const place = instance.admission.enter();
-  if (place === undefined) throw queueFull(instance, call);
-  const waited = typeof place === "function" ? { release: place, deadlineMs: call.options?.deadlineMs } : await wait(instance, call, place);
+  const place = await admit(instance, call.target.name, call.options);
   try {
-    yield* realmPeer(instance, waited.release).stream(outgoing(instance, call, waited.deadlineMs, waited.release));
+    yield* peerOf(instance, place).stream(outgoing(instance, call, place));
   } catch (error) {
-    throw translated(error, instance, call);
+    throw translated(error, instance, call, place);
   }
 }
 
-async function afterWaiting(instance: Instance, call: MethodCall, place: Promise<() => void>): Promise<unknown> {
-  const { release, deadlineMs } = await wait(instance, call, place);
-  return send(instance, call, deadlineMs, release);
+function outgoing(instance: Instance, { target, input, stream, options }: MethodCall, { release, waitedMs }: Place): OutgoingCall {
+  const { deadlineMs, signal } = options ?? {};
+  const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - waitedMs);
+  return { instance: instance.spec.id, target, input, stream, deadlineMs: leftMs, signal, onSettled: release };
 }
 
-/** Waits in the queue; the deadline and the signal hold there too. */
-async function wait(instance: Instance, call: MethodCall, place: Promise<() => void>): Promise<{ release: () => void; deadlineMs: number | undefined }> {
-  const { deadlineMs, signal } = call.options ?? {};
-  const startedAtMs = performance.now();
-  const age = (): number => Math.round(performance.now() - startedAtMs);
-  const { plugin, version } = instance;
-  const about = { plugin, version, method: call.target.name };
-  using derived = deriveAbort(signal);
-  const alarm =
-    deadlineMs === undefined || deadlineMs === Infinity
-      ? undefined
-      : instance.around.wheel.after(deadlineMs, () => derived.abort(new TenonError("TENON_CALL_DEADLINE", { ...about, deadlineMs, ageMs: age() })));
-  const givenUp = Promise.withResolvers<never>();
-  const onAbort = (): void => givenUp.reject(derived.signal.reason as Error);
-  derived.signal.addEventListener("abort", onAbort, { once: true });
-  if (derived.signal.aborted) onAbort();
-  try {
-    const release = await Promise.race([place, givenUp.promise]);
-    return { release, deadlineMs: deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - age()) };
-  } catch (error) {
-    // The place may still come: give it back at once.
-    place.then((release) => release(), () => undefined);
-    if (signal?.aborted === true && error === signal.reason) throw new TenonError("TENON_CALL_ABORTED", { ...about, ageMs: age() }, { cause: error });
-    throw error;
-  } finally {
-    alarm?.cancel();
-    derived.signal.removeEventListener("abort", onAbort);
-  }
-}
-
-async function send(instance: Instance, call: MethodCall, deadlineMs: number | undefined, release: () => void): Promise<unknown> {
-  try {
-    return await realmPeer(instance, release).call(outgoing(instance, call, deadlineMs, release));
-  } catch (error) {
-    throw translated(error, instance, call);
-  }
-}
-
-function outgoing(instance: Instance, call: MethodCall, deadlineMs: number | undefined, release: () => void): OutgoingCall {
-  const { target, input, stream, options } = call;
-  return { instance: instance.spec.id, target, input, stream, deadlineMs, signal: options?.signal, onSettled: release };
-}
-
-function realmPeer(instance: Instance, release: () => void): NonNullable<Instance["realm"]>["peer"] {
-  if (instance.realm !== undefined && (instance.state.kind === "active" || instance.state.kind === "draining")) return instance.realm.peer;
+function peerOf(instance: Instance, { release }: Place): Peer {
+  const { realm, state } = instance;
+  if (realm !== undefined && (state.kind === "active" || state.kind === "draining")) return realm.peer;
   release();
   throw instance.refusal("call");
 }
 
-function translated(error: unknown, instance: Instance, call: MethodCall): unknown {
+function translated(error: unknown, instance: Instance, call: MethodCall, place: Place): unknown {
   if (!(error instanceof CallInterrupted)) return error;
   const { plugin, version, spec, around } = instance;
-  return interruptionError(error.interruption, { plugin, version, method: call.target.name, realm: spec.realm, mapStack: around.mapStack });
+  const as = { plugin, version, method: call.target.name, realm: spec.realm, mapStack: around.mapStack };
+  return interruptionError(withWait(error.interruption, call.options?.deadlineMs, place), as);
 }
 
-function queueFull(instance: Instance, call: MethodCall): TenonError {
-  const { plugin, version, admission, spec } = instance;
-  return new TenonError("TENON_CALL_QUEUE_FULL", {
-    plugin, version, method: call.target.name,
-    inFlight: admission.inFlight, queued: admission.waiting, limit: spec.limits.calls, queueLimit: spec.limits.queue,
-  });
+/** In the caller's own numbers: its time runs while it waits for a place. */
+function withWait(interruption: Interruption, deadlineMs: number | undefined, { waitedMs }: Place): Interruption {
+  switch (interruption.kind) {
+    case "deadline":
+      return { ...interruption, deadlineMs: deadlineMs ?? interruption.deadlineMs, ageMs: Math.round(interruption.ageMs + waitedMs) };
+    case "aborted":
+    case "lost":
+      return { ...interruption, ageMs: Math.round(interruption.ageMs + waitedMs) };
+    case "failed":
+    case "input":
+      return interruption;
+  }
 }

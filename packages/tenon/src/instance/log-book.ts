@@ -17,44 +17,63 @@ const keptLines = 200;
 const maxTextLength = 16 * 1024;
 const linesASecond = 2_000;
 
-/** Keeps the last lines of one instance and passes lines on, in order, at most so many a second. */
+type About = Pick<LogLine, "plugin" | "version" | "instance">;
+
+/** Keeps the last lines of one instance and passes lines on, in order, at most 2,000 a second. */
 export class LogBook {
   readonly #lines: LogLine[] = [];
-  readonly #about: Pick<LogLine, "plugin" | "version" | "instance">;
+  readonly #about: About;
   readonly #onLine: (line: LogLine) => void;
+  readonly #nowMs: () => number;
   #second = 0;
   #inSecond = 0;
-  #dropped = 0;
+  #withheld = 0;
 
-  constructor(about: Pick<LogLine, "plugin" | "version" | "instance">, onLine: (line: LogLine) => void) {
+  /** `nowMs` answers epoch milliseconds. */
+  constructor(about: About, onLine: (line: LogLine) => void, nowMs: () => number = Date.now) {
     this.#about = about;
     this.#onLine = onLine;
+    this.#nowMs = nowMs;
   }
 
-  /** The last lines, oldest first. */
+  /** The last lines, oldest first, also of those that were too many to be passed on. */
   get last(): readonly LogLine[] {
     return [...this.#lines];
   }
 
   write(level: LogLevel, text: string, call: number | undefined): void {
-    const nowMs = Date.now();
-    const second = Math.floor(nowMs / 1000);
-    if (second !== this.#second) {
-      const dropped = this.#dropped;
-      this.#second = second;
-      this.#inSecond = 0;
-      this.#dropped = 0;
-      if (dropped > 0) this.#add("warn", `${dropped} lines dropped: more than ${linesASecond} a second`, undefined, nowMs);
-    }
-    this.#inSecond += 1;
-    if (this.#inSecond > linesASecond) this.#dropped += 1;
-    else this.#add(level, text.length > maxTextLength ? `${text.slice(0, maxTextLength)}… (${text.length - maxTextLength} characters cut)` : text, call, nowMs);
-  }
-
-  #add(level: LogLevel, text: string, call: number | undefined, nowMs: number): void {
-    const line = { at: new Date(nowMs).toISOString(), level, ...this.#about, call, text };
+    const nowMs = this.#nowMs();
+    this.#startSecond(Math.floor(nowMs / 1000));
+    const line = this.#line(level, cut(text), call, nowMs);
+    // The last words of a plugin that dies in a flood are what its owner needs: they are kept whatever the rate.
     this.#lines.push(line);
     if (this.#lines.length > keptLines) this.#lines.shift();
-    this.#onLine(line);
+    this.#inSecond += 1;
+    if (this.#inSecond <= linesASecond) this.#onLine(line);
+    else this.#withheld += 1;
   }
+
+  /** Says how many lines were not passed on, if any; also called by the next line of a later second. */
+  flush(): void {
+    const withheld = this.#withheld;
+    this.#withheld = 0;
+    if (withheld === 0) return;
+    this.#onLine(this.#line("warn", `${withheld} lines withheld: more than ${linesASecond} a second`, undefined, this.#nowMs()));
+  }
+
+  #startSecond(second: number): void {
+    if (second === this.#second) return;
+    this.#second = second;
+    this.#inSecond = 0;
+    this.flush();
+  }
+
+  #line(level: LogLevel, text: string, call: number | undefined, nowMs: number): LogLine {
+    return { at: new Date(nowMs).toISOString(), level, ...this.#about, call, text };
+  }
+}
+
+function cut(text: string): string {
+  const over = text.length - maxTextLength;
+  return over > 0 ? `${text.slice(0, maxTextLength)}… (${over} characters cut)` : text;
 }
