@@ -1,6 +1,6 @@
 import type { Instance } from "../instance/instance.ts";
 import type { Proof } from "../witness/proof.ts";
-import type { HostParts } from "./host.ts";
+import type { HostParts } from "./parts.ts";
 
 /** Unloads all instances, those that use others first, and lets go of everything the host holds. */
 export async function closeHost(parts: HostParts, deadlineMs: number): Promise<readonly Proof[]> {

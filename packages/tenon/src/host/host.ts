@@ -5,34 +5,20 @@ import type { CallOptions } from "../contract/call.ts";
 import type { ClientOf, EventsOf } from "../contract/types.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { LogLine } from "../instance/log-book.ts";
-import type { Wheel } from "../kernel/wheel.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
-import type { Events, HostEvents, Subject } from "../registry/events.ts";
-import type { Faces } from "../registry/face.ts";
-import type { Lease, Leases } from "../registry/lease.ts";
-import type { Loader, LoadRequest } from "../registry/loader.ts";
+import type { HostEvents, Subject } from "../registry/events.ts";
+import type { Lease } from "../registry/lease.ts";
+import type { LoadRequest } from "../registry/loader.ts";
 import { type Answer, callByName } from "../registry/named-call.ts";
-import type { Reaper } from "../registry/reaper.ts";
-import type { Registry } from "../registry/registry.ts";
 import { swapInstance } from "../registry/swap.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
 import { closeHost } from "./close.ts";
-import { checkLoad, checkMs, checkSwap, defaults, type HostOptions, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
+import type { HostParts } from "./parts.ts";
+import { checkLoad, checkMs, checkSwap, defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
 import { type InstanceStatus, statusOf } from "./status.ts";
-
-export interface HostParts {
-  readonly options: HostOptions;
-  readonly wheel: Wheel;
-  readonly registry: Registry;
-  readonly faces: Faces;
-  readonly events: Events;
-  readonly leases: Leases;
-  readonly loader: Loader;
-  readonly reaper: Reaper;
-}
 
 /** A process's plugins: load them, call them, take them out. Made by `createHost`. */
 export class Host implements AsyncDisposable {

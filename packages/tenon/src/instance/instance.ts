@@ -77,7 +77,7 @@ export class Instance {
   hooks: Declaration["hooks"] = { snapshot: false, restore: false, reconfigure: false };
   before: AmbientSample | undefined;
   /** Set while its state is handed over: new calls wait. */
-  pause: Pause | undefined;
+  pause: Pause<Instance> | undefined;
   /** Whether calls that follow the version of the moment may come here. False for a new version until cut-over, and for the old one after it. */
   routed = true;
   #state: State = { kind: "located" };

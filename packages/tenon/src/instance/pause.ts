@@ -2,34 +2,42 @@ import type { CallOptions } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { deriveAbort } from "../kernel/abort.ts";
 import type { Wheel } from "../kernel/wheel.ts";
-import type { Instance } from "./instance.ts";
+
+/** What a pause needs of the instance it holds calls of. */
+export interface Paused {
+  readonly plugin: string;
+  readonly version: string;
+  readonly admission: { readonly inFlight: number };
+  readonly spec: { readonly limits: { readonly calls: number; readonly queue: number } };
+  readonly around: { readonly wheel: Wheel };
+}
 
 /** The first call a new version gets, while the old one still stands by. */
-export interface Trial {
-  readonly next: Instance;
-  readonly previous: Instance;
+export interface Trial<On> {
+  readonly next: On;
+  readonly previous: On;
   /** Told once how it went. */
   settle(verdict: "passed" | "failed", error?: unknown): void;
 }
 
 /** What a held call does next: choose an instance again, or be the trial. */
-export type Turn = { readonly kind: "again" } | { readonly kind: "trial"; readonly trial: Trial };
+export type Turn<On> = { readonly kind: "again" } | { readonly kind: "trial"; readonly trial: Trial<On> };
 
-interface Waiter {
+interface Waiter<On> {
   readonly canTry: boolean;
-  readonly proceed: (turn: Turn) => void;
+  readonly proceed: (turn: Turn<On>) => void;
 }
 
 /** Holds new calls of one instance while its state is handed over. */
-export class Pause {
-  readonly #instance: Instance;
-  readonly #waiters = new Set<Waiter>();
+export class Pause<On extends Paused> {
+  readonly #instance: On;
+  readonly #waiters = new Set<Waiter<On>>();
   readonly #wheel: Wheel;
   #open = false;
   #held = 0;
   #onWaiter: (() => void) | undefined;
 
-  constructor(instance: Instance) {
+  constructor(instance: On) {
     this.#instance = instance;
     this.#wheel = instance.around.wheel;
   }
@@ -44,7 +52,7 @@ export class Pause {
    *
    * @throws TENON_CALL_QUEUE_FULL, TENON_CALL_DEADLINE, TENON_CALL_ABORTED
    */
-  async enter(method: string, options: CallOptions | undefined, canTry: boolean): Promise<Turn> {
+  async enter(method: string, options: CallOptions | undefined, canTry: boolean): Promise<Turn<On>> {
     if (this.#open) return { kind: "again" };
     const { plugin, version, spec, admission } = this.#instance;
     const about = { plugin, version, method };
@@ -54,8 +62,8 @@ export class Pause {
     this.#held += 1;
     const startedAtMs = performance.now();
     const age = (): number => Math.round(performance.now() - startedAtMs);
-    const { promise, resolve, reject } = Promise.withResolvers<Turn>();
-    const waiter: Waiter = { canTry, proceed: resolve };
+    const { promise, resolve, reject } = Promise.withResolvers<Turn<On>>();
+    const waiter: Waiter<On> = { canTry, proceed: resolve };
     using abort = deriveAbort(options?.signal);
     abort.signal.addEventListener("abort", () => reject(new TenonError("TENON_CALL_ABORTED", { ...about, ageMs: age() }, { cause: abort.signal.reason })), { once: true });
     const { deadlineMs } = options ?? {};
@@ -74,7 +82,7 @@ export class Pause {
   }
 
   /** Lets one held call try the new version; waits a little for one. `none` if no call came that can be tried. */
-  async try(next: Instance, waitMs: number): Promise<{ readonly kind: "none" | "passed" } | { readonly kind: "failed"; readonly error: unknown }> {
+  async try(next: On, waitMs: number): Promise<{ readonly kind: "none" | "passed" } | { readonly kind: "failed"; readonly error: unknown }> {
     const waiter = await this.#firstWaiter(waitMs);
     if (waiter === undefined || !waiter.canTry) return { kind: "none" };
     const { promise, resolve } = Promise.withResolvers<{ readonly kind: "passed" } | { readonly kind: "failed"; readonly error: unknown }>();
@@ -97,7 +105,7 @@ export class Pause {
     this.#waiters.clear();
   }
 
-  async #firstWaiter(waitMs: number): Promise<Waiter | undefined> {
+  async #firstWaiter(waitMs: number): Promise<Waiter<On> | undefined> {
     if (this.#waiters.size === 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#onWaiter = resolve;

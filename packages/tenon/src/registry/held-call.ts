@@ -28,7 +28,7 @@ export async function heldInstance(choose: () => Instance, method: string, optio
 
 // The old version still has its state as it was: what fails on the new one is done there, and the caller never notices.
 // A call that fails the same way on both is the caller's own fault, and no reason to keep the old version.
-async function runTrial<Answer>(trial: Trial, left: () => CallOptions | undefined, callOn: CallOn<Answer>): Promise<Answer> {
+async function runTrial<Answer>(trial: Trial<Instance>, left: () => CallOptions | undefined, callOn: CallOn<Answer>): Promise<Answer> {
   try {
     const answer = await callOn(trial.next, left());
     trial.settle("passed");
@@ -42,7 +42,7 @@ async function runTrial<Answer>(trial: Trial, left: () => CallOptions | undefine
   }
 }
 
-async function runOnPrevious<Answer>(trial: Trial, error: unknown, left: () => CallOptions | undefined, callOn: CallOn<Answer>): Promise<Answer> {
+async function runOnPrevious<Answer>(trial: Trial<Instance>, error: unknown, left: () => CallOptions | undefined, callOn: CallOn<Answer>): Promise<Answer> {
   try {
     const answer = await callOn(trial.previous, left());
     trial.settle("failed", error);

@@ -1,0 +1,20 @@
+import type { Wheel } from "../kernel/wheel.ts";
+import type { Events } from "../registry/events.ts";
+import type { Faces } from "../registry/face.ts";
+import type { Leases } from "../registry/lease.ts";
+import type { Loader } from "../registry/loader.ts";
+import type { Reaper } from "../registry/reaper.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { HostOptions } from "./options.ts";
+
+/** What a host is made of. */
+export interface HostParts {
+  readonly options: HostOptions;
+  readonly wheel: Wheel;
+  readonly registry: Registry;
+  readonly faces: Faces;
+  readonly events: Events;
+  readonly leases: Leases;
+  readonly loader: Loader;
+  readonly reaper: Reaper;
+}
