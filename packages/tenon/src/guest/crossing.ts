@@ -1,5 +1,5 @@
 import { compileCopy, type CopyLimits, ValueProblem } from "../channel/copy.ts";
-import { isIterable, } from "../channel/stream.ts";
+import { isIterable } from "../channel/stream.ts";
 import { mapItems } from "../channel/stub.ts";
 import { TenonError } from "../contract/errors/error.ts";
 
@@ -17,14 +17,15 @@ export function crossing(schema: unknown, direction: "takes" | "gives", where: s
       return copy(value, limits);
     } catch (problem) {
       if (!ValueProblem.is(problem)) throw problem;
-      const { path, found, wanted } = problem;
+      const { path, found, wanted, reason } = problem;
+      if (reason === "too-large" || reason === "too-deep") throw new TenonError("TENON_VALUE_TOO_LARGE", { where, limit: wanted });
       throw new TenonError(direction === "takes" ? "TENON_INPUT_INVALID" : "TENON_OUTPUT_INVALID", { where, path, found, wanted });
     }
   };
 }
 
 /** The same for each item of a stream. */
-export function crossingItems(cross: Crossing, where: string): Crossing {
+export function crossingItems(cross: Crossing, where: string): (source: unknown) => AsyncGenerator<unknown, void, undefined> {
   return (source) => {
     if (isIterable(source)) return mapItems(source, cross);
     throw new TenonError("TENON_OUTPUT_INVALID", { where, path: "", found: typeof source, wanted: "an iterable or async iterable" });

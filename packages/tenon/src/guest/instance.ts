@@ -8,10 +8,11 @@ import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../con
 import type { Method } from "../contract/method.ts";
 import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
-import type { Ambient } from "./ambient.ts";
+import type { Ambient, CallMemory } from "./ambient.ts";
 import { makeContext } from "./context.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
+import { withinCall } from "./within-call.ts";
 
 export interface GuestInstanceOptions {
   readonly id: number;
@@ -21,7 +22,12 @@ export interface GuestInstanceOptions {
 }
 
 type Run = (input: unknown, call: CallContext) => unknown;
-interface Bound { readonly run: Run; readonly takes: Crossing; readonly gives: Crossing; readonly stream: boolean }
+interface Bound {
+  readonly run: Run;
+  readonly takes: Crossing;
+  /** What the method returned, as it crosses. */
+  readonly gives: (answer: unknown, call: number) => unknown;
+}
 type Hook = (...args: unknown[]) => unknown;
 
 /** One plugin inside its realm: evaluated, set up, called, torn down. */
@@ -74,7 +80,7 @@ export class GuestInstance {
     };
     const value = bound.takes(call.input);
     const answer = this.#options.ambient.calls.run(call.id, () => bound.run(value, context));
-    return isThenable(answer) ? answer.then(bound.gives) : bound.gives(answer);
+    return isThenable(answer) ? Promise.resolve(answer).then((settled) => bound.gives(settled, call.id)) : bound.gives(answer, call.id);
   }
 
   async snapshot(): Promise<unknown> {
@@ -113,7 +119,7 @@ export class GuestInstance {
     const missing: string[] = [];
     for (const [name, method] of Object.entries(definition.contract.methods)) {
       const run = methods[name];
-      if (typeof run === "function") this.#methods.set(name, bind(run as Run, methods, name, method, input.maxBytes));
+      if (typeof run === "function") this.#methods.set(name, bind(run as Run, methods, name, method, { calls: this.#options.ambient.calls, maxBytes: input.maxBytes }));
       else missing.push(name);
     }
     if (missing.length > 0) {
@@ -135,14 +141,14 @@ export class GuestInstance {
   }
 }
 
-function bind(run: Run, methods: object, name: string, method: Method, maxBytes: number): Bound {
+function bind(run: Run, methods: object, name: string, method: Method, { calls, maxBytes }: { calls: CallMemory; maxBytes: number }): Bound {
   const item = crossing(method.input, "takes", `input of "${name}"`, maxBytes);
   const gives = crossing(method.output, "gives", `answer of "${name}"`, maxBytes);
+  const outItems = crossingItems(gives, `answer of "${name}"`);
   return {
     run: (input, call) => run.call(methods, input, call),
     takes: streamsIn(method) ? crossingItems(item, `input of "${name}"`) : item,
-    gives: streamsOut(method) ? crossingItems(gives, `answer of "${name}"`) : gives,
-    stream: streamsOut(method),
+    gives: streamsOut(method) ? (answer, call) => withinCall(calls, call, outItems(answer)) : gives,
   };
 }
 

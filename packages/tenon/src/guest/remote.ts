@@ -1,8 +1,8 @@
-import { CallInterrupted, type Interruption } from "../channel/outgoing.ts";
+import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
 import { makeStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
 import { rebuildError } from "../channel/rebuild-error.ts";
-import type { CallOptions } from "../contract/call.ts";
+import { checkCallOptions } from "../contract/call-options.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { TargetKind } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
@@ -23,9 +23,12 @@ export function remote(options: RemoteOptions, kind: TargetKind & ("service" | "
     const givesItem = crossing(method.input, "gives", `input of ${where}`, options.maxBytes);
     const gives: Crossing = streamsIn(method) ? crossingItems(givesItem, where) : givesItem;
     return (_name, input, call) => {
-      const outgoing = { instance: options.instance, target: { kind, name: where }, stream: method.stream, ...limits(call) } as const;
-      if (streamsOut(method)) return translated(options.peer.stream({ ...outgoing, input: gives(input) }), takesItem, options, where);
-      return answer(options, where, takesItem, () => options.peer.call({ ...outgoing, input: gives(input) }));
+      const outgoing = (): OutgoingCall => {
+        checkCallOptions(call);
+        return { instance: options.instance, target: { kind, name: where }, stream: method.stream, input: gives(input), deadlineMs: call?.deadlineMs, signal: call?.signal };
+      };
+      if (streamsOut(method)) return translated(() => options.peer.stream(outgoing()), takesItem, options, where);
+      return answer(options, where, takesItem, () => options.peer.call(outgoing()));
     };
   });
 }
@@ -38,16 +41,13 @@ async function answer(options: RemoteOptions, where: string, takes: Crossing, se
   }
 }
 
-async function* translated(source: AsyncIterable<unknown>, takes: Crossing, options: RemoteOptions, where: string): AsyncGenerator<unknown, void, undefined> {
+// Nothing is sent before the first item is asked for: a stream nobody reads would stay under way for ever.
+async function* translated(open: () => AsyncIterable<unknown>, takes: Crossing, options: RemoteOptions, where: string): AsyncGenerator<unknown, void, undefined> {
   try {
-    yield* mapItems(source, takes);
+    yield* mapItems(open(), takes);
   } catch (error) {
     throw asError(error, options, where);
   }
-}
-
-function limits(call: CallOptions | undefined): { signal?: AbortSignal; deadlineMs?: number } {
-  return { ...(call?.signal === undefined ? {} : { signal: call.signal }), ...(call?.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }) };
 }
 
 function asError(error: unknown, options: RemoteOptions, where: string): unknown {

@@ -4,17 +4,21 @@ const maxLineLength = 16 * 1024;
 
 /** Cuts a worker's output into lines. A line without end is cut at 16 Ki characters. */
 export class LineReader {
+  readonly #stream: Readable;
   readonly #onLine: (line: string) => void;
   #rest = "";
 
   constructor(stream: Readable, onLine: (line: string) => void) {
+    this.#stream = stream;
     this.#onLine = onLine;
     stream.setEncoding("utf8");
     stream.on("data", (chunk: string) => this.#add(chunk));
   }
 
-  /** The stream is over: the last line may lack its end. */
+  /** The writer is gone: takes what has not been read yet, and the last line though it lacks its end. */
   end(): void {
+    // Reading by hand hands each chunk to the listener, too.
+    while (this.#stream.read() !== null);
     if (this.#rest !== "") this.#onLine(this.#rest);
     this.#rest = "";
   }
