@@ -3,7 +3,10 @@ import { spawnSync } from "node:child_process";
 import { repository } from "./sources.ts";
 
 const checks: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  types: [["tsc", "-p", "."]],
+  types: [
+    ["tsc", "-p", "."],
+    ["tsc", "-p", "examples"],
+  ],
   lint: [["eslint", "--max-warnings", "0", "."]],
   format: [["prettier", "--check", "--log-level", "warn", "."]],
   floors: [["node", "tools/check-floors.ts"]],
