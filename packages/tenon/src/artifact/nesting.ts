@@ -15,8 +15,10 @@ const textCost = 0.2;
 
 // Words after which an operand is still to come: each may stand for one step of recursion.
 const prefixes: ReadonlySet<string> = new Set(
-  ("async await case class const delete do else export extends for function if import in infer instanceof is keyof let new " +
-    "of readonly return satisfies as static switch throw try typeof unique var void while with yield default").split(" "),
+  (
+    "async await case class const delete do else export extends for function if import in infer instanceof is keyof let new " +
+    "of readonly return satisfies as static switch throw try typeof unique var void while with yield default"
+  ).split(" "),
 );
 // Words that go on with the statement before them, also on a new line.
 const continuing: ReadonlySet<string> = new Set(

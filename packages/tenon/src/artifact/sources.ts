@@ -8,6 +8,7 @@ import { findUnsupported } from "./erasable.ts";
 import { formOf, unloadable } from "./form.ts";
 import { ImportAttributes, textSuffix } from "./import-attributes.ts";
 import { loadMeta, resolveMeta } from "./import-meta.ts";
+import { nestsBeyond } from "./nesting.ts";
 import { positionOf } from "./place.ts";
 import type { ReadBudget } from "./read-once.ts";
 
@@ -86,6 +87,7 @@ export function sources(options: SourcesOptions): Plugin {
         if (form === undefined)
           throw new TenonError("TENON_BUNDLE_FAILED", { entry: options.entryPath, why: unloadable(id) });
         const text = await options.budget.read(id);
+        if (form !== "json") refuseDeep(options.entryPath, id, text, form);
         if (form === "ts") refuseUnsupported(options.parseSync, id, text);
         if (form !== "json") attributes.note(options.parseSync, id, text);
         return { code: form === "json" ? text : text.replace(/^#!/, "//"), moduleType: form };
@@ -94,6 +96,17 @@ export function sources(options: SourcesOptions): Plugin {
       }
     },
   };
+}
+
+// What people and compilers write stays under 800; the first thing that ends rolldown's stack costs 4,000.
+const deepest = 1500;
+
+function refuseDeep(entry: string, file: string, text: string, lang: "js" | "ts"): void {
+  const at = nestsBeyond(deepest, text, lang);
+  if (at === undefined) return;
+  const { line, column } = positionOf(text, at);
+  const why = `${file}:${line}:${column} nests deeper than a parser can follow without endangering the host`;
+  throw new TenonError("TENON_BUNDLE_FAILED", { entry, why });
 }
 
 function refuseUnsupported(parseSync: Bundler["parseSync"], file: string, text: string): void {

@@ -18,6 +18,7 @@ const operators: ReadonlySet<string> = new Set(
   "await case delete do else extends in instanceof new of return throw typeof void yield".split(" "),
 );
 const heads: ReadonlySet<string> = new Set(["for", "if", "while", "with"]);
+const twoSigns = /^(?:=>|==|&&|\|\||\?\?|\?\.|\*\*|<<|[-+*/%&|^<>!]=)$/;
 const word = /[\p{ID_Start}$_#\d\\][\p{ID_Continue}$\\\u200c\u200d]*/uy;
 
 /** Cuts a text into tokens, without blanks and comments. Never throws: what is no JavaScript gives some tokens too. */
@@ -33,8 +34,9 @@ export function* tokens(text: string): Generator<Token> {
       at = past;
       continue;
     }
-    const { length, ...token } = open.at(-1) === "template" ? inTemplate(text, at, open) : inCode(text, at, before, open);
-    before = { ...token, text: text.slice(at, at + Math.min(length, 32)), at, newLine };
+    const { kind, operand, length } =
+      open.at(-1) === "template" ? inTemplate(text, at, open) : inCode(text, at, before, open);
+    before = { kind, text: text.slice(at, at + Math.min(length, 32)), at, newLine, operand };
     yield before;
     newLine = false;
     at += length;
@@ -87,10 +89,11 @@ function inCode(text: string, at: number, before: Token | undefined, open: Open[
 function inWordOrSign(text: string, at: number): Cut {
   word.lastIndex = at;
   const found = word.exec(text)?.[0];
-  if (found !== undefined) return { kind: "word", operand: !operators.has(found) && !heads.has(found), length: found.length };
+  if (found !== undefined)
+    return { kind: "word", operand: !operators.has(found) && !heads.has(found), length: found.length };
   const two = text.slice(at, at + 2);
   // Those that do not repeat as prefixes count once, however long.
-  const length = /^(?:=>|==|&&|\|\||\?\?|\?\.|\*\*|<<|[-+*/%&|^<>!]=)/.test(two) ? (/^[=!]==/.test(text.slice(at, at + 3)) ? 3 : 2) : 1;
+  const length = twoSigns.test(two) ? (text[at + 2] === "=" && (two === "==" || two === "!=") ? 3 : 2) : 1;
   return { kind: "sign", operand: two === "++" || two === "--", length };
 }
 
@@ -108,8 +111,13 @@ function literalEnd(text: string, from: number, quote: string): number {
   return text.length;
 }
 
+const slash = 47;
+
 /** Past the blanks or the one comment that begin here. */
 function blankEnd(text: string, from: number): number {
+  const char = text.charCodeAt(from);
+  // Most tokens begin with a letter or sign of ASCII, which is neither.
+  if (char > 32 && char < 127 && char !== slash && from > 0) return from;
   if (text.startsWith("//", from) || (from === 0 && text.startsWith("#!"))) return lineEnd(text, from);
   if (text.startsWith("/*", from)) {
     const end = text.indexOf("*/", from + 2);

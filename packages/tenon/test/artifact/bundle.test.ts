@@ -285,4 +285,18 @@ describe("a bundled plugin", () => {
       (plugin) => assert.equal(plugin.default, "own copy"),
     );
   });
+
+  it("gets tenon/plugin and tenon/contract from this library where it has no copy of its own", async () => {
+    await using made = await tree({
+      "package.json": pkg(),
+      "index.js": `import { contract } from "tenon/contract"; import { definePlugin } from "tenon/plugin"; export default [contract, definePlugin];`,
+    });
+    const artifact = await openArtifact(made.path, { from: "/" });
+    const library = new URL("../../src/", import.meta.url).pathname;
+    assert.ok(artifact.files.includes(`${library}contract.ts`) && artifact.files.includes(`${library}plugin.ts`));
+    assert.deepEqual(
+      ((await evaluate(artifact))["default"] as unknown[]).map((exported) => typeof exported),
+      ["function", "function"],
+    );
+  });
 });

@@ -3,7 +3,13 @@ import { pathToFileURL } from "node:url";
 import { runInThisContext } from "node:vm";
 import { TenonError } from "../../src/contract/errors/error.ts";
 import type { Artifact } from "../../src/artifact/artifact.ts";
-import type { ModuleFace } from "../../src/artifact/module-face.ts";
+
+interface ModuleFace {
+  exports: unknown;
+  readonly require: (name: string) => unknown;
+  readonly meta: { readonly url: string; readonly dirname: string; readonly filename: string };
+  readonly importUnknown: (specifier: string) => never;
+}
 
 /** Runs an artifact's code as a thread realm would, and answers the namespace of its entry. */
 export async function evaluate(artifact: Artifact): Promise<Record<string, unknown>> {
