@@ -98,8 +98,8 @@ export function sources(options: SourcesOptions): Plugin {
   };
 }
 
-// What people and compilers write stays under 800; the first thing that ends rolldown's stack costs 4,000.
-const deepest = 1500;
+// Measured: 58 MB of installed packages stay under 800; nothing of 1,500 ends rolldown's stack, chains of arrows of 3,000 do.
+const deepest = 1200;
 
 function refuseDeep(entry: string, file: string, text: string, lang: "js" | "ts"): void {
   const at = nestsBeyond(deepest, text, lang);
