@@ -3,7 +3,7 @@ import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { CallOptions } from "../contract/call.ts";
 import type { ClientOf, EventsOf } from "../contract/types.ts";
-import type { Instance } from "../instance/instance.ts";
+import type { Declared, Instance } from "../instance/instance.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
@@ -81,6 +81,15 @@ export class Host implements AsyncDisposable {
     const { registry } = this.#parts;
     registry.know(contract);
     return this.#take(contract, registry.pick(contract, target === undefined ? undefined : parseTarget(target)));
+  }
+
+  /**
+   * The contract that what serves under a name declares.
+   *
+   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
+   */
+  contract(target: string): Contract {
+    return (this.#parts.registry.serving(parseTarget(target)).declared as Declared).contract;
   }
 
   /**

@@ -1,0 +1,5 @@
+export interface GatewayLimits {
+  readonly maxBodyBytes: number;
+  readonly bodyMs: number;
+  readonly deadlineMs: number;
+}
