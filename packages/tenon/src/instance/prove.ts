@@ -1,7 +1,8 @@
 import type { RealmEnd } from "../realm/realm.ts";
 import { type AmbientSample, ambientWitnesses, sampleAmbient } from "../witness/ambient.ts";
 import type { AmbientFinding, OwnedFinding, Proof, ProofBase, TeardownFinding, Verdict } from "../witness/proof.ts";
-import { settle } from "../witness/settle.ts";
+import { scopeFinding } from "../witness/scope.ts";
+import { glance, settle } from "../witness/settle.ts";
 import { judge, sentenceOf } from "../witness/verdict.ts";
 import type { Instance } from "./instance.ts";
 
@@ -15,12 +16,10 @@ export interface Unloaded {
 
 /** Measures until the witnesses settle, and says what was seen. Lets go of the realm. */
 export async function prove(instance: Instance, unloaded: Unloaded): Promise<Proof> {
-  const { plugin, version, spec, around } = instance;
-  const witnesses = instance.realm?.witnesses ?? [];
-  const before = instance.before;
-  instance.realm = undefined;
-  const owned = around.proofs === "off" ? [] : await settle(witnesses, around.collector, around.wheel);
-  const verdict = judged(instance, unloaded, owned, witnesses.length === 0);
+  const { plugin, version, spec, around, before } = instance;
+  const owned = await look(instance, unloaded);
+  const verdict: Verdict =
+    around.proofs === "off" ? { verdict: "unknown", why: "proofs are off" } : judge(unloaded.end, owned);
   const base: ProofBase = {
     plugin,
     version,
@@ -39,10 +38,14 @@ export async function prove(instance: Instance, unloaded: Unloaded): Promise<Pro
   return { ...base, ...verdict };
 }
 
-function judged(instance: Instance, { end }: Unloaded, owned: readonly OwnedFinding[], neverStarted: boolean): Verdict {
-  if (neverStarted) return { verdict: "freed" };
-  if (instance.around.proofs === "off") return { verdict: "unknown", why: "proofs are off" };
-  return judge(end, owned);
+async function look(instance: Instance, { end, teardown }: Unloaded): Promise<readonly OwnedFinding[]> {
+  const { realm, around } = instance;
+  instance.realm = undefined;
+  if (around.proofs === "off") return [];
+  if (realm === undefined) return [{ witness: "realm", state: "gone", detail: "it was never started" }];
+  const { witnesses } = realm;
+  const seen = end.kind === "stuck" ? glance(witnesses) : await settle(witnesses, around.collector, around.wheel);
+  return [...seen, scopeFinding(teardown)];
 }
 
 function compare(before: AmbientSample | undefined, after: AmbientSample): readonly AmbientFinding[] {

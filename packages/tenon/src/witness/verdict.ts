@@ -1,4 +1,5 @@
 import type { OwnedFinding, Verdict } from "./proof.ts";
+import { ownWord } from "./scope.ts";
 
 /** How the realm ended, as far as a verdict needs to know. */
 export type EndSeen = { readonly kind: "ended" } | { readonly kind: "stuck"; readonly afterMs: number };
@@ -8,9 +9,10 @@ export function judge(end: EndSeen, owned: readonly OwnedFinding[]): Verdict {
   if (end.kind === "stuck") return { verdict: "unknown", why: `the realm had not ended ${end.afterMs} ms after it was told to` };
   const there = owned.filter(({ state }) => state === "there");
   if (there.length > 0) return { verdict: "leaked", holders: there.map(({ witness, detail }) => ({ witness, detail })) };
-  // An unseen witness is no proof; at least one must have been seen to go.
-  if (!owned.some(({ state }) => state === "gone")) {
-    return { verdict: "unknown", why: `nothing could be observed: ${owned.map(({ witness, detail }) => `${witness}: ${detail}`).join("; ") || "there are no witnesses"}` };
+  // An unseen witness is no proof, nor is the plugin's own word: at least one must have been seen to go.
+  if (!owned.some(({ witness, state }) => state === "gone" && witness !== ownWord)) {
+    const why = owned.map(({ witness, state, detail }) => `${witness}: ${detail === "" ? state : detail}`).join("; ");
+    return { verdict: "unknown", why: `nothing could be observed: ${why || "there are no witnesses"}` };
   }
   return { verdict: "freed" };
 }
