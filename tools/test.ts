@@ -12,7 +12,12 @@ const nodes: readonly (readonly [version: string, executable: string])[] = [
   ["26", join(repository, "node_modules/.bin/node")],
   ["24", join(repository, "tools/node24/node_modules/.bin/node")],
 ];
-const everything = ["packages/*/test/**/*.test.ts", "tools/test/**/*.test.ts", "e2e/test/**/*.test.ts"];
+const everything = [
+  "packages/*/test/**/*.test.ts",
+  "tools/test/**/*.test.ts",
+  "e2e/test/**/*.test.ts",
+  "examples/test/**/*.test.ts",
+];
 const shared = ["--test-isolation=none"];
 const alone = ["--test-isolation=process", "--test-concurrency=1"];
 

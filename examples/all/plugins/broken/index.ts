@@ -1,0 +1,12 @@
+import { definePlugin } from "tenon/plugin";
+import { Filter } from "../../contract.ts";
+
+export default definePlugin(Filter, {
+  setup: () => ({
+    methods: {
+      apply() {
+        throw new Error("not today");
+      },
+    },
+  }),
+});

@@ -1,0 +1,35 @@
+// Checks the code and the links of the pages: node tools/check-docs.ts
+// Each TypeScript block names its file, as in "```ts host.ts". A page's files lie together, are type-checked, and each
+// host*.ts is run; a block "```text host.out" is what host.ts must print.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { programProblems } from "./page-programs.ts";
+import { type Problem, report } from "./problem.ts";
+import { readSources, repository, type Sources } from "./sources.ts";
+
+export function check(pages: Sources, root: string = repository): Problem[] {
+  const each = [...pages].flatMap(([file, text]) => [...unnamedBlocks(file, text), ...brokenLinks(file, text, root)]);
+  return [...each, ...programProblems(pages)];
+}
+
+function unnamedBlocks(file: string, text: string): Problem[] {
+  const remedy = "Make it a complete file and name it after the language: ```ts host.ts";
+  return text.split("\n").flatMap((content, at) => {
+    if (!/^`{3,}(?:ts|typescript)\s*$/.test(content)) return [];
+    const wrong = "shows TypeScript that nothing checks; allowed: blocks that name a file";
+    return [{ file, line: at + 1, wrong, remedy }];
+  });
+}
+
+function brokenLinks(file: string, text: string, root: string): Problem[] {
+  const targets = text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)(?:#[^)]*)?\)/g);
+  return [...targets].flatMap(([, target = ""]) => {
+    if (existsSync(join(root, dirname(file), target))) return [];
+    return [{ file, wrong: `links to ${target}, which is not there`, remedy: "Correct the link, or write the page." }];
+  });
+}
+
+if (import.meta.main) {
+  const pages = readSources(["*.md", "docs/*.md", "docs/guides/*.md"]);
+  report("docs", check(pages), `${pages.size} pages`);
+}
