@@ -10,6 +10,16 @@ export function readWireError(value: unknown): WireError | undefined {
   return read(value, { left: maxErrors - 1 }, 0);
 }
 
+// An array that a method of the other realm's array makes is of that realm, and would keep the whole of it alive.
+function readAll(errors: readonly unknown[], inner: (each: unknown) => WireError | undefined): WireError[] {
+  const read: WireError[] = [];
+  for (let index = 0; index < errors.length && index < maxErrors; index += 1) {
+    const error = inner(errors[index]);
+    if (error !== undefined) read.push(error);
+  }
+  return read;
+}
+
 // A few shared objects can describe more errors than there is memory for, so all of one description are counted.
 function read(value: unknown, budget: { left: number }, depth: number): WireError | undefined {
   if (typeof value !== "object" || value === null) return undefined;
@@ -31,6 +41,6 @@ function read(value: unknown, budget: { left: number }, depth: number): WireErro
     ...(typeof builtIn === "string" ? { builtIn: builtIn.slice(0, maxName) } : {}),
     ...(kind === "tenon" ? { data } : {}),
     ...(readCause === undefined ? {} : { cause: readCause }),
-    ...(Array.isArray(errors) ? { errors: errors.slice(0, maxErrors).flatMap((each: unknown) => inner(each) ?? []) } : {}),
+    ...(Array.isArray(errors) ? { errors: readAll(errors, inner) } : {}),
   };
 }

@@ -39,10 +39,11 @@ export async function callServed(choose: Choose, name: string, face: MethodFace,
     value: face.output(await callInstance(instance, { target: { kind: "method", name }, input: value, stream: face.method.stream, options: left })),
     instance,
   });
-  if (chosen.pause === undefined) return callOn(chosen, face.input(input), options);
+  // Awaited, so that the caller stands in the stack of an error.
+  if (chosen.pause === undefined) return await callOn(chosen, face.input(input), options);
   // Copied once: what the caller changes while the call is held is not sent, and a call that is tried twice is the same call.
   const copy = face.input(input);
-  return heldCall(choose, name, options, face.method.stream === "none", (on, left) => callOn(on, copy, left));
+  return await heldCall(choose, name, options, face.method.stream === "none", (on, left) => callOn(on, copy, left));
 }
 
 export async function* streamMethod(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): AsyncGenerator<unknown, void, undefined> {
@@ -57,7 +58,8 @@ export async function streamServed(choose: Choose, name: string, face: MethodFac
   return { value: face.output(items) as AsyncIterable<unknown>, instance: held.instance };
 }
 
-function checkOptions(options: CallOptions | undefined): void {
+/** @throws TENON_OPTION_INVALID */
+export function checkOptions(options: CallOptions | undefined): void {
   const deadlineMs: unknown = options?.deadlineMs;
   if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs >= 0)) {
     throw new TenonError("TENON_OPTION_INVALID", { option: "deadlineMs", found: String(deadlineMs), wanted: "milliseconds, 0 or more" });
