@@ -1,6 +1,6 @@
 // Checks who imports whom: node tools/check-floors.ts [--graph]
 // Floors are listed in tools/floors.ts; --graph prints what each floor imports today.
-import { allowedFor, clientDoors, doors, floorOf, floors } from "./floors.ts";
+import { allowedFor, floorOf, floors, isDoor } from "./floors.ts";
 import { importCycles, importGraph, importsOf, resolveImport } from "./imports.ts";
 import { type Problem, report } from "./problem.ts";
 import { readSources, type Sources } from "./sources.ts";
@@ -38,7 +38,7 @@ function betweenFloors(file: string, target: string, line: number): Problem[] {
   const to = floorOf(target);
   if (!to || to.name === from.name || allowedFor(from).includes(to.name)) return [];
   const path = target.slice(source.length);
-  const shown = to.name === doors || to.name === clientDoors ? path : `${to.name}/…`;
+  const shown = isDoor(to) ? path : `${to.name}/…`;
   const wrong = `may not import ${shown} (${path}); allowed: ${allowedFor(from).join(", ") || "its own folder"}`;
   return [{ file, line, wrong, remedy: "Move what both need to a lower floor, or pass it in from above." }];
 }
@@ -56,8 +56,8 @@ function packageByName(file: string, specifier: string, line: number): Problem[]
 }
 
 function throughTheFence(file: string, target: string, line: number): Problem[] {
-  if (!target.startsWith("packages/") || floorOf(target)?.name === doors || floorOf(target)?.name === clientDoors)
-    return [];
+  const floor = floorOf(target);
+  if (!target.startsWith("packages/") || (floor && isDoor(floor))) return [];
   const wrong = `may not import ${target}; allowed: tenon, tenon/plugin and the other public doors`;
   return [{ file, line, wrong, remedy: "Import it by package name, or export it from a door if users need it." }];
 }

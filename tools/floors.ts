@@ -7,11 +7,15 @@ export interface Floor {
 }
 
 /** The doors: packages/tenon/src/*.ts, except those of clients. */
-export const doors = "doors";
+const doors = "doors";
 /** The doors of clients: packages/tenon/src/<client>.ts. */
-export const clientDoors = "client doors";
+const clientDoors = "client doors";
 
-const clients: readonly string[] = ["gateway", "testing", "otel", "build", "soak", "qualify", "profile"];
+/** The doors of what is composed of clients: packages/tenon/src/<composed>.ts. */
+const composedDoors = "composed doors";
+
+const clients: readonly string[] = ["gateway", "admin", "testing", "otel", "build", "soak", "qualify", "profile"];
+const composed: readonly string[] = ["serve"];
 
 /**
  * The one list of floors. A file imports its own folder and lower floors; siblings on one floor never import each other.
@@ -33,7 +37,9 @@ export const floors: readonly Floor[] = [
   { name: doors, height: 8 },
   ...clients.map((name) => ({ name, height: 9, only: [doors] })),
   { name: clientDoors, height: 10, only: [...clients, doors] },
-  { name: "cli", height: 11, only: [doors, clientDoors] },
+  ...composed.map((name) => ({ name, height: 11, only: [doors, clientDoors] })),
+  { name: composedDoors, height: 12, only: [...composed, doors, clientDoors] },
+  { name: "cli", height: 13, only: [doors, clientDoors, composedDoors] },
 ];
 
 const urlOnly = "guest";
@@ -45,7 +51,12 @@ export function floorOf(file: string): Floor | undefined {
   const [folder = "", rest] = file.slice(source.length).split("/");
   if (rest !== undefined) return floors.find(({ name }) => name === folder);
   const client = folder.replace(/\.ts$/, "");
-  return floors.find(({ name }) => name === (clients.includes(client) ? clientDoors : doors));
+  const door = clients.includes(client) ? clientDoors : composed.includes(client) ? composedDoors : doors;
+  return floors.find(({ name }) => name === door);
+}
+
+export function isDoor({ name }: Floor): boolean {
+  return [doors, clientDoors, composedDoors].includes(name);
 }
 
 /** What a floor may import besides itself. */
