@@ -1,7 +1,8 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Peer } from "../../channel/peer.ts";
-import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
+import { describeThrown, describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { PortChannel } from "../../channel/port/port-channel.ts";
+import type { WireError } from "../../contract/messages.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { threadWitness } from "../../witness/threads.ts";
 import { threadProgram } from "../guest-program.ts";
@@ -32,6 +33,7 @@ function startThread(options: RealmOptions, program: string): Realm {
   });
   let life: Life = { kind: "running" };
   let reason: string | undefined;
+  let uncaught: WireError | undefined;
   const exited = Promise.withResolvers<void>();
   const portClosed = Promise.withResolvers<void>();
   const seen = { exited: false, portClosed: false };
@@ -57,8 +59,9 @@ function startThread(options: RealmOptions, program: string): Realm {
     seen.portClosed = true;
     portClosed.resolve();
   });
-  worker.once("error", (error: Error) => {
-    reason ??= `of an uncaught error: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+  worker.once("error", (error: unknown) => {
+    uncaught = describeThrown(error);
+    reason ??= `of an uncaught error: ${uncaught.name}: ${uncaught.message}`;
   });
   worker.once("exit", (code) => {
     const asked = life.kind === "ending";
@@ -66,6 +69,7 @@ function startThread(options: RealmOptions, program: string): Realm {
     seen.exited = true;
     drain(hostPort, channel);
     for (const reader of lines) reader.end();
+    if (uncaught !== undefined) options.onLog({ level: "error", text: `Uncaught ${uncaught.stack || uncaught.message}`, call: undefined });
     const why = reason ?? `its thread exited with code ${code}`;
     peer.close(why);
     exited.resolve();

@@ -1,0 +1,23 @@
+import type { RealmKind } from "tenon";
+import { abortsConform } from "./conformance/aborts.ts";
+import { callsConform } from "./conformance/calls.ts";
+import { deadlinesConform } from "./conformance/deadlines.ts";
+import { endingsConform } from "./conformance/endings.ts";
+import { errorsConform } from "./conformance/errors.ts";
+import { logsConform } from "./conformance/logs.ts";
+import { servicesConform } from "./conformance/services.ts";
+import { streamsConform } from "./conformance/streams.ts";
+import { valuesConform } from "./conformance/values.ts";
+
+/** What every realm promises, whatever it is made of. The caller guards its file against leaks. */
+export function realmConformance(realm: RealmKind): void {
+  callsConform(realm);
+  deadlinesConform(realm);
+  abortsConform(realm);
+  valuesConform(realm);
+  errorsConform(realm);
+  streamsConform(realm);
+  servicesConform(realm);
+  logsConform(realm);
+  if (realm === "thread") endingsConform(realm);
+}

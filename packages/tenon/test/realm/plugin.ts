@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createHost, type CallOptions, type Host, type HostOptions, type InstanceStatus, type LoadOptions, type LogLine, type RealmKind } from "tenon";
+import type { PluginDefinition } from "tenon/plugin";
+import { type Holdings, holdings } from "../holdings.ts";
+import { settled } from "../leak-guard.ts";
+
+export interface StartOptions extends Omit<LoadOptions, "realm"> {
+  readonly services?: HostOptions["services"];
+}
+
+type Method = (input: unknown, options?: CallOptions) => unknown;
+
+/** A host with one plugin of `fixtures/`, loaded and called through the public door. */
+export class StartedPlugin implements AsyncDisposable {
+  readonly host: Host;
+  /** Every line it wrote, as told to listeners. */
+  readonly lines: LogLine[] = [];
+  readonly definition: PluginDefinition;
+  readonly name: string;
+
+  constructor(host: Host, definition: PluginDefinition, name: string) {
+    this.host = host;
+    this.definition = definition;
+    this.name = name;
+    host.on("log", (line) => this.lines.push(line));
+  }
+
+  get status(): InstanceStatus | undefined {
+    return this.host.instances.find(({ name }) => name === this.name);
+  }
+
+  async call(method: string, input: unknown = {}, options?: CallOptions): Promise<unknown> {
+    // Awaited, so that the test stands in the stack of an error.
+    return await this.#method(method)(input, options);
+  }
+
+  stream(method: string, input: unknown = {}, options?: CallOptions): AsyncIterable<unknown> {
+    return this.#method(method)(input, options) as AsyncIterable<unknown>;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.host.close({ deadlineMs: 0 });
+  }
+
+  #method(name: string): Method {
+    const method = (this.host.client(this.definition.contract) as Readonly<Record<string, Method>>)[name];
+    if (method === undefined) throw new Error(`The contract has no method ${name}`);
+    return method;
+  }
+}
+
+/** The host takes no proof: what unload proves is tested elsewhere, and a forced collection a test is slow. */
+export async function start(realm: RealmKind, name: string, { services, ...load }: StartOptions = {}): Promise<StartedPlugin> {
+  const host = await createHost({ proofs: "off", from: fixtures, ...(services === undefined ? {} : { services }) });
+  const started = new StartedPlugin(host, await definitionOf(name), name);
+  try {
+    await host.load({ entry: `./${name}.ts`, name, version: "1.2.3" }, { realm, ...load });
+    return started;
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
+}
+
+/** One plugin for all tests of the suite it is called in; the last of them leaves nothing of it. */
+export function shared(realm: RealmKind, name: string, options?: StartOptions): () => StartedPlugin {
+  const held: { plugin?: StartedPlugin; earlier?: Holdings } = {};
+  before(async () => {
+    held.earlier = holdings();
+    held.plugin = await start(realm, name, options);
+  });
+  after(async () => {
+    await held.plugin?.[Symbol.asyncDispose]();
+    assert.deepEqual(await settled(held.earlier ?? new Map<string, number>()), []);
+  });
+  return () => held.plugin ?? assert.fail("the suite has not begun");
+}
+
+export const fixtures: string = fileURLToPath(new URL("./fixtures", import.meta.url));
+
+// The path is computed, so that the plugins stay plugins: what tests know of them is their contract.
+async function definitionOf(name: string): Promise<PluginDefinition> {
+  const module = (await import(new URL(`./fixtures/${name}.ts`, import.meta.url).href)) as { readonly default: PluginDefinition };
+  return module.default;
+}
+
+/** Lets the event loop turn until something is so. The runner's own limit ends a wait for what never comes. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await turn();
+}
