@@ -39,12 +39,13 @@ export async function prove(instance: Instance, unloaded: Unloaded): Promise<Pro
 }
 
 async function look(instance: Instance, { end, teardown }: Unloaded): Promise<readonly OwnedFinding[]> {
-  const { realm, around } = instance;
+  const { collector, wheel, proofs } = instance.around;
+  // A local variable that is alive across an await is reachable: the realm must be in none.
+  const witnesses = instance.realm?.witnesses;
   instance.realm = undefined;
-  if (around.proofs === "off") return [];
-  if (realm === undefined) return [{ witness: "realm", state: "gone", detail: "it was never started" }];
-  const { witnesses } = realm;
-  const seen = end.kind === "stuck" ? glance(witnesses) : await settle(witnesses, around.collector, around.wheel);
+  if (proofs === "off") return [];
+  if (witnesses === undefined) return [{ witness: "realm", state: "gone", detail: "it was never started" }];
+  const seen = end.kind === "stuck" ? glance(witnesses) : await settle(witnesses, collector, wheel);
   return [...seen, scopeFinding(teardown)];
 }
 
