@@ -14,6 +14,8 @@ export type { InstanceStatus } from "./host/status.ts";
 export type { PluginSource } from "./artifact/artifact.ts";
 export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";
+export type { HeldTree } from "./contract/messages.ts";
+export type { Held } from "./instance/held.ts";
 export type { InstanceLimits } from "./instance/instance.ts";
 export type { LogLine } from "./instance/log-book.ts";
 export type { StateKind } from "./instance/state.ts";

@@ -4,6 +4,7 @@ import { TenonError } from "../contract/errors/error.ts";
 import type { CallOptions } from "../contract/call.ts";
 import type { ClientOf, EventsOf } from "../contract/types.ts";
 import type { Declared, Instance } from "../instance/instance.ts";
+import { type Held, Questions } from "../instance/held.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
@@ -23,6 +24,7 @@ import { type InstanceStatus, statusOf } from "./status.ts";
 /** A process's plugins: load them, call them, take them out. Made by `createHost`. */
 export class Host implements AsyncDisposable {
   readonly #parts: HostParts;
+  readonly #questions: Questions = new Questions();
   #closing: Promise<readonly Proof[]> | undefined;
 
   /** Not for users: `createHost` wires the parts. */
@@ -161,6 +163,17 @@ export class Host implements AsyncDisposable {
   /** Every instance, in order of loading. */
   get instances(): readonly InstanceStatus[] {
     return this.#parts.registry.instances.map(statusOf);
+  }
+
+  /**
+   * What the plugin of an instance, named by `InstanceStatus.id`, holds: timers, listeners, ports, its own scope. A
+   * plugin that is stuck is not waited for longer than `deadlineMs`, 500 by default.
+   *
+   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
+   */
+  async held(id: number, options: { readonly deadlineMs?: number } = {}): Promise<Held> {
+    checkMs("deadlineMs", options.deadlineMs);
+    return this.#questions.held(this.#parts.registry.instance(id), options.deadlineMs ?? defaults.heldMs);
   }
 
   /** The last lines a plugin wrote, oldest first. */

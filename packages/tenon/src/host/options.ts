@@ -64,6 +64,7 @@ export const defaults: {
   readonly pauseMs: number;
   readonly trialMs: number;
   readonly swapDeadlineMs: number;
+  readonly heldMs: number;
   readonly limits: InstanceLimits;
 } = Object.freeze({
   graceMs: 10_000,
@@ -73,6 +74,7 @@ export const defaults: {
   pauseMs: 5_000,
   trialMs: 50,
   swapDeadlineMs: 10_000,
+  heldMs: 500,
   limits: Object.freeze({ calls: 1_024, queue: 8_192, messageBytes: 64 * 2 ** 20 }),
 });
 

@@ -47,7 +47,8 @@ interface Cut {
 function refuseIfHeld(instance: Instance): void {
   const { plugin, version, realm } = instance;
   const leases = instance.holders.all.filter(({ kind }) => kind !== "name").map(({ label }) => label);
-  const calls = (realm?.peer.underWay ?? []).map(({ target, ageMs }) => `call "${target.name}", under way for ${ageMs} ms`);
+  const methods = (realm?.peer.underWay ?? []).filter(({ target }) => target.kind === "method");
+  const calls = methods.map(({ target, ageMs }) => `call "${target.name}", under way for ${ageMs} ms`);
   const waiting = instance.admission.waiting > 0 ? [`${instance.admission.waiting} calls that wait`] : [];
   const holders = [...leases, ...calls, ...waiting];
   if (holders.length > 0) throw new TenonError("TENON_UNLOAD_HELD", { plugin, version, holders });

@@ -113,6 +113,13 @@ export class Registry {
     return instance;
   }
 
+  /** @throws TENON_INSTANCE_UNKNOWN */
+  instance(id: number): Instance {
+    const instance = this.#instances.get(id);
+    if (instance === undefined) throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: `#${id}`, known: this.#listed() });
+    return instance;
+  }
+
   #listed(): string {
     return listed(this.instances.map(({ spec, version, state }) => `${spec.name}@${version}${state.kind === "active" ? "" : ` (${state.kind})`}`));
   }

@@ -1,0 +1,63 @@
+import type { HeldTree } from "../contract/messages.ts";
+import { isObject, own } from "../contract/untrusted.ts";
+import type { Instance } from "./instance.ts";
+
+/** What a plugin holds, as its realm tells it. */
+export type Held =
+  | { readonly kind: "told"; readonly tree: HeldTree }
+  /** Asked and not yet answered: its realm is busy or stuck. */
+  | { readonly kind: "not answering" }
+  /** There is no realm to ask: it is not started yet, or gone. */
+  | { readonly kind: "no realm" };
+
+const limits = { entries: 1_000, depth: 16, labelLength: 200 };
+
+/**
+ * Asks realms what their plugins hold. One question at a time to each: a stuck realm would otherwise collect in its
+ * queue what everybody asked while it was stuck.
+ */
+export class Questions {
+  readonly #asked = new WeakMap<Instance, Promise<Held>>();
+
+  async held(instance: Instance, deadlineMs: number): Promise<Held> {
+    const asked = this.#asked.get(instance) ?? this.#ask(instance);
+    const late = Promise.withResolvers<Held>();
+    const alarm = instance.around.wheel.after(deadlineMs, () => late.resolve({ kind: "not answering" }));
+    try {
+      return await Promise.race([asked, late.promise]);
+    } finally {
+      alarm.cancel();
+    }
+  }
+
+  async #ask(instance: Instance): Promise<Held> {
+    const { realm, spec, state } = instance;
+    if (realm === undefined || (state.kind !== "active" && state.kind !== "draining")) return { kind: "no realm" };
+    const call = { instance: spec.id, target: { kind: "held", name: "" }, input: undefined, stream: "none" } as const;
+    const answer = realm.peer.call(call).then(
+      (tree): Held => ({ kind: "told", tree: readHeld(tree, { left: limits.entries }, 0) }),
+      // The realm ended, or is of a kind that cannot tell.
+      (): Held => ({ kind: "no realm" }),
+    );
+    this.#asked.set(instance, answer);
+    void answer.then(() => this.#asked.delete(instance));
+    return answer;
+  }
+}
+
+// A guest is not trusted: whatever it answers becomes a small tree of short labels.
+function readHeld(value: unknown, room: { left: number }, depth: number): HeldTree {
+  room.left -= 1;
+  const node = isObject(value) ? value : {};
+  const label = own(node, "label");
+  const below = own(node, "held");
+  const held: HeldTree[] = [];
+  for (const each of Array.isArray(below) && depth < limits.depth ? (below as readonly unknown[]) : []) {
+    if (room.left <= 0) {
+      held.push({ label: "… and more", held: [] });
+      break;
+    }
+    held.push(readHeld(each, room, depth + 1));
+  }
+  return { label: typeof label === "string" ? label.slice(0, limits.labelLength) : "?", held };
+}
