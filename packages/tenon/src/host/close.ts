@@ -1,23 +1,28 @@
 import type { Instance } from "../instance/instance.ts";
+import { cancelStart } from "../instance/start.ts";
 import type { Proof } from "../witness/proof.ts";
 import type { HostParts } from "./parts.ts";
 
 /** Unloads all instances, those that use others first, and lets go of everything the host holds. */
 export async function closeHost(parts: HostParts, deadlineMs: number): Promise<readonly Proof[]> {
-  const { registry, reaper, events, wheel } = parts;
-  reaper.close();
+  const { registry, loader, reaper, events, wheel } = parts;
   const proofs: Proof[] = [];
-  for (let ready = unused(registry.instances); ready.length > 0; ready = unused(registry.instances)) {
-    proofs.push(...(await Promise.all(ready.map((instance) => out(parts, instance, deadlineMs)))));
+  try {
+    reaper.close();
+    const settled = loader.close();
+    for (let ready = unused(registry.instances); ready.length > 0; ready = unused(registry.instances)) {
+      proofs.push(...(await Promise.all(ready.map((instance) => out(parts, instance, deadlineMs)))));
+    }
+    await settled;
+    return proofs;
+  } finally {
+    events.close();
+    wheel.close();
   }
-  events.close();
-  wheel.close();
-  return proofs;
 }
 
-async function out({ loader }: HostParts, instance: Instance, deadlineMs: number): Promise<Proof> {
-  // A plugin that is still starting is not waited for: without its realm the start fails, and then it can be cleared away.
-  if (instance.state.kind === "starting") await instance.realm?.end("the host closes", deadlineMs);
+function out({ loader }: HostParts, instance: Instance, deadlineMs: number): Promise<Proof> {
+  cancelStart(instance, "the host closes");
   return loader.unload(instance, { deadlineMs, why: "the host closes" });
 }
 

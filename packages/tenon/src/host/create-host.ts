@@ -1,5 +1,4 @@
 import { SourceMaps } from "../artifact/source-map.ts";
-import { TenonError } from "../contract/errors/error.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
@@ -14,7 +13,8 @@ import { Registry } from "../registry/registry.ts";
 import { serveGuest } from "../registry/serve.ts";
 import { Collector } from "../witness/collection.ts";
 import { Host } from "./host.ts";
-import { checkMs, defaults, type HostOptions } from "./options.ts";
+import { checkHost } from "./check.ts";
+import { defaults, type HostOptions } from "./options.ts";
 
 /**
  * Creates a host. Say `await using`, or call `close()`: a host with a plugin in a thread keeps the process alive.
@@ -27,7 +27,7 @@ import { checkMs, defaults, type HostOptions } from "./options.ts";
  * @throws TENON_OPTION_INVALID
  */
 export async function createHost(options: HostOptions = {}): Promise<Host> {
-  checkOptions(options);
+  checkHost(options);
   const wheel = new Wheel();
   const collector = new Collector();
   const sourceMaps = new SourceMaps();
@@ -49,6 +49,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     onLog: (line) => events.emit("log", line),
     onState: (instance, before) => {
       registry.changed();
+      if (instance.state.kind !== "active") reaper.spare(instance);
       events.emit("state", { ...subjectOf(instance), state: instance.state.kind, ...(instance.state.kind === "failed" ? { error: instance.state.error } : {}) });
       if (instance.state.kind === "gone") events.emit("proof", instance.state.proof);
       if (instance.state.kind === "failed" && before === "active") clearLost(instance);
@@ -57,22 +58,13 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     onFree: (instance) => reaper.queue(instance),
   });
   const loader = new Loader({ registry, sourceMaps, around });
-  const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) => {
-    loader.unload(instance, { deadlineMs: 0, why: "nobody held it any more" }).catch((error: unknown) => events.emit("listenerError", { event: "reap", error }));
-  });
+  const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) => clear(instance, "nobody held it any more"));
   // An instance that was active and lost its realm is cleared away; one that never started is cleared by its loader.
-  const clearLost = (instance: Instance): void => {
-    void loader.unload(instance, { deadlineMs: 0, why: "its realm ended" });
+  const clearLost = (instance: Instance): void => clear(instance, "its realm ended");
+  const clear = (instance: Instance, why: string): void => {
+    loader.unload(instance, { deadlineMs: 0, why }).catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
   };
   return new Host({ options, wheel, registry, faces, events, leases, loader, reaper });
-}
-
-function checkOptions(options: HostOptions): void {
-  checkMs("graceMs", options.graceMs);
-  const proofs: unknown = options.proofs;
-  if (proofs !== undefined && proofs !== "now" && proofs !== "off") {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "proofs", found: String(proofs), wanted: '"now" or "off"' });
-  }
 }
 
 function subjectOf({ spec, plugin, version }: Instance): Subject {

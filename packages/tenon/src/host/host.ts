@@ -8,17 +8,19 @@ import { type Held, Questions } from "../instance/held.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
+import { copyConfig } from "../registry/config.ts";
 import type { HostEvents, Subject } from "../registry/events.ts";
-import type { Lease } from "../registry/lease.ts";
+import { type Lease, placeOfCaller } from "../registry/lease.ts";
 import type { LoadRequest } from "../registry/loader.ts";
 import { type Answer, callByName } from "../registry/named-call.ts";
 import { swapInstance } from "../registry/swap.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
+import { checkChoice, checkContract, checkListen, checkLoad, checkMs, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
 import type { HostParts } from "./parts.ts";
-import { checkLoad, checkMs, checkSwap, defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
+import { defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
 import { type InstanceStatus, statusOf } from "./status.ts";
 
 /** A process's plugins: load them, call them, take them out. Made by `createHost`. */
@@ -42,9 +44,10 @@ export class Host implements AsyncDisposable {
    * TENON_OPTION_INVALID. Nothing of it stays loaded then.
    */
   async load(source: PluginSource, options: LoadOptions = {}): Promise<InstanceStatus> {
-    const instance = await this.#start("load a plugin", source, options);
-    this.#parts.loader.keep(instance);
-    return statusOf(instance);
+    return this.#start("load a plugin", source, options, (instance) => {
+      this.#parts.loader.keep(instance);
+      return statusOf(instance);
+    });
   }
 
   /**
@@ -54,13 +57,17 @@ export class Host implements AsyncDisposable {
    * @throws As `load` and `lease`.
    */
   async open<C extends Contract>(contract: C, source: PluginSource, options: LoadOptions = {}): Promise<Lease<C>> {
+    const taken = placeOfCaller();
+    this.#refuseClosed("open a plugin");
+    checkContract("contract", contract);
     this.#parts.registry.know(contract);
-    const instance = await this.#start("open a plugin", source, options);
-    return this.#take(contract, instance);
+    return this.#start("open a plugin", source, options, (instance) => this.#take(contract, instance, taken));
   }
 
   /** A client that sends each call to the instance of the moment. `target` narrows by name and semver range: `"limiter@^2"`. */
   client<C extends Contract>(contract: C, target?: string): ClientOf<C> {
+    this.#refuseClosed("make a client");
+    checkContract("contract", contract);
     const { registry, faces } = this.#parts;
     registry.know(contract);
     const wanted = target === undefined ? undefined : parseTarget(target);
@@ -80,9 +87,10 @@ export class Host implements AsyncDisposable {
    */
   async lease<C extends Contract>(contract: C, target?: string): Promise<Lease<C>> {
     this.#refuseClosed("lease a plugin");
+    checkContract("contract", contract);
     const { registry } = this.#parts;
     registry.know(contract);
-    return this.#take(contract, registry.pick(contract, target === undefined ? undefined : parseTarget(target)));
+    return this.#take(contract, registry.pick(contract, target === undefined ? undefined : parseTarget(target)), placeOfCaller());
   }
 
   /**
@@ -106,6 +114,9 @@ export class Host implements AsyncDisposable {
 
   /** A client of every plugin that fulfils the contract, in order of loading; one that fails is isolated and logged. */
   all<C extends Contract, Mode extends AllMode = "collect">(contract: C, mode?: Mode): AllOf<C, Mode> {
+    this.#refuseClosed("make a client of all");
+    checkContract("contract", contract);
+    checkChoice("mode", mode, ["collect", "first", "waterfall"]);
     const { registry, faces } = this.#parts;
     registry.know(contract);
     const onFailed = (instance: Instance, error: Error): void => {
@@ -119,6 +130,8 @@ export class Host implements AsyncDisposable {
   /** Listens to an event that plugins of a contract emit. */
   on<C extends Contract, Name extends keyof EventsOf<C> & string>(contract: C, name: Name, listen: (event: EventsOf<C>[Name], from: Subject) => void): Disposable;
   on(...args: [string, (event: never) => void] | [Contract, string, (event: never, from: Subject) => void]): Disposable {
+    this.#refuseClosed("listen");
+    checkListen(args);
     const { events, registry } = this.#parts;
     if (args.length === 2) return events.on(args[0], args[1] as (event: unknown) => void);
     const [contract, name, listen] = args;
@@ -133,11 +146,10 @@ export class Host implements AsyncDisposable {
    * @throws TENON_UNLOAD_HELD, TENON_INSTANCE_UNKNOWN, TENON_INSTANCE_STATE, TENON_OPTION_INVALID
    */
   async unload(target: string, options: UnloadOptions = {}): Promise<Proof> {
+    this.#refuseClosed("unload a plugin");
     checkMs("deadlineMs", options.deadlineMs);
-    const { registry, reaper, loader } = this.#parts;
-    const instance = registry.find(target);
-    reaper.spare(instance);
-    return loader.unload(instance, { deadlineMs: options.deadlineMs, why: options.why ?? "the host unloaded it" });
+    const { registry, loader } = this.#parts;
+    return loader.unload(registry.find(target), { deadlineMs: options.deadlineMs, why: options.why ?? "the host unloaded it" });
   }
 
   /**
@@ -149,9 +161,7 @@ export class Host implements AsyncDisposable {
   async swap(target: string, source: PluginSource, options: SwapOptions = {}): Promise<Swap> {
     this.#refuseClosed("swap a plugin");
     checkSwap(source, options);
-    const { registry, reaper } = this.#parts;
-    const from = registry.serving(parseTarget(target));
-    reaper.spare(from);
+    const from = this.#parts.registry.serving(parseTarget(target));
     return swapInstance(this.#parts, from, this.#request(source, { ...options, realm: options.realm ?? from.spec.realm }), {
       pauseMs: options.pauseMs ?? defaults.pauseMs,
       trialMs: options.trialMs ?? defaults.trialMs,
@@ -178,13 +188,15 @@ export class Host implements AsyncDisposable {
 
   /** The last lines a plugin wrote, oldest first. */
   logs(target: string): readonly LogLine[] {
+    this.#refuseClosed("read logs");
     return this.#parts.registry.find(target).logs.last;
   }
 
   /** Unloads everything, dependants before what they use, and answers the proofs. Idempotent. */
-  close(options: UnloadOptions = {}): Promise<readonly Proof[]> {
+  async close(options: UnloadOptions = {}): Promise<readonly Proof[]> {
     checkMs("deadlineMs", options.deadlineMs);
-    this.#closing ??= closeHost(this.#parts, options.deadlineMs ?? defaults.closeMs);
+    // Set before anything is told of it: a listener may close too.
+    this.#closing ??= Promise.resolve().then(() => closeHost(this.#parts, options.deadlineMs ?? defaults.closeMs));
     return this.#closing;
   }
 
@@ -192,17 +204,19 @@ export class Host implements AsyncDisposable {
     await this.close();
   }
 
-  async #start(operation: string, source: PluginSource, options: LoadOptions): Promise<Instance> {
+  async #start<Held>(operation: string, source: PluginSource, options: LoadOptions, hold: (instance: Instance) => Held): Promise<Held> {
     this.#refuseClosed(operation);
     checkLoad(source, options);
-    const { loader, reaper } = this.#parts;
-    const instance = await loader.open(this.#request(source, options));
-    if (this.#closing !== undefined) {
-      await loader.unload(instance, { deadlineMs: 0, why: "the host closes" });
-      this.#refuseClosed(operation);
+    try {
+      return await this.#parts.loader.open(this.#request(source, options), (instance) => {
+        this.#refuseClosed(operation);
+        this.#parts.reaper.spare(instance);
+        return hold(instance);
+      });
+    } catch (error) {
+      if (this.#closing !== undefined) throw new TenonError("TENON_HOST_CLOSED", { operation }, { cause: error });
+      throw error;
     }
-    reaper.spare(instance);
-    return instance;
   }
 
   #request(source: PluginSource, options: LoadOptions): LoadRequest {
@@ -210,7 +224,7 @@ export class Host implements AsyncDisposable {
       source,
       name: options.name,
       realm: options.realm ?? "thread",
-      config: options.config,
+      config: copyConfig(options.config),
       limits: { ...defaults.limits, ...options.limits },
       startMs: options.startMs ?? defaults.startMs,
       teardownMs: options.teardownMs ?? defaults.teardownMs,
@@ -218,12 +232,12 @@ export class Host implements AsyncDisposable {
     };
   }
 
-  #take<C extends Contract>(contract: C, instance: Instance): Lease<C> {
+  #take<C extends Contract>(contract: C, instance: Instance, place: string): Lease<C> {
     const { registry, faces, leases, reaper } = this.#parts;
     if (instance.declared === undefined || instance.state.kind !== "active") throw instance.refusal("lease");
     registry.checkSpeaks(contract, instance.declared.contract, instance);
     reaper.spare(instance);
-    return leases.take(contract, faces.methods(contract), instance);
+    return leases.take(contract, faces.methods(contract), instance, place);
   }
 
   #refuseClosed(operation: string): void {

@@ -1,5 +1,4 @@
 import type { Contract } from "../contract/contract.ts";
-import { TenonError } from "../contract/errors/error.ts";
 import type { PluginSource } from "../artifact/artifact.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind } from "../realm/realm.ts";
@@ -77,44 +76,3 @@ export const defaults: {
   heldMs: 500,
   limits: Object.freeze({ calls: 1_024, queue: 8_192, messageBytes: 64 * 2 ** 20 }),
 });
-
-/** @throws TENON_OPTION_INVALID */
-export function checkMs(option: string, value: number | undefined): void {
-  if (value !== undefined && !(typeof value === "number" && value >= 0)) {
-    throw new TenonError("TENON_OPTION_INVALID", { option, found: String(value), wanted: "milliseconds, 0 or more" });
-  }
-}
-
-/** @throws TENON_OPTION_INVALID */
-export function checkSwap(source: PluginSource, options: SwapOptions): void {
-  checkLoad(source, options);
-  checkMs("pauseMs", options.pauseMs);
-  checkMs("trialMs", options.trialMs);
-  checkMs("deadlineMs", options.deadlineMs);
-  const old: unknown = options.old;
-  if (old !== undefined && old !== "unload" && old !== "keep") {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "old", found: String(old), wanted: '"unload" or "keep"' });
-  }
-}
-
-/** @throws TENON_OPTION_INVALID */
-export function checkLoad(source: PluginSource, options: LoadOptions): void {
-  if (typeof source !== "string" && (typeof source !== "object" || (source as unknown) === null)) {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "source", found: typeof source, wanted: "a path, a package name, or { entry, name, version }" });
-  }
-  checkMs("startMs", options.startMs);
-  checkMs("teardownMs", options.teardownMs);
-  const realm: unknown = options.realm;
-  if (realm !== undefined && realm !== "inline" && realm !== "thread") {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "realm", found: String(realm), wanted: '"inline" or "thread"' });
-  }
-  for (const [limit, value] of Object.entries(options.limits ?? {})) {
-    const least = limit === "queue" ? 0 : 1;
-    if (!(limit in defaults.limits) && limit !== "heapBytes") {
-      throw new TenonError("TENON_OPTION_INVALID", { option: `limits.${limit}`, found: "an unknown limit", wanted: "calls, queue, messageBytes or heapBytes" });
-    }
-    if (typeof value !== "number" || !(value >= least) || !(Number.isInteger(value) || value === Infinity)) {
-      throw new TenonError("TENON_OPTION_INVALID", { option: `limits.${limit}`, found: String(value), wanted: `a whole number of ${least} or more` });
-    }
-  }
-}

@@ -28,10 +28,19 @@ export async function startInstance(instance: Instance, accept: (declared: Decla
     await setup(instance, realm, config);
     instance.advance({ kind: "ready" });
   } catch (error) {
+    const { state } = instance;
     // A realm that died on the way has failed the instance already.
-    if (instance.state.kind === "starting") instance.advance({ kind: "fail", error: error as Error });
-    throw error;
+    if (state.kind === "starting") instance.advance({ kind: "fail", error: error as Error });
+    throw state.kind === "failed" && isTenonError(state.error, "TENON_START_CANCELLED") ? state.error : error;
   }
+}
+
+/** Nobody waits for the start any more: it fails at its present step, with TENON_START_CANCELLED. */
+export function cancelStart(instance: Instance, why: string): void {
+  if (instance.state.kind !== "starting") return;
+  const { plugin, version, spec, realm } = instance;
+  instance.advance({ kind: "fail", error: new TenonError("TENON_START_CANCELLED", { plugin, version, why }) });
+  realm?.peer.loseInstance(spec.id, why);
 }
 
 async function startRealm(instance: Instance): Promise<Realm> {
@@ -46,6 +55,8 @@ async function startRealm(instance: Instance): Promise<Realm> {
     onLost: (why) => instance.lost(why),
   });
   instance.realm = realm;
+  // Cancelled while there was no realm yet: unload ends this one.
+  if (instance.state.kind !== "starting") throw instance.refusal("start");
   return realm;
 }
 

@@ -1,4 +1,5 @@
 import type { Proof } from "../witness/proof.ts";
+import type { Patience } from "./patience.ts";
 
 /** Where an instance is in its life. Each state carries only what is true in it; times are epoch milliseconds. */
 export type State =
@@ -6,7 +7,7 @@ export type State =
   | { readonly kind: "verified"; readonly digest: string }
   | { readonly kind: "starting"; readonly sinceMs: number }
   | { readonly kind: "active"; readonly sinceMs: number }
-  | { readonly kind: "draining"; readonly sinceMs: number; readonly why: string }
+  | { readonly kind: "draining"; readonly sinceMs: number; readonly why: string; readonly patience: Patience }
   | { readonly kind: "unloading"; readonly sinceMs: number; readonly why: string }
   | { readonly kind: "failed"; readonly sinceMs: number; readonly error: Error }
   | { readonly kind: "gone"; readonly sinceMs: number; readonly proof: Proof };
@@ -17,7 +18,7 @@ export type Event =
   | { readonly kind: "verify"; readonly digest: string }
   | { readonly kind: "start" }
   | { readonly kind: "ready" }
-  | { readonly kind: "drain"; readonly why: string }
+  | { readonly kind: "drain"; readonly why: string; readonly patience: Patience }
   /** Nothing is in flight any more, or the deadline has passed. */
   | { readonly kind: "drained" }
   /** The realm ended on its own, or a step failed. */
@@ -42,7 +43,7 @@ export function next(state: State, event: Event, nowMs: number): State | undefin
       if (event.kind === "ready") return { kind: "active", sinceMs: nowMs };
       return failed(event, nowMs);
     case "active":
-      if (event.kind === "drain") return { kind: "draining", sinceMs: nowMs, why: event.why };
+      if (event.kind === "drain") return { kind: "draining", sinceMs: nowMs, why: event.why, patience: event.patience };
       return failed(event, nowMs);
     case "draining":
       if (event.kind === "drained") return { kind: "unloading", sinceMs: nowMs, why: state.why };

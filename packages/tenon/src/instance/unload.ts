@@ -4,7 +4,9 @@ import type { RealmEnd } from "../realm/realm.ts";
 import type { Proof, TeardownFinding } from "../witness/proof.ts";
 import { answers } from "./answers.ts";
 import type { Instance } from "./instance.ts";
+import { Patience } from "./patience.ts";
 import { prove } from "./prove.ts";
+import { cancelStart } from "./start.ts";
 
 export interface UnloadOptions {
   /** Milliseconds that leases and calls may still take; then they are revoked. Without it unload refuses if anything holds. */
@@ -13,8 +15,8 @@ export interface UnloadOptions {
   readonly why: string;
 }
 
-// More than any sum of per-teardown deadlines a sane plugin needs; a guest that hangs costs this much and no more.
-const teardownAnswerMs = 10_000;
+// Teardowns run one after another, each with its own deadline: a guest that hangs costs so many of them and no more.
+const teardownsAwaited = 5;
 const realmEndMs = 5_000;
 
 /**
@@ -22,11 +24,13 @@ const realmEndMs = 5_000;
  * whatever the plugin does.
  *
  * @throws TENON_UNLOAD_HELD without a deadline, while somebody holds it. Nothing has changed then.
- * @throws TENON_INSTANCE_STATE if it is being started.
+ * @throws TENON_INSTANCE_STATE without a deadline, while it is being started.
  */
-export function unloadInstance(instance: Instance, options: UnloadOptions): Promise<Proof> {
+export async function unloadInstance(instance: Instance, options: UnloadOptions): Promise<Proof> {
   const startedAtMs = performance.now();
+  const patience = hurry(instance, options);
   return instance.lock.run("unload", async () => {
+    patience?.end();
     const known = instance.proof;
     if (known !== undefined) return known;
     if (options.deadlineMs === undefined) refuseIfHeld(instance);
@@ -37,6 +41,18 @@ export function unloadInstance(instance: Instance, options: UnloadOptions): Prom
     instance.advance({ kind: "prove", proof });
     return proof;
   });
+}
+
+/** What is in the way, a start or the drain of an earlier unload, may go on until the deadline. */
+function hurry(instance: Instance, { deadlineMs, why }: UnloadOptions): Patience | undefined {
+  if (deadlineMs === undefined && instance.state.kind === "starting") throw instance.refusal("unload");
+  if (deadlineMs === undefined || instance.lock.current === undefined) return undefined;
+  const patience = new Patience(instance.around.wheel, deadlineMs);
+  void patience.over.then(() => {
+    cancelStart(instance, why);
+    if (instance.state.kind === "draining") instance.state.patience.shorten(0);
+  });
+  return patience;
 }
 
 interface Cut {
@@ -57,12 +73,11 @@ function refuseIfHeld(instance: Instance): void {
 /** Waits for leases and calls until the deadline, then takes them away. */
 async function drain(instance: Instance, options: UnloadOptions): Promise<Cut> {
   const { why } = options;
-  instance.advance({ kind: "drain", why });
+  const patience = new Patience(instance.around.wheel, options.deadlineMs ?? 0);
+  instance.advance({ kind: "drain", why, patience });
   for (const holder of instance.holders.all) holder.drain(why);
-  const { promise: deadline, resolve } = Promise.withResolvers<void>();
-  const alarm = instance.around.wheel.after(options.deadlineMs ?? 0, resolve);
-  await Promise.race([free(instance), deadline]);
-  alarm.cancel();
+  await Promise.race([free(instance), patience.over]);
+  patience.end();
   const cut = revoke(instance, why);
   if (instance.state.kind === "draining") instance.advance({ kind: "drained" });
   // The realm died in the meantime.
@@ -85,7 +100,9 @@ function revoke(instance: Instance, why: string): Cut {
   const { plugin, version, admission, realm, spec } = instance;
   const when = new Date().toISOString();
   const leasesRevoked = instance.holders.revokeAll(when, why);
-  const callsLost = (realm?.peer.underWay.length ?? 0) + admission.waiting;
+  // A setup under way is no call: nobody but the host waits for it.
+  const underWay = realm?.peer.underWay.filter(({ target }) => target.kind === "method") ?? [];
+  const callsLost = underWay.length + admission.waiting;
   admission.refuse(new TenonError("TENON_LEASE_REVOKED", { plugin, version, when, why }));
   realm?.peer.loseInstance(spec.id, why);
   return { callsLost, leasesRevoked };
@@ -97,7 +114,7 @@ async function tearDown(instance: Instance): Promise<TeardownFinding> {
   if (realm === undefined) return { ...nothing, unanswered: false };
   try {
     const target = { kind: "teardown", name: "" } as const;
-    const answer = await realm.peer.call({ instance: spec.id, target, input: spec.teardownMs, stream: "none", deadlineMs: teardownAnswerMs });
+    const answer = await realm.peer.call({ instance: spec.id, target, input: spec.teardownMs, stream: "none", deadlineMs: spec.teardownMs * teardownsAwaited });
     return { ...(answers.teardown.read(answer) as TeardownAnswer), unanswered: false };
   } catch {
     // Whether it hangs, is dead or answers nonsense: the realm ends next, and the proof says that there was no answer.

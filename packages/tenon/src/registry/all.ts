@@ -1,10 +1,9 @@
 import { makeStub } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
 import type { Contract } from "../contract/contract.ts";
-import { TenonError } from "../contract/errors/error.ts";
 import type { InputOf, OutputOf } from "../contract/types.ts";
 import type { Instance } from "../instance/instance.ts";
-import { callMethod } from "./client.ts";
+import { callMethod, checkOptions } from "./client.ts";
 import type { Face, MethodFace } from "./face.ts";
 import type { Registry } from "./registry.ts";
 
@@ -18,9 +17,13 @@ export type Outcome<Value> =
 
 type Answer<Mode extends AllMode, Value> = Mode extends "collect" ? readonly Outcome<Value>[] : Mode extends "first" ? Value | undefined : Value;
 
+interface Streaming {
+  readonly "~options"?: { readonly stream: "in" | "out" | "both" };
+}
+
 /** A client of every plugin that fulfils a contract. Methods that stream are not there. */
 export type AllOf<C extends Contract, Mode extends AllMode> = {
-  readonly [Name in keyof C["methods"]]: (input: InputOf<C["methods"][Name]>, options?: CallOptions) => Promise<Answer<Mode, OutputOf<C["methods"][Name]>>>;
+  readonly [Name in keyof C["methods"] as C["methods"][Name] extends Streaming ? never : Name]: (input: InputOf<C["methods"][Name]>, options?: CallOptions) => Promise<Answer<Mode, OutputOf<C["methods"][Name]>>>;
 };
 
 export interface AllParts {
@@ -39,17 +42,37 @@ export function makeAll(contract: Contract, mode: AllMode, parts: AllParts): obj
   const plain = Object.fromEntries(Object.entries(contract.methods).filter(([, method]) => method.stream === "none"));
   return makeStub(plain, (name) => (_name, input, options) => {
     const face = parts.face.method(name) as MethodFace;
-    const instances = speaking(contract, parts);
     const ask = (instance: Instance, value: unknown): Promise<unknown> => callMethod(() => instance, name, face, value, options);
-    switch (mode) {
-      case "collect":
-        return Promise.all(instances.map((instance) => outcome(instance, ask(instance, input))));
-      case "first":
-        return first(instances, (instance) => ask(instance, input), parts);
-      case "waterfall":
-        return waterfall(instances, ask, input, parts);
-    }
+    const onFailed = (instance: Instance, error: Error): void => {
+      // Who gave up does not want to hear what the others would have said.
+      if (options?.signal?.aborted === true) throw error;
+      parts.onFailed(instance, error);
+    };
+    return answer(mode, { instances: () => speaking(contract, parts), input: () => face.input(input), options, ask, onFailed });
   });
+}
+
+interface Asking {
+  readonly instances: () => readonly Instance[];
+  /** A copy. Throws where what the caller passed would fail with every plugin alike. */
+  readonly input: () => unknown;
+  readonly options: CallOptions | undefined;
+  readonly ask: (instance: Instance, value: unknown) => Promise<unknown>;
+  readonly onFailed: (instance: Instance, error: Error) => void;
+}
+
+async function answer(mode: AllMode, asking: Asking): Promise<unknown> {
+  checkOptions(asking.options);
+  const input = asking.input();
+  const instances = asking.instances();
+  switch (mode) {
+    case "collect":
+      return Promise.all(instances.map((instance) => outcome(instance, asking.ask(instance, input))));
+    case "first":
+      return first(instances, input, asking);
+    case "waterfall":
+      return waterfall(instances, input, asking);
+  }
 }
 
 function speaking(contract: Contract, { registry, onFailed }: AllParts): readonly Instance[] {
@@ -73,27 +96,21 @@ async function outcome(instance: Instance, answer: Promise<unknown>): Promise<Ou
   }
 }
 
-async function first(instances: readonly Instance[], ask: (instance: Instance) => Promise<unknown>, { onFailed }: AllParts): Promise<unknown> {
+async function first(instances: readonly Instance[], input: unknown, { ask, onFailed }: Asking): Promise<unknown> {
   for (const instance of instances) {
-    const asked = await outcome(instance, ask(instance));
-    if (!asked.ok) callersFault(asked.error, instance, onFailed);
+    const asked = await outcome(instance, ask(instance, input));
+    if (!asked.ok) onFailed(instance, asked.error);
     else if (asked.value !== null && asked.value !== undefined) return asked.value;
   }
   return undefined;
 }
 
-async function waterfall(instances: readonly Instance[], ask: (instance: Instance, value: unknown) => Promise<unknown>, input: unknown, { onFailed }: AllParts): Promise<unknown> {
+async function waterfall(instances: readonly Instance[], input: unknown, { ask, onFailed }: Asking): Promise<unknown> {
   let value = input;
   for (const instance of instances) {
     const asked = await outcome(instance, ask(instance, value));
     if (asked.ok) value = asked.value;
-    else callersFault(asked.error, instance, onFailed);
+    else onFailed(instance, asked.error);
   }
   return value;
-}
-
-// What the caller passed wrongly would fail with every plugin alike.
-function callersFault(error: Error, instance: Instance, onFailed: AllParts["onFailed"]): void {
-  if (error instanceof TenonError && (error.code === "TENON_INPUT_INVALID" || error.code === "TENON_OPTION_INVALID")) throw error;
-  onFailed(instance, error);
 }

@@ -31,10 +31,15 @@ export interface HostEvents extends Record<string, unknown> {
 
 type PluginListener = (event: never, from: Subject) => void;
 
+interface PluginEvent {
+  readonly read: () => unknown;
+  readonly from: Subject;
+}
+
 /** Everything that can be listened to: the host's own events, and those that plugins emit. */
 export class Events {
   readonly #own: Emitter<HostEvents> = new Emitter();
-  readonly #plugins: Map<string, Set<PluginListener>> = new Map();
+  readonly #plugins: Emitter<Record<string, PluginEvent>> = new Emitter();
 
   on<Name extends keyof HostEvents>(name: Name, listen: (event: HostEvents[Name]) => void): Disposable {
     return this.#own.on(name, listen);
@@ -47,31 +52,21 @@ export class Events {
   }
 
   onPlugin(contract: Contract, name: string, listen: PluginListener): Disposable {
-    const key = `${contractKey(contract)}#${name}`;
-    const listeners = this.#plugins.get(key) ?? new Set();
-    // One registration a call of on(), also of the same function.
-    const own: PluginListener = (event, from) => listen(event, from);
-    this.#plugins.set(key, listeners.add(own));
-    return {
-      [Symbol.dispose]: () => {
-        if (listeners.delete(own) && listeners.size === 0) this.#plugins.delete(key);
-      },
-    };
+    return this.#plugins.on(eventKey(contract, name), ({ read, from }) => listen(read() as never, from));
   }
 
   /** Tells the listeners of a plugin's event; `read` makes a copy for each. Without listeners nothing is read. */
   emitPlugin(contract: Contract, name: string, from: Subject, read: () => unknown): void {
-    for (const listen of [...(this.#plugins.get(`${contractKey(contract)}#${name}`) ?? [])]) {
-      try {
-        listen(read() as never, from);
-      } catch (error) {
-        this.emit("listenerError", { event: name, error });
-      }
-    }
+    const errors = this.#plugins.emit(eventKey(contract, name), { read, from });
+    for (const error of errors) this.emit("listenerError", { event: name, error });
   }
 
   close(): void {
     this.#own.clear();
     this.#plugins.clear();
   }
+}
+
+function eventKey(contract: Contract, name: string): string {
+  return `${contractKey(contract)}#${name}`;
 }

@@ -66,6 +66,14 @@ class LeaseRecord {
   }
 }
 
+const library = new URL("../", import.meta.url).href;
+
+/** The stack from here on, without this library's own frames. */
+export function placeOfCaller(): string {
+  const frames = (new Error("place").stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return frames.filter((line) => !line.includes(library)).join("\n");
+}
+
 interface Anchor {
   readonly record: LeaseRecord;
 }
@@ -81,9 +89,9 @@ export class Leases {
     });
   }
 
-  take<C extends Contract>(contract: C, face: Face, instance: Instance): Lease<C> {
-    const stack = (new Error("Lease").stack ?? "").split("\n").slice(2).join("\n");
-    const place = stack.split("\n").find((line) => !line.includes("/tenon/")) ?? "";
+  /** `stack` is where it is taken, by `placeOfCaller`. */
+  take<C extends Contract>(contract: C, face: Face, instance: Instance, stack: string): Lease<C> {
+    const [place = "at an unknown place"] = stack.split("\n");
     const record = new LeaseRecord(instance, `lease taken ${place.trim()}`);
     const anchor: Anchor = { record };
     this.#lost.register(anchor, { record, stack }, anchor);

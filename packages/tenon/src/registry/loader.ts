@@ -7,6 +7,7 @@ import { startInstance } from "../instance/start.ts";
 import { unloadInstance, type UnloadOptions } from "../instance/unload.ts";
 import type { RealmKind } from "../realm/realm.ts";
 import type { Proof } from "../witness/proof.ts";
+import { configText } from "./config.ts";
 import { contractKey, type Registry } from "./registry.ts";
 import { holdProviders } from "./uses.ts";
 
@@ -38,27 +39,27 @@ export class Loader {
   readonly #undo = new WeakMap<Instance, () => void>();
   readonly #kept = new WeakSet<Instance>();
   #nextId = 1;
+  #closed = false;
 
   constructor(parts: LoaderParts) {
     this.#parts = parts;
   }
 
   /**
-   * An active instance of what is asked for: one that is there already, or a new one. It is held by nobody when this
-   * resolves; the caller takes its hold in the same turn.
+   * What `hold` makes of an active instance of what is asked for: one that is there already, or a new one. It is held in the
+   * turn it is found active in. One that nobody holds then is the reaper's.
    */
-  async open(request: LoadRequest): Promise<Instance> {
+  async open<Held>(request: LoadRequest, hold: (instance: Instance) => Held): Promise<Held> {
     const artifact = await this.#artifact(request);
     const name = request.name ?? artifact.name;
     const key = instanceKey(name, artifact, request);
-    const known = this.#parts.registry.instances.find((instance) => this.#keys.get(instance) === key && instance.state.kind === "active");
-    if (known !== undefined) return known;
-    const opening = this.#opening.get(key) ?? this.#start(key, name, artifact, request);
-    this.#opening.set(key, opening);
+    const instance = this.#active(key) ?? (await this.#opened(key, name, artifact, request));
+    // Unloaded, or its realm died, in the very turn it was ready.
+    if (instance.state.kind !== "active") throw instance.refusal("load");
     try {
-      return await opening;
+      return hold(instance);
     } finally {
-      this.#opening.delete(key);
+      if (instance.holders.all.length === 0) instance.around.onFree(instance);
     }
   }
 
@@ -99,6 +100,12 @@ export class Loader {
     instance.holders.retain({ kind: "name", label: `loaded as "${instance.spec.name}"`, sinceMs: Date.now(), drain: () => undefined, revoke: () => undefined });
   }
 
+  /** Starts nothing more. Resolves when all that was being opened is open or has failed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled([...this.#artifacts.values(), ...this.#opening.values()]);
+  }
+
   async unload(instance: Instance, options: UnloadOptions): Promise<Proof> {
     const proof = await unloadInstance(instance, options);
     this.#forget(instance);
@@ -123,9 +130,31 @@ export class Loader {
     return opening;
   }
 
+  #active(key: string): Instance | undefined {
+    return this.#parts.registry.instances.find((instance) => this.#keys.get(instance) === key && instance.state.kind === "active");
+  }
+
+  /** The one that is being opened already, or a new one: after what is on its way out and stands in its place. */
+  async #opened(key: string, name: string, artifact: Artifact, request: LoadRequest): Promise<Instance> {
+    for (let there = this.#inPlace(name, artifact); ; there = this.#inPlace(name, artifact)) {
+      const opening = this.#active(key) ?? this.#opening.get(key);
+      if (opening !== undefined) return opening;
+      if (there === undefined) break;
+      refuseTaken(name, there);
+      await this.unload(there, { deadlineMs: Infinity, why: "it is to be loaded again" });
+    }
+    const opening = this.#start(key, name, artifact, request);
+    this.#opening.set(key, opening);
+    try {
+      return await opening;
+    } finally {
+      this.#opening.delete(key);
+    }
+  }
+
   async #start(key: string, name: string, artifact: Artifact, request: LoadRequest, replaces?: Instance): Promise<Instance> {
     const { registry, sourceMaps, around } = this.#parts;
-    if (replaces === undefined) this.#refuseTaken(name, artifact);
+    if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
     const { realm, config, limits, startMs, teardownMs } = request;
     const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, startMs, teardownMs };
     const instance = new Instance(spec, around(realm));
@@ -156,15 +185,15 @@ export class Loader {
     }
   }
 
-  #refuseTaken(name: string, artifact: Artifact): void {
-    const taken = this.#parts.registry.instances.find(
-      ({ spec, state }) =>
-        spec.name === name && state.kind !== "failed" && state.kind !== "gone" && (spec.artifact.name !== artifact.name || spec.artifact.version === artifact.version),
-    );
-    if (taken !== undefined) {
-      throw new TenonError("TENON_INSTANCE_TAKEN", { name, holder: `${taken.plugin}@${taken.version} (${taken.state.kind}, ${taken.spec.realm})` });
-    }
+  /** Under one name there is one plugin, and each of its versions once. */
+  #inPlace(name: string, artifact: Artifact): Instance | undefined {
+    return this.#parts.registry.instances.find(({ spec }) => spec.name === name && (spec.artifact.name !== artifact.name || spec.artifact.version === artifact.version));
   }
+}
+
+function refuseTaken(name: string, { plugin, version, state, spec }: Instance): void {
+  if (state.kind === "draining" || state.kind === "unloading" || state.kind === "failed" || state.kind === "gone") return;
+  throw new TenonError("TENON_INSTANCE_TAKEN", { name, holder: `${plugin}@${version} (${state.kind}, ${spec.realm})` });
 }
 
 // Who called the old one must be able to call the new one.
@@ -178,13 +207,4 @@ function checkSucceeds(registry: Registry, old: Declared, declared: Declared, in
 // Same digest, configuration, realm and limits under the same name: the same instance.
 function instanceKey(name: string, artifact: Artifact, { realm, config, limits }: Pick<LoadRequest, "realm" | "config" | "limits">): string {
   return createHash("sha256").update(JSON.stringify([name, artifact.name, artifact.version, artifact.digest, realm, configText(config), limits])).digest("hex");
-}
-
-function configText(config: unknown): string {
-  try {
-    return JSON.stringify(config, (_key, value: unknown) => (typeof value === "bigint" ? `${value}n` : value)) ?? "";
-  } catch {
-    // Not JSON (a cycle, a getter that throws): the contract refuses it later, with a path.
-    return "unreadable";
-  }
 }

@@ -10,6 +10,7 @@ export class Registry {
   readonly #instances = new Map<number, Instance>();
   readonly #contracts = new Map<string, Contract>();
   readonly #diffs = new WeakMap<Contract, WeakMap<Contract, readonly string[]>>();
+  readonly #watchers = new Set<() => void>();
   #generation = 0;
 
   /** Changes whenever an instance comes, goes or changes state: what was picked before must be picked anew. */
@@ -24,12 +25,12 @@ export class Registry {
 
   add(instance: Instance): void {
     this.#instances.set(instance.spec.id, instance);
-    this.#generation += 1;
+    this.changed();
   }
 
   remove(instance: Instance): void {
     this.#instances.delete(instance.spec.id);
-    this.#generation += 1;
+    this.changed();
   }
 
   /** Puts one instance where another stands in the order of loading; the other comes right before it. */
@@ -38,11 +39,18 @@ export class Registry {
     const place = others.indexOf(of) + 1;
     this.#instances.clear();
     for (const each of [...others.slice(0, place), instance, ...others.slice(place)]) this.#instances.set(each.spec.id, each);
-    this.#generation += 1;
+    this.changed();
   }
 
   changed(): void {
     this.#generation += 1;
+    for (const told of [...this.#watchers]) told();
+  }
+
+  /** Calls `told` after each change, until disposed. */
+  watch(told: () => void): Disposable {
+    this.#watchers.add(told);
+    return { [Symbol.dispose]: () => void this.#watchers.delete(told) };
   }
 
   /** Remembers a contract of the host's own; plugins that claim it are held to it. The first of a name and major stays. */
@@ -58,12 +66,9 @@ export class Registry {
 
   /** @throws TENON_CONTRACT_MISMATCH with the differences. */
   checkSpeaks(host: Contract, plugin: Contract, subject: { readonly plugin: string; readonly version: string }): void {
-    if (host === plugin) return;
-    const known = this.#diffs.get(host) ?? new WeakMap<Contract, readonly string[]>();
-    this.#diffs.set(host, known);
-    const diff = known.get(plugin) ?? differences(host, plugin);
-    known.set(plugin, diff);
-    if (diff.length > 0) throw new TenonError("TENON_CONTRACT_MISMATCH", { ...subject, contract: host.name, diff });
+    const { plugin: name, version } = subject;
+    const diff = this.#diff(host, plugin);
+    if (diff.length > 0) throw new TenonError("TENON_CONTRACT_MISMATCH", { plugin: name, version, contract: host.name, diff });
   }
 
   /** Active instances that fulfil the contract, oldest first. */
@@ -94,6 +99,11 @@ export class Registry {
     return instance;
   }
 
+  /** The one loaded last of those that fulfil the contract and speak it as the caller does; undefined where there is none. */
+  provider(contract: Contract): Instance | undefined {
+    return this.implementers(contract).findLast(({ declared }) => declared !== undefined && this.#diff(contract, declared.contract).length === 0);
+  }
+
   /**
    * The instance that a call by name means: of those that serve under the name, the one loaded last.
    *
@@ -118,6 +128,15 @@ export class Registry {
     const instance = this.#instances.get(id);
     if (instance === undefined) throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: `#${id}`, known: this.#listed() });
     return instance;
+  }
+
+  #diff(host: Contract, plugin: Contract): readonly string[] {
+    if (host === plugin) return [];
+    const known = this.#diffs.get(host) ?? new WeakMap<Contract, readonly string[]>();
+    this.#diffs.set(host, known);
+    const diff = known.get(plugin) ?? differences(host, plugin);
+    known.set(plugin, diff);
+    return diff;
   }
 
   #listed(): string {

@@ -45,8 +45,8 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
   const contract = contractOf(registry, instance);
   const face = faces.service(contract, service)?.method(method);
   const implementation = Object.hasOwn(services, service) ? services[service] : undefined;
-  const run = implementation !== undefined && Object.hasOwn(implementation, method) ? implementation[method] : undefined;
-  if (face === undefined || run === undefined) {
+  const run: unknown = implementation?.[method];
+  if (face === undefined || typeof run !== "function") {
     const known = listed(Object.entries(services).flatMap(([name, methods]) => Object.keys(methods).map((each) => `${name}.${each}`)));
     throw new TenonError("TENON_SERVICE_UNKNOWN", { plugin: instance.plugin, service: call.target.name, known });
   }
@@ -79,11 +79,17 @@ function serveUse({ registry, faces }: ServeParts, instance: Instance, call: Inc
 
 /** @throws TENON_USES_MISSING */
 export function providerOf(registry: Registry, instance: Instance, alias: string, contract: Contract): Instance {
+  const provider = registry.provider(contract);
+  if (provider !== undefined) return provider;
+  const { plugin, version } = instance;
+  throw new TenonError("TENON_USES_MISSING", { plugin, version, alias, contract: contract.name }, { cause: whyNone(registry, contract) });
+}
+
+function whyNone(registry: Registry, contract: Contract): unknown {
   try {
     return registry.pick(contract);
   } catch (error) {
-    const { plugin, version } = instance;
-    throw new TenonError("TENON_USES_MISSING", { plugin, version, alias, contract: contract.name }, { cause: error });
+    return error;
   }
 }
 

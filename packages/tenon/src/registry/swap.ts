@@ -45,8 +45,6 @@ export async function replace({ registry, loader }: SwapParts, from: Instance, t
     const handed = await handOver(from, to, options);
     registry.takePlace(to, from);
     loader.keep(to);
-    // Those that use the old version go over to the new one now, not when the old one drains.
-    for (const holder of from.holders.all) if (holder.kind === "dependant") holder.drain("it was swapped");
     return { ...handed, from: side(from), to: side(to), how: "replaced", proof: undefined };
   } catch (error) {
     await loader.unload(to, { deadlineMs: 0, why: "the swap to it failed" });

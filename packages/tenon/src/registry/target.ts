@@ -10,13 +10,16 @@ export interface TargetName {
 
 /** @throws TENON_OPTION_INVALID for an empty name or a range that is none. */
 export function parseTarget(text: string): TargetName {
+  if (typeof (text as unknown) !== "string") throw malformed(typeof text);
   const at = text.lastIndexOf("@");
   const name = at > 0 ? text.slice(0, at) : text;
   const range = at > 0 ? text.slice(at + 1) : undefined;
-  if (name === "" || (range !== undefined && semver.validRange(range) === null)) {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "target", found: JSON.stringify(text), wanted: 'a name, or a name and a semver range: "limiter@^2"' });
-  }
+  if (name === "" || range?.trim() === "" || (range !== undefined && semver.validRange(range) === null)) throw malformed(JSON.stringify(text).slice(0, 200));
   return { name, range };
+}
+
+function malformed(found: string): TenonError {
+  return new TenonError("TENON_OPTION_INVALID", { option: "target", found, wanted: 'a name, or a name and a semver range: "limiter@^2"' });
 }
 
 export function fits(instance: Instance, target: TargetName): boolean {

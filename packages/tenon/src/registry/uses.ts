@@ -5,52 +5,61 @@ import type { Declared, Instance } from "../instance/instance.ts";
 import { contractKey, type Registry } from "./registry.ts";
 import { providerOf } from "./serve.ts";
 
+interface Held {
+  readonly provider: Instance;
+  readonly release: () => void;
+}
+
 /**
- * Makes a plugin a holder of those it uses, and moves its hold to another provider when one drains.
+ * Makes a plugin a holder of those it uses. Its hold follows its calls: to a newer provider, and away from one that drains.
  *
  * @returns what gives all holds back.
  * @throws TENON_USES_MISSING, TENON_USES_CYCLE. Nothing is held then.
  */
 export function holdProviders(registry: Registry, instance: Instance, declared: Declared): () => void {
-  refuseCycle(registry, declared);
-  const releases = new Map<string, () => void>();
-  const releaseAll = (): void => {
-    for (const release of releases.values()) release();
-    releases.clear();
+  refuseCycle(registry, instance, declared);
+  const uses = Object.entries(declared.uses);
+  const held = new Map<string, Held>();
+  for (const [alias, contract] of uses) providerOf(registry, instance, alias, contract);
+  const follow = (): void => {
+    for (const [alias, contract] of uses) {
+      const provider = registry.provider(contract);
+      const before = held.get(alias);
+      if (provider === undefined || provider === before?.provider) continue;
+      held.set(alias, { provider, release: provider.holders.retain(dependant(instance, alias, provider, held)) });
+      before?.release();
+    }
   };
-  try {
-    for (const [alias, contract] of Object.entries(declared.uses)) hold(registry, instance, alias, contract, releases);
-  } catch (error) {
-    releaseAll();
-    throw error;
-  }
-  return releaseAll;
+  follow();
+  const watching = registry.watch(follow);
+  return () => {
+    watching[Symbol.dispose]();
+    for (const { release } of held.values()) release();
+    held.clear();
+  };
 }
 
-function hold(registry: Registry, instance: Instance, alias: string, contract: Contract, releases: Map<string, () => void>): void {
-  const provider = providerOf(registry, instance, alias, contract);
-  const holder: InstanceHolder = {
+function dependant(instance: Instance, alias: string, provider: Instance, held: Map<string, Held>): InstanceHolder {
+  return {
     kind: "dependant",
     label: `plugin ${instance.plugin}@${instance.version} uses it as "${alias}"`,
     sinceMs: Date.now(),
-    // A draining provider is no longer picked: where another one is there, the dependant moves over and never notices.
-    drain: () => {
-      if (registry.implementers(contract).length === 0) return;
-      releases.get(alias)?.();
-      hold(registry, instance, alias, contract, releases);
+    drain: () => undefined,
+    revoke: () => {
+      if (held.get(alias)?.provider === provider) held.delete(alias);
     },
-    revoke: () => void releases.delete(alias),
   };
-  releases.set(alias, provider.holders.retain(holder));
 }
 
-/** Follows the uses of the contracts, through whoever fulfils them now. */
-function refuseCycle(registry: Registry, declared: Declared): void {
+/** Follows the uses of the contracts, through whoever fulfils them now or is about to. */
+function refuseCycle(registry: Registry, instance: Instance, declared: Declared): void {
+  const providers = registry.instances.filter((each) => each !== instance && (each.state.kind === "starting" || each.state.kind === "active"));
   const visit = (contract: Contract, path: readonly string[]): void => {
     const key = contractKey(contract);
     if (key === contractKey(declared.contract)) throw new TenonError("TENON_USES_CYCLE", { cycle: [...path, key] });
-    for (const provider of registry.implementers(contract)) {
-      for (const used of Object.values(provider.declared?.uses ?? {})) if (!path.includes(contractKey(used))) visit(used, [...path, key]);
+    for (const provider of providers) {
+      if (provider.declared === undefined || contractKey(provider.declared.contract) !== key) continue;
+      for (const used of Object.values(provider.declared.uses)) if (!path.includes(contractKey(used))) visit(used, [...path, key]);
     }
   };
   for (const contract of Object.values(declared.uses)) visit(contract, [contractKey(declared.contract)]);

@@ -9,6 +9,7 @@ export interface LifeErrors {
   TENON_SETUP_FAILED: Named & { why: string };
   TENON_SETUP_INCOMPLETE: Named & { missing: string };
   TENON_START_DEADLINE: Named & { step: string; deadlineMs: number };
+  TENON_START_CANCELLED: Named & { why: string };
   TENON_CONFIG_INVALID: Named & { path: string; found: string; wanted: string };
   TENON_INSTANCE_UNKNOWN: { wanted: string; known: string };
   TENON_INSTANCE_TAKEN: { name: string; holder: string };
@@ -50,6 +51,11 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Plugin did not start in time",
     (d) => `Cannot start ${named(d)}: its ${d.step} had not ended after ${d.deadlineMs} ms`,
     "Find what it waits for; give more time with startMs if it needs it.",
+  ),
+  TENON_START_CANCELLED: entry(
+    "Start was cut short",
+    (d) => `Cannot start ${named(d)}: it was still starting when ${d.why}`,
+    "Nothing of it stays loaded; load it again if it is still wanted.",
   ),
   TENON_CONFIG_INVALID: entry(
     "Configuration refused",

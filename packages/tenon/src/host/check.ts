@@ -1,0 +1,89 @@
+import type { PluginSource } from "../artifact/artifact.ts";
+import type { Contract } from "../contract/contract.ts";
+import { listed } from "../contract/errors/entry.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import { shown } from "../contract/untrusted.ts";
+import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
+
+// All of these throw TENON_OPTION_INVALID, before anything has changed. TypeScript says the same; JavaScript does not.
+
+export function checkMs(option: string, value: number | undefined): void {
+  check(option, value, "milliseconds, 0 or more", value === undefined || (typeof value === "number" && value >= 0));
+}
+
+export function checkHost(options: HostOptions): void {
+  checkMs("graceMs", options.graceMs);
+  checkChoice("proofs", options.proofs, ["now", "off"]);
+  check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
+  const contracts: unknown = options.contracts;
+  check("contracts", contracts, "a list of contracts", contracts === undefined || Array.isArray(contracts));
+  for (const contract of options.contracts ?? []) checkContract("contracts", contract);
+  check("services", options.services, "an object of services", options.services === undefined || isObject(options.services));
+  for (const [name, service] of Object.entries(options.services ?? {})) check(`services.${name}`, service, "an object of functions", isObject(service));
+}
+
+export function checkLoad(source: PluginSource, options: LoadOptions): void {
+  const named = isObject(source) && [source["entry"], source["name"], source["version"]].every((part) => typeof part === "string");
+  check("source", source, "a path, a package name, or { entry, name, version }", typeof source === "string" || named);
+  // A version range follows the last @, and a target could not be told from it.
+  const { name } = options;
+  check("name", name, "a name without @ but at its start", name === undefined || (typeof name === "string" && name !== "" && name.lastIndexOf("@") <= 0));
+  checkMs("startMs", options.startMs);
+  checkMs("teardownMs", options.teardownMs);
+  checkChoice("realm", options.realm, ["inline", "thread"]);
+  check("limits", options.limits, "an object of limits", options.limits === undefined || isObject(options.limits));
+  for (const [limit, value] of Object.entries(options.limits ?? {})) checkLimit(limit, value);
+}
+
+export function checkSwap(source: PluginSource, options: SwapOptions): void {
+  checkLoad(source, options);
+  checkMs("pauseMs", options.pauseMs);
+  checkMs("trialMs", options.trialMs);
+  checkMs("deadlineMs", options.deadlineMs);
+  checkChoice("old", options.old, ["unload", "keep"]);
+}
+
+export function checkChoice(option: string, value: string | undefined, choices: readonly string[]): void {
+  check(option, value, `one of ${listed(choices)}`, value === undefined || choices.includes(value));
+}
+
+export function checkContract(option: string, contract: Contract): void {
+  check(option, contract, "a contract", isObject(contract) && typeof contract["name"] === "string" && isObject(contract["methods"]));
+}
+
+const ownEvents = ["log", "state", "proof", "lostLease", "listenerError"];
+
+export function checkListen(args: readonly unknown[]): void {
+  const [subject, name] = args;
+  const listen = args.at(-1);
+  if (typeof subject === "string") checkChoice("event", subject, ownEvents);
+  else {
+    checkContract("contract", subject as Contract);
+    checkChoice("event", shownName(name), Object.keys((subject as Contract).events));
+  }
+  check("listen", listen, "a function", typeof listen === "function");
+}
+
+function checkLimit(limit: string, value: unknown): void {
+  const known = [...Object.keys(defaults.limits), "heapBytes"];
+  check(`limits.${limit}`, limit, `one of ${listed(known)}`, known.includes(limit));
+  const least = limit === "queue" ? 0 : 1;
+  const isWhole = Number.isInteger(value) || (value === Infinity && limit !== "heapBytes");
+  check(`limits.${limit}`, value, `a whole number of ${least} or more`, isWhole && (value as number) >= least);
+}
+
+function check(option: string, value: unknown, wanted: string, fits: boolean): void {
+  if (!fits) throw new TenonError("TENON_OPTION_INVALID", { option, found: typeof value === "number" ? String(value) : shownSafely(value), wanted });
+}
+
+function shownSafely(value: unknown): string {
+  return typeof value === "function" || typeof value === "symbol" || typeof value === "bigint" ? `a ${typeof value}` : shown(value);
+}
+
+function shownName(name: unknown): string {
+  return typeof name === "string" ? name : shownSafely(name);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
