@@ -22,6 +22,9 @@ export default function startThread(surroundings: NaturalGlobals): void {
   // Plugin code finds no way to the host's wire by asking for the worker's data.
   Reflect.deleteProperty(threads.workerData, "port");
 
+  // Node gives these to a worker that is started from text; they would read files that nobody has hashed.
+  for (const name of ["require", "module", "exports", "__filename", "__dirname"]) Reflect.deleteProperty(globalThis, name);
+
   const storage = new hooks.AsyncLocalStorage();
   const calls: CallMemory = { run: (call, work) => storage.run(call, work), current: () => storage.getStore() };
   const ambient: Ambient = {
