@@ -4,8 +4,8 @@ import { compileCopy, type CopyLimits } from "./copy.ts";
 import { raise, ValueProblem } from "./problem.ts";
 
 export interface Codec {
-  /** A validated fresh copy. Throws a ValueProblem. */
-  read(value: unknown): unknown;
+  /** A validated fresh copy, of at most `maxBytes` instead of the limit it was compiled with. Throws a ValueProblem. */
+  read(value: unknown, maxBytes?: number): unknown;
 }
 
 /** Host side: copy, then the whole schema (ranges, patterns, formats) on the copy. */
@@ -13,8 +13,8 @@ export function compileCodec(schema: unknown, limits: CopyLimits): Codec {
   const copy = compileCopy(schema);
   const validator = Compile(schema as object);
   return {
-    read(value) {
-      const copied = copy(value, limits);
+    read(value, maxBytes = limits.maxBytes) {
+      const copied = copy(value, { ...limits, maxBytes });
       if (validator.Check(copied)) return copied;
       raise(explain(validator.Errors(copied), copied));
     },

@@ -22,11 +22,11 @@ class Answering implements IncomingCall {
   readonly id: number;
   readonly instance: number;
   readonly target: Target;
-  readonly input: unknown;
   readonly stream: StreamShape;
   readonly deadlineMs: number | undefined;
   readonly queue: ItemQueue | undefined;
   readonly credit: Credit | undefined;
+  #input: unknown;
   #controller: AbortController | undefined;
   #cancelled: CancelReason | undefined;
 
@@ -38,7 +38,11 @@ class Answering implements IncomingCall {
     this.deadlineMs = frame.deadlineMs;
     this.queue = queue;
     this.credit = frame.stream === "out" || frame.stream === "both" ? new Credit() : undefined;
-    this.input = queue ?? frame.input;
+    this.#input = queue ?? frame.input;
+  }
+
+  get input(): unknown {
+    return this.#input;
   }
 
   get signal(): AbortSignal {
@@ -56,6 +60,13 @@ class Answering implements IncomingCall {
     this.#controller?.abort(cancelError(reason));
     this.credit?.close();
     this.queue?.fail(cancelError(reason));
+  }
+
+  /** As `cancel`, for good: inline, what was sent is an object of the plugin, and who serves it may hold this for long. */
+  abandon(): void {
+    this.cancel("closed");
+    this.queue?.clear();
+    this.#input = undefined;
   }
 }
 
@@ -106,7 +117,7 @@ export class Incoming {
 
   /** Cancels what is under way; what it answers later is not sent. */
   close(): void {
-    for (const answering of this.#answering.values()) answering.cancel("closed");
+    for (const answering of this.#answering.values()) answering.abandon();
     this.#answering.clear();
   }
 

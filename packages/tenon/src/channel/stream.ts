@@ -106,6 +106,11 @@ export class ItemQueue implements AsyncIterableIterator<unknown, undefined> {
     return Promise.resolve({ done: true, value: undefined });
   }
 
+  /** Forgets what has come and was not read yet: inline, items are objects of the plugin. */
+  clear(): void {
+    this.#items.length = 0;
+  }
+
   [Symbol.asyncIterator](): this {
     return this;
   }

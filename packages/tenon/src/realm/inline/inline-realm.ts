@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { format } from "node:util";
 import vm from "node:vm";
+import type { Channel } from "../../channel/channel.ts";
 import { Peer } from "../../channel/peer.ts";
 import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { collectionWitness } from "../../witness/collection.ts";
+import type { OwnedWitness } from "../../witness/owned.ts";
 import { guestNames, inlineProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
 import { compileCollectable } from "./compile.ts";
@@ -25,10 +27,15 @@ export function inlineRealms(): StartRealm {
 }
 
 function startInline(options: RealmOptions, program: vm.Script, calls: object): Realm {
-  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
   const wire = inlineWire();
+  const peer = hostPeer(options, wire.host);
+  const witnesses = [startGuest(program, wire.guest, calls)];
+  return { kind: "inline", strength: "none", peer, witnesses, end: (why) => Promise.resolve(endInline(peer, why)) };
+}
+
+function hostPeer(options: RealmOptions, channel: Channel): Peer {
   const peer = new Peer({
-    channel: wire.host,
+    channel,
     wheel: options.wheel,
     now: () => performance.now(),
     serve: options.serve,
@@ -39,20 +46,26 @@ function startInline(options: RealmOptions, program: vm.Script, calls: object): 
       options.onLost(`it sent a malformed frame: found ${found}, wanted ${wanted}`);
     },
   });
+  return peer;
+}
+
+// The closures of one function hold whatever any of them captures. Those made here go to the guest; one that stayed with the
+// host, were it only a clock, would hold the context for as long as a service call of the plugin is under way.
+function startGuest(program: vm.Script, channel: Channel, calls: object): OwnedWitness {
+  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
   const start = program.runInContext(context) as StartGuest;
   const natural = naturalGlobals();
   start({
     ...natural,
     realm: "inline",
-    channel: wire.guest,
+    channel,
     compile: (code: string, url: string): unknown => compileCollectable(code, url).runInContext(context),
     builtin: (name: string): unknown => process.getBuiltinModule(name),
     format: (values: readonly unknown[]) => format(...values),
     calls,
     natural,
   });
-  const witnesses = [collectionWitness("context", context)];
-  return { kind: "inline", strength: "none", peer, witnesses, end: (why) => Promise.resolve(endInline(peer, why)) };
+  return collectionWitness("context", context);
 }
 
 const names = [
