@@ -42,7 +42,7 @@ function makeLog({ ambient, peer, id }: ContextOptions): PluginLog {
 }
 
 function makeEmit({ definition, peer, id, plugin, maxBytes }: ContextOptions): (name: string, event: unknown) => void {
-  const crossings = new Map(Object.entries(definition.contract.events).map(([name, schema]) => [name, crossing(schema, "gives", `event "${name}"`, maxBytes)]));
+  const crossings = new Map(Object.entries(definition.contract.events).map(([name, schema]) => [name, crossing(schema, "output", `event "${name}"`, maxBytes)]));
   return (name, event) => {
     const gives = crossings.get(name);
     if (gives === undefined) throw new TypeError(`Cannot emit "${name}": the contract of ${plugin.name} has ${[...crossings.keys()].join(", ") || "no events"}`);

@@ -1,6 +1,7 @@
-import { compileCopy, type CopyLimits, ValueProblem } from "../channel/copy.ts";
+import { compileCopy, type CopyLimits } from "../channel/copy.ts";
 import { isIterable } from "../channel/stream.ts";
 import { mapItems } from "../channel/stub.ts";
+import { valueError } from "../channel/value-error.ts";
 import { TenonError } from "../contract/errors/error.ts";
 
 /** Copies what crosses, in either direction, with the path of what does not fit. */
@@ -8,18 +9,16 @@ export type Crossing = (value: unknown) => unknown;
 
 export const guestDepth = 128;
 
-/** `takes`: what this realm receives. `gives`: what it sends. */
-export function crossing(schema: unknown, direction: "takes" | "gives", where: string, maxBytes: number): Crossing {
+/** `input`: of a call, whoever makes it. `output`: what comes of one, and events. */
+export function crossing(schema: unknown, kind: "input" | "output", where: string, maxBytes: number): Crossing {
+  const code = kind === "input" ? "TENON_INPUT_INVALID" : "TENON_OUTPUT_INVALID";
   const copy = compileCopy(schema);
   const limits: CopyLimits = { maxBytes, maxDepth: guestDepth };
   return (value) => {
     try {
       return copy(value, limits);
-    } catch (problem) {
-      if (!ValueProblem.is(problem)) throw problem;
-      const { path, found, wanted, reason } = problem;
-      if (reason === "too-large" || reason === "too-deep") throw new TenonError("TENON_VALUE_TOO_LARGE", { where, limit: wanted });
-      throw new TenonError(direction === "takes" ? "TENON_INPUT_INVALID" : "TENON_OUTPUT_INVALID", { where, path, found, wanted });
+    } catch (thrown) {
+      throw valueError(thrown, code, where);
     }
   };
 }

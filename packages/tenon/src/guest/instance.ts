@@ -56,7 +56,7 @@ export class GuestInstance {
       plugin: { name: input.name, version: input.version },
       maxBytes: input.maxBytes,
       definition,
-      config: contract.config === undefined ? undefined : crossing(contract.config, "takes", "config", input.maxBytes)(config),
+      config: contract.config === undefined ? undefined : crossing(contract.config, "input", "config", input.maxBytes)(config),
     });
     const implementation: unknown = await (definition.setup as (context: unknown) => unknown)(context);
     this.#bind(implementation);
@@ -86,19 +86,19 @@ export class GuestInstance {
   async snapshot(): Promise<unknown> {
     const { input, definition } = this.#need();
     const state: unknown = await this.#hooks.get("snapshot")?.();
-    return crossing(definition.contract.state ?? {}, "gives", "state", input.maxBytes)(state);
+    return crossing(definition.contract.state ?? {}, "output", "state", input.maxBytes)(state);
   }
 
   async restore(call: IncomingCall): Promise<void> {
     const { input, definition } = this.#need();
     const { state, from } = call.input as { state: unknown; from: { version: string } };
-    const value = crossing(definition.contract.state ?? {}, "takes", "state", input.maxBytes)(state);
+    const value = crossing(definition.contract.state ?? {}, "input", "state", input.maxBytes)(state);
     await this.#hooks.get("restore")?.(value, { version: String(from.version) });
   }
 
   async reconfigure(call: IncomingCall): Promise<void> {
     const { input, definition } = this.#need();
-    await this.#hooks.get("reconfigure")?.(crossing(definition.contract.config ?? {}, "takes", "config", input.maxBytes)(call.input));
+    await this.#hooks.get("reconfigure")?.(crossing(definition.contract.config ?? {}, "input", "config", input.maxBytes)(call.input));
   }
 
   async teardown(deadlineMs: number): Promise<TeardownAnswer> {
@@ -142,8 +142,8 @@ export class GuestInstance {
 }
 
 function bind(run: Run, methods: object, name: string, method: Method, { calls, maxBytes }: { calls: CallMemory; maxBytes: number }): Bound {
-  const item = crossing(method.input, "takes", `input of "${name}"`, maxBytes);
-  const gives = crossing(method.output, "gives", `answer of "${name}"`, maxBytes);
+  const item = crossing(method.input, "input", `input of "${name}"`, maxBytes);
+  const gives = crossing(method.output, "output", `answer of "${name}"`, maxBytes);
   const outItems = crossingItems(gives, `answer of "${name}"`);
   return {
     run: (input, call) => run.call(methods, input, call),

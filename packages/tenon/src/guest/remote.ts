@@ -19,8 +19,8 @@ export interface RemoteOptions {
 export function remote(options: RemoteOptions, kind: TargetKind & ("service" | "use"), prefix: string, methods: Readonly<Record<string, Method>>): object {
   return makeStub(methods, (name, method) => {
     const where = `${prefix}.${name}`;
-    const takesItem = crossing(method.output, "takes", `answer of ${where}`, options.maxBytes);
-    const givesItem = crossing(method.input, "gives", `input of ${where}`, options.maxBytes);
+    const takesItem = crossing(method.output, "output", `answer of ${where}`, options.maxBytes);
+    const givesItem = crossing(method.input, "input", `input of ${where}`, options.maxBytes);
     const gives: Crossing = streamsIn(method) ? crossingItems(givesItem, where) : givesItem;
     return (_name, input, call) => {
       const outgoing = (): OutgoingCall => {

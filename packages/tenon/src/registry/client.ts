@@ -35,14 +35,15 @@ export interface Served<Value> {
 export async function callServed(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<Served<unknown>> {
   checkOptions(options);
   const chosen = choose();
-  const callOn = async (instance: Instance, value: unknown, left: CallOptions | undefined): Promise<Served<unknown>> => ({
-    value: face.output(await callInstance(instance, { target: { kind: "method", name }, input: value, stream: face.method.stream, options: left })),
-    instance,
-  });
+  const callOn = async (instance: Instance, value: unknown, left: CallOptions | undefined): Promise<Served<unknown>> => {
+    const answer = await callInstance(instance, { target: { kind: "method", name }, input: value, stream: face.method.stream, options: left });
+    return { value: face.output(answer, instance.spec.limits.messageBytes), instance };
+  };
+  const maxBytes = chosen.spec.limits.messageBytes;
   // Awaited, so that the caller stands in the stack of an error.
-  if (chosen.pause === undefined) return await callOn(chosen, face.input(input), options);
+  if (chosen.pause === undefined) return await callOn(chosen, face.input(input, maxBytes), options);
   // Copied once: what the caller changes while the call is held is not sent, and a call that is tried twice is the same call.
-  const copy = face.input(input);
+  const copy = face.input(input, maxBytes);
   return await heldCall(choose, name, options, face.method.stream === "none", (on, left) => callOn(on, copy, left));
 }
 
@@ -54,8 +55,9 @@ export async function streamServed(choose: Choose, name: string, face: MethodFac
   checkOptions(options);
   const chosen = choose();
   const held = chosen.pause === undefined ? { instance: chosen, options } : await heldInstance(choose, name, options);
-  const items = streamInstance(held.instance, { target: { kind: "method", name }, input: face.input(input), stream: face.method.stream, options: held.options });
-  return { value: face.output(items) as AsyncIterable<unknown>, instance: held.instance };
+  const maxBytes = held.instance.spec.limits.messageBytes;
+  const items = streamInstance(held.instance, { target: { kind: "method", name }, input: face.input(input, maxBytes), stream: face.method.stream, options: held.options });
+  return { value: face.output(items, maxBytes) as AsyncIterable<unknown>, instance: held.instance };
 }
 
 /** @throws TENON_OPTION_INVALID */

@@ -1,12 +1,15 @@
 import { type Codec, compileCodec } from "../channel/codec.ts";
-import { type CopyLimits, ValueProblem } from "../channel/copy.ts";
+import type { CopyLimits } from "../channel/copy.ts";
 import { isIterable } from "../channel/stream.ts";
 import { mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
+import { valueError } from "../channel/value-error.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import { describe } from "../contract/found.ts";
 import type { Method } from "../contract/method.ts";
 
-export type Crossing = (value: unknown) => unknown;
+/** Copies and checks a value of at most so many bytes: the `limits.messageBytes` of the plugin it comes from or goes to. */
+export type Crossing = (value: unknown, maxBytes?: number) => unknown;
 
 /** Codecs of one method as the host sees it: what it sends is checked as strictly as what it gets. */
 export interface MethodFace {
@@ -39,8 +42,8 @@ export class Face {
     const outputItem = checked(compileCodec(method.output, limits), "TENON_OUTPUT_INVALID", `the answer of ${where}`);
     const face: MethodFace = {
       method,
-      input: streamsIn(method) ? items(inputItem, where) : inputItem,
-      output: streamsOut(method) ? items(outputItem, where) : outputItem,
+      input: streamsIn(method) ? items(inputItem, "TENON_INPUT_INVALID", where) : inputItem,
+      output: streamsOut(method) ? items(outputItem, "TENON_OUTPUT_INVALID", where) : outputItem,
     };
     this.#faces.set(name, face);
     return face;
@@ -49,22 +52,19 @@ export class Face {
 
 /** Reads a value by codec; what does not fit becomes the given error. */
 export function checked(codec: Codec, code: "TENON_INPUT_INVALID" | "TENON_OUTPUT_INVALID", where: string): Crossing {
-  return (value) => {
+  return (value, maxBytes) => {
     try {
-      return codec.read(value);
-    } catch (problem) {
-      if (!ValueProblem.is(problem)) throw problem;
-      if (problem.reason === "too-large") throw new TenonError("TENON_VALUE_TOO_LARGE", { where, limit: problem.wanted });
-      const { path, found, wanted } = problem;
-      throw new TenonError(code, { where, path, found, wanted });
+      return codec.read(value, maxBytes);
+    } catch (thrown) {
+      throw valueError(thrown, code, where);
     }
   };
 }
 
-function items(item: Crossing, where: string): Crossing {
-  return (source) => {
-    if (isIterable(source)) return mapItems(source, item);
-    throw new TenonError("TENON_INPUT_INVALID", { where: `the stream of ${where}`, path: "", found: typeof source, wanted: "an iterable or async iterable" });
+function items(item: Crossing, code: "TENON_INPUT_INVALID" | "TENON_OUTPUT_INVALID", where: string): Crossing {
+  return (source, maxBytes) => {
+    if (isIterable(source)) return mapItems(source, (each) => item(each, maxBytes));
+    throw new TenonError(code, { where: `the stream of ${where}`, path: "", found: describe(source), wanted: "an iterable or async iterable" });
   };
 }
 

@@ -58,8 +58,9 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
       return call.signal;
     },
   };
-  const answer: unknown = run.call(implementation as Service, face.input(call.input) as never, context);
-  return isThenable(answer) ? answer.then(face.output) : face.output(answer);
+  const { messageBytes } = instance.spec.limits;
+  const answer: unknown = run.call(implementation as Service, face.input(call.input, messageBytes) as never, context);
+  return isThenable(answer) ? Promise.resolve(answer).then((value) => face.output(value, messageBytes)) : face.output(answer, messageBytes);
 }
 
 function serveUse({ registry, faces }: ServeParts, instance: Instance, call: IncomingCall): unknown {
@@ -99,7 +100,7 @@ function serveEvent({ registry, faces, events }: ServeParts, instance: Instance,
   const read = faces.event(contract, name);
   const { plugin, version, spec } = instance;
   if (read === undefined) throw new TenonError("TENON_METHOD_UNKNOWN", { plugin, version, method: name, known: listed(Object.keys(contract.events)) });
-  events.emitPlugin(contract, name, { name: spec.name, plugin, version, instance: spec.id }, () => read(call.input));
+  events.emitPlugin(contract, name, { name: spec.name, plugin, version, instance: spec.id }, () => read(call.input, spec.limits.messageBytes));
   return undefined;
 }
 

@@ -12,7 +12,7 @@ export interface CallErrors {
   TENON_METHOD_UNKNOWN: { plugin: string; version: string; method: string; known: string };
   TENON_INPUT_INVALID: { where: string; path: string; found: string; wanted: string };
   TENON_OUTPUT_INVALID: { where: string; path: string; found: string; wanted: string };
-  TENON_VALUE_TOO_LARGE: { where: string; limit: string };
+  TENON_VALUE_TOO_LARGE: { where: string; path: string; found: string; limit: string };
   TENON_OPTION_INVALID: { option: string; found: string; wanted: string };
   TENON_SERVICE_UNKNOWN: { plugin: string; service: string; known: string };
 }
@@ -61,8 +61,8 @@ export const callErrors: Entries<CallErrors> = {
   ),
   TENON_VALUE_TOO_LARGE: entry(
     "Value too large",
-    (d) => `Cannot copy ${d.where}: it is larger or deeper than the limit of ${d.limit}`,
-    "Send less at once, stream it, or raise limits.messageBytes.",
+    (d) => `Cannot copy ${d.where}: at "${d.path}" found ${d.found}, wanted ${d.limit}`,
+    "Send less at once, nest it less, stream it, or raise limits.messageBytes.",
   ),
   TENON_OPTION_INVALID: entry(
     "Option out of range",
