@@ -51,7 +51,10 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       registry.changed();
       if (instance.state.kind !== "active") reaper.spare(instance);
       events.emit("state", { ...subjectOf(instance), state: instance.state.kind, ...(instance.state.kind === "failed" ? { error: instance.state.error } : {}) });
-      if (instance.state.kind === "gone") events.emit("proof", instance.state.proof);
+      if (instance.state.kind === "gone") {
+        registry.remove(instance);
+        events.emit("proof", instance.state.proof);
+      }
       if (instance.state.kind === "failed" && before === "active") clearLost(instance);
     },
     onRouted: () => registry.changed(),
