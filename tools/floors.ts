@@ -14,7 +14,7 @@ const clientDoors = "client doors";
 /** The doors of what is composed of clients: packages/tenon/src/<composed>.ts. */
 const composedDoors = "composed doors";
 
-const clients: readonly string[] = ["gateway", "admin", "testing", "otel", "build", "soak", "qualify", "profile"];
+const clients: readonly string[] = ["gateway", "admin", "journal", "testing", "otel", "build", "soak", "qualify", "profile"];
 const composed: readonly string[] = ["serve"];
 
 /**
@@ -27,6 +27,7 @@ export const floors: readonly Floor[] = [
   { name: "telemetry", height: 2 },
   { name: "channel", height: 3 },
   { name: "artifact", height: 3 },
+  { name: "config", height: 3 },
   { name: "trust", height: 3 },
   { name: "witness", height: 3 },
   { name: "realm", height: 4, only: ["kernel", "contract", "telemetry", "channel", "artifact", "witness"] },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { swapSoak } from "../../../../bench/swap-soak.ts";
+import { swapSoak } from "../../../../bench/swap/soak.ts";
 
 // The full size is `npm run soak:swap`.
 const swaps = 16;

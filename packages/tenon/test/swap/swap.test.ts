@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { suite, test } from "node:test";
 import { createHost, type Host, isTenonError, type PluginSource, type RealmKind } from "tenon";
 import { guardLeaks } from "../leak-guard.ts";
-import { Counter } from "./fixtures/contract.ts";
-import { Load } from "./load.ts";
+import { Counter } from "../../../../bench/swap/contract.ts";
+import { Load } from "../../../../bench/swap/load.ts";
 
 guardLeaks();
 
-const from = fileURLToPath(new URL("./fixtures/", import.meta.url));
+const from = fileURLToPath(new URL("../../../../bench/swap/", import.meta.url));
 const counter = (version: string, entry = "./counter.ts"): PluginSource => ({ entry, name: "counter", version });
 const versions = (host: Host): string[] => host.instances.map(({ name, version, state }) => `${name}@${version} ${state}`);
 

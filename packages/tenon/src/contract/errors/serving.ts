@@ -7,6 +7,7 @@ export interface ServingErrors {
   TENON_SOCKET_OCCUPIED: { path: string; found: string };
   TENON_SOCKET_FAILED: { path: string; why: string };
   TENON_ADMIN_UNREACHABLE: { path: string; why: string };
+  TENON_JOURNAL_UNUSABLE: { file: string; why: string };
 }
 
 /** What can go wrong where a host is reached from outside. */
@@ -35,6 +36,11 @@ export const servingErrors: Entries<ServingErrors> = {
     "Admin socket cannot be made",
     (d) => `Cannot open the admin socket ${d.path}: ${d.why}`,
     "Choose a path in a directory that exists, has room and may be written to.",
+  ),
+  TENON_JOURNAL_UNUSABLE: entry(
+    "Journal cannot be used",
+    (d) => `Cannot keep a journal in ${d.file}: ${d.why}`,
+    "Give a path of a regular file in a folder that exists and may be written, or leave the journal out.",
   ),
   TENON_ADMIN_UNREACHABLE: entry(
     "No host answers on the admin socket",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ClientOf } from "tenon/contract";
-import type { Counter } from "./fixtures/contract.ts";
+import type { Counter } from "./contract.ts";
 
 /** Calls `add` from several callers at once until stopped, and keeps count of what came of it. */
 export class Load {

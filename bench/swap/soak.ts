@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { createHost, isTenonError, type RealmKind } from "tenon";
 import { Collector } from "tenon/witness";
-import { Counter } from "../packages/tenon/test/swap/fixtures/contract.ts";
-import { Load } from "../packages/tenon/test/swap/load.ts";
+import { Counter } from "./contract.ts";
+import { Load } from "./load.ts";
 
 export interface SoakOptions {
   readonly swaps: number;
@@ -30,7 +30,7 @@ export interface SoakResult {
 const faults = [undefined, "setup", "restore", "first-call"] as const;
 
 export async function swapSoak({ swaps, everyMs, realm, callers }: SoakOptions): Promise<SoakResult> {
-  const from = fileURLToPath(new URL("../packages/tenon/test/swap/fixtures/", import.meta.url));
+  const from = fileURLToPath(new URL(".", import.meta.url));
   await using host = await createHost({ from });
   const source = (version: number): { entry: string; name: string; version: string } => ({ entry: "./counter.ts", name: "counter", version: `${version}.0.0` });
   await host.load(source(1), { realm, config: {} });
