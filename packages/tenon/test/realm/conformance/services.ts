@@ -47,7 +47,7 @@ export function servicesConform(realm: RealmKind): void {
       assert.doesNotMatch(stack, /conformance|packages|node_modules|file:/);
       const codes: Readonly<Record<string, string>> = {
         missing: "TENON_SERVICE_UNKNOWN",
-        unfit: "TENON_OUTPUT_INVALID",
+        unfit: "TENON_INPUT_INVALID",
         event: "TENON_OUTPUT_INVALID",
         deadline: "TENON_CALL_DEADLINE",
         aborted: "TENON_CALL_ABORTED",
