@@ -1,14 +1,15 @@
 import { type ArtifactErrors, artifactErrors } from "./artifact.ts";
 import { type CallErrors, callErrors } from "./call.ts";
+import { type ConfigurationErrors, configurationErrors } from "./configuration.ts";
 import { type ContractErrors, contractErrors } from "./contract.ts";
 import type { Entries } from "./entry.ts";
 import { type LifeErrors, lifeErrors } from "./life.ts";
 import { type ServingErrors, servingErrors } from "./serving.ts";
 
-interface AllErrors extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors {}
+interface AllErrors extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors, ConfigurationErrors {}
 
 export type ErrorCode = keyof AllErrors;
 export type ErrorData<Code extends ErrorCode> = AllErrors[Code];
 
 /** Every error Tenon raises on its own behalf. `docs/errors/` has a page a code, generated from here. */
-export const catalogue: Entries<AllErrors> = { ...callErrors, ...contractErrors, ...artifactErrors, ...lifeErrors, ...servingErrors };
+export const catalogue: Entries<AllErrors> = { ...callErrors, ...contractErrors, ...artifactErrors, ...lifeErrors, ...servingErrors, ...configurationErrors };

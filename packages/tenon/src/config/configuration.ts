@@ -1,0 +1,32 @@
+/** One plugin as a configuration file asks for it; what the file leaves out is undefined. */
+export interface PluginEntry {
+  /** The name it is known under. */
+  readonly name: string;
+  readonly source: string | { readonly entry: string; readonly name: string; readonly version: string };
+  readonly enabled: boolean;
+  readonly realm: "thread" | "inline" | undefined;
+  readonly digest: string | undefined;
+  readonly limits: {
+    readonly calls?: number;
+    readonly queue?: number;
+    readonly messageBytes?: number;
+    readonly heapBytes?: number;
+  };
+  /** Shown, not enforced yet. */
+  readonly grants: Readonly<Record<string, unknown>>;
+  readonly startMs: number | undefined;
+  readonly teardownMs: number | undefined;
+  /** As written: `${env:…}` and `${file:…}` are not replaced here, so that it can be shown. */
+  readonly config: unknown;
+}
+
+/** What a configuration file says. Paths are absolute, except in `source`, which starts at the file's directory. */
+export interface Configuration {
+  readonly file: string;
+  readonly host: { readonly graceMs?: number; readonly proofs?: "now" | "off" };
+  /** Handed out to whoever starts a gateway. */
+  readonly gateway: { readonly listen?: string } | undefined;
+  /** Handed out to whoever opens the admin socket. */
+  readonly admin: { readonly socket?: string } | undefined;
+  readonly plugins: readonly PluginEntry[];
+}

@@ -1,0 +1,84 @@
+import { dirname, resolve } from "node:path";
+import { TenonError } from "../contract/errors/error.ts";
+import { problemsOf } from "./check.ts";
+import type { Configuration, PluginEntry } from "./configuration.ts";
+import { type ConfigDocument, placeIn, readDocument, start } from "./document.ts";
+import { type Problem, refused } from "./problem.ts";
+import { readText, type Unread } from "./read-text.ts";
+import { References, type ResolveOptions } from "./resolve.ts";
+import { bytesOf } from "./size.ts";
+import { pathText } from "./steps.ts";
+
+/** A configuration file that was read, whole and right. */
+export interface OpenedConfiguration {
+  readonly configuration: Configuration;
+  /** The configuration of an enabled plugin with its secrets put in. Not for printing. */
+  readonly configOf: (name: string) => unknown;
+  /** What was read (the file and those of `${file:…}`), with a stamp of the moment. */
+  readonly stamps: ReadonlyMap<string, string>;
+}
+
+const limitBytes = 256 * 1024;
+
+/**
+ * Reads a configuration file. Nothing is kept of a file with a problem, except that the secrets found are known.
+ *
+ * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE
+ */
+export async function openConfiguration(path: string, { env, secrets }: Pick<ResolveOptions, "env" | "secrets">): Promise<OpenedConfiguration> {
+  const file = resolve(path);
+  const read = await readText(file, limitBytes);
+  if ("kind" in read) throw unread(file, read);
+  const document = await checkedDocument(read.text, file);
+  const configuration = configurationOf(document.value as Written, file);
+  const problems: Problem[] = [];
+  const references = new References({ from: dirname(file), env, secrets, refuse: (steps, found, wanted) => void problems.push({ ...document.place(steps), path: pathText(steps), found, wanted }) });
+  const configs = await Promise.all(configuration.plugins.map(({ enabled, config }, index) => (enabled ? references.resolve(config, ["plugins", index, "config"]) : undefined)));
+  if (problems.length > 0) throw refused(file, problems);
+  const byName = new Map(configuration.plugins.map(({ name }, index) => [name, configs[index]]));
+  return { configuration, configOf: (name) => byName.get(name), stamps: new Map([[file, read.stamp], ...references.stamps]) };
+}
+
+async function checkedDocument(text: string, file: string): Promise<ConfigDocument> {
+  const read = await readDocument(text);
+  if (!read.ok) throw refused(file, read.problems);
+  const problems = problemsOf(read.document);
+  if (problems.length > 0) throw refused(file, problems);
+  return read.document;
+}
+
+/** The file's value, once it fits the schema. */
+interface Written {
+  readonly host?: Configuration["host"];
+  readonly gateway?: Configuration["gateway"];
+  readonly admin?: Configuration["admin"];
+  readonly plugins: readonly WrittenPlugin[];
+}
+type WrittenPlugin = Pick<PluginEntry, "name" | "source"> & Partial<Omit<PluginEntry, "limits">> & { readonly limits?: Readonly<Record<string, number | string>> };
+
+function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: string): Configuration {
+  const socket = admin?.socket;
+  return {
+    file,
+    host,
+    gateway,
+    admin: socket === undefined ? admin : { ...admin, socket: resolve(dirname(file), socket) },
+    plugins: plugins.map(entryOf),
+  };
+}
+
+function entryOf({ name, source, enabled = true, realm, digest, limits = {}, grants = {}, startMs, teardownMs, config }: WrittenPlugin): PluginEntry {
+  const inBytes = Object.fromEntries(Object.entries(limits).map(([limit, size]) => [limit, bytesOf(size)]));
+  return { name, source, enabled, realm, digest, limits: inBytes, grants, startMs, teardownMs, config: config ?? undefined };
+}
+
+function unread(file: string, why: Unread): TenonError {
+  switch (why.kind) {
+    case "unreadable":
+      return new TenonError("TENON_CONFIG_FILE_UNREADABLE", { file, why: why.why }, { cause: why.cause });
+    case "too large":
+      return refused(file, [{ ...start, path: "", found: `${why.bytes} bytes`, wanted: `at most ${limitBytes}` }]);
+    case "not UTF-8":
+      return refused(file, [{ ...placeIn(why.before, why.before.length), path: "", found: "bytes that are not UTF-8", wanted: "UTF-8 text" }]);
+  }
+}
