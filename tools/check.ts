@@ -5,7 +5,7 @@ import { repository } from "./sources.ts";
 const checks: Readonly<Record<string, readonly (readonly string[])[]>> = {
   types: [
     ["tsc", "-p", "."],
-    ["tsc", "-p", "examples"],
+    ["tsc", "-p", "packages/tenon"],
   ],
   lint: [["eslint", "--max-warnings", "0", "."]],
   format: [["prettier", "--check", "--log-level", "warn", "."]],

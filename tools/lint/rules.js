@@ -56,7 +56,7 @@ const config = [
     plugins: { "@typescript-eslint": tseslint.plugin },
     languageOptions: {
       parser: tseslint.parser,
-      parserOptions: { project: ["./tsconfig.json", "./examples/tsconfig.json"], tsconfigRootDir: repository },
+      parserOptions: { project: ["./tsconfig.json"], tsconfigRootDir: repository },
     },
     rules: { ...plain, ...typed },
   },

@@ -1,0 +1,68 @@
+import type { Proof } from "tenon";
+import type { NamedSwap, Outcome } from "./job.ts";
+import type { LoadReport } from "./load-messages.ts";
+
+const good: readonly Proof["verdict"][] = ["freed"];
+
+export function isFine({ load, swaps, proofs, planted }: Outcome): boolean {
+  return (
+    load.failedCalls === 0 &&
+    load.wrongAnswers === 0 &&
+    swaps.every((swap) => namesLost(load, swap) === 0) &&
+    proofs.every(({ verdict }) => good.includes(verdict)) &&
+    planted.verdict === "leaked"
+  );
+}
+
+/** The last line of `--json`. Times in microseconds. */
+export function jsonOf(outcome: Outcome): string {
+  const { load, swaps, proofs, planted } = outcome;
+  return JSON.stringify({
+    calls: load.calls,
+    callsPerSecond: perSecond(outcome),
+    failedCalls: load.failedCalls,
+    wrongAnswers: load.wrongAnswers,
+    files: load.files,
+    p50Us: load.p50Us,
+    p99Us: load.p99Us,
+    swaps: swaps.map((swap) => ({
+      name: swap.name,
+      from: `${swap.from.plugin}@${swap.from.version}`,
+      to: `${swap.to.plugin}@${swap.to.version}`,
+      failedCalls: load.names[swap.name]?.failedCalls,
+      inFlight: swap.inFlight,
+      held: swap.held,
+      pausedMs: swap.pausedMs,
+      lostIncrements: namesLost(load, swap),
+    })),
+    proofs: proofs.map(({ plugin, version, realm, verdict, sentence, tookMs }) => ({ plugin, version, realm, verdict, sentence, tookMs })),
+    planted: { plugin: planted.plugin, version: planted.version, realm: planted.realm, verdict: planted.verdict, holder: holderOf(planted) },
+  });
+}
+
+/** The report as people read it. */
+export function textOf(outcome: Outcome): string {
+  const { load, swaps, proofs, planted } = outcome;
+  return [
+    "",
+    `${load.calls} calls over ${load.files} Markdown files and ${Math.round(load.tookMs / 1000)} s: ${perSecond(outcome)} a second, p50 ${load.p50Us} µs, p99 ${load.p99Us} µs`,
+    `${load.failedCalls} failed, ${load.wrongAnswers} answered wrongly`,
+    ...swaps.map((swap) => `swap ${swap.name}: ${swap.inFlight} in flight, ${swap.held} held for ${swap.pausedMs} ms, ${namesLost(load, swap)} increments lost`),
+    ...proofs.map((proof) => `${proof.verdict.padEnd(8)} ${proof.sentence} (${proof.tookMs} ms)`),
+    `${planted.verdict.padEnd(8)} ${planted.sentence} (planted)`,
+  ].join("\n");
+}
+
+function namesLost(load: LoadReport, { name }: NamedSwap): number {
+  return load.names[name]?.lostIncrements ?? Number.NaN;
+}
+
+function perSecond({ load }: Outcome): number {
+  return Math.round((load.calls / load.tookMs) * 1000);
+}
+
+function holderOf(proof: Proof): string | undefined {
+  if (proof.verdict !== "leaked") return undefined;
+  const [holder] = proof.holders;
+  return holder === undefined ? undefined : `${holder.witness}: ${holder.detail}`;
+}
