@@ -3,13 +3,24 @@
 // host*.ts is run; a block "```text host.out" is what host.ts must print.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { withTable } from "./floor-table.ts";
 import { programProblems } from "./page-programs.ts";
 import { type Problem, report } from "./problem.ts";
 import { readSources, repository, type Sources } from "./sources.ts";
 
 export function check(pages: Sources, root: string = repository): Problem[] {
-  const each = [...pages].flatMap(([file, text]) => [...unnamedBlocks(file, text), ...brokenLinks(file, text, root)]);
+  const each = [...pages].flatMap(([file, text]) => [
+    ...unnamedBlocks(file, text),
+    ...brokenLinks(file, text, root),
+    ...floorProblems(file, text),
+  ]);
   return [...each, ...programProblems(pages)];
+}
+
+function floorProblems(file: string, text: string): Problem[] {
+  if (file !== "ARCHITECTURE.md" || withTable(text) === text) return [];
+  const wrong = "shows other floors than tools/floors.ts, or none";
+  return [{ file, wrong, remedy: "Run node tools/floor-table.ts." }];
 }
 
 function unnamedBlocks(file: string, text: string): Problem[] {

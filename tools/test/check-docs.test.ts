@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { check } from "../check-docs.ts";
+import { floorTable, withTable } from "../floor-table.ts";
 import { sentence } from "../problem.ts";
 
 function problems(text: string): string[] {
@@ -41,4 +42,16 @@ test("TypeScript without a file name and a link that leads nowhere are refused",
     "docs/page.md:3 shows TypeScript that nothing checks; allowed: blocks that name a file. Make it a complete file and name it after the language: ```ts host.ts",
     "docs/page.md links to nowhere.md, which is not there. Correct the link, or write the page.",
   ]);
+});
+
+test("a map whose table of floors is not that of the list is refused, and mended by writing it", () => {
+  const note = "<!-- The table is written by `node tools/floor-table.ts` from tools/floors.ts. -->";
+  const page = `# Map\n\n${note}\n\n| Floor |\n| ----- |\n\nText.\n`;
+  const wanted = `# Map\n\n${note}\n\n${floorTable()}\nText.\n`;
+  const map = (text: string): string[] => check(new Map([["ARCHITECTURE.md", text]])).map(sentence);
+  const problem = "ARCHITECTURE.md shows other floors than tools/floors.ts, or none. Run node tools/floor-table.ts.";
+  assert.deepEqual(map(page), [problem]);
+  assert.equal(withTable(page), wanted);
+  assert.deepEqual(map(wanted), []);
+  assert.deepEqual(map("# Map\n"), [problem]);
 });
