@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createHost, type HostEvents, type LoadOptions } from "tenon";
+import { createHost, type ErrorCode, type HostEvents, type LoadOptions } from "tenon";
 import { listThreads } from "../../src/witness/threads.ts";
 import { guardLeaks } from "../leak-guard.ts";
 import { Relay } from "./fixtures/contracts.ts";
+import { rejection } from "./rejection.ts";
 import { from, type Named, plugin } from "./sources.ts";
 
 guardLeaks();
@@ -11,7 +12,7 @@ guardLeaks();
 interface Failure {
   readonly source: Named;
   readonly options?: LoadOptions;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly message: RegExp;
   readonly cause?: { readonly name: string; readonly message: string };
 }
@@ -62,9 +63,7 @@ for (const realm of ["inline", "thread"] as const) {
       const proofs: HostEvents["proof"][] = [];
       using _ = host.on("state", (state) => states.push(state));
       using __ = host.on("proof", (proof) => proofs.push(proof));
-      const loading = host.load(source, { ...options, realm });
-      const error = await loading.then(() => assert.fail("it loaded"), (thrown: Error & { code?: string }) => thrown);
-      assert.equal(error.code, code, error.stack);
+      const error = await rejection(host.load(source, { ...options, realm }), code);
       assert.match(error.message, message);
       const { name, message: said } = (error.cause ?? {}) as Partial<Error>;
       if (cause !== undefined) assert.deepEqual({ name, message: said }, cause);
