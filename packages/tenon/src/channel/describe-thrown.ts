@@ -1,4 +1,5 @@
 import { isTenonError } from "../contract/errors/error.ts";
+import { readErrorData } from "../contract/errors/fields.ts";
 import type { WireError } from "../contract/messages.ts";
 
 const maxDepth = 8;
@@ -44,11 +45,12 @@ function describe(thrown: unknown, budget: Budget, depth: number): WireError {
   const cause = read(thrown, "cause");
   const errors = listOf(read(thrown, "errors"));
   const builtIn = builtInOf(thrown);
+  const data = isTenonError(thrown) ? readErrorData(thrown.code, thrown.data, maxText) : undefined;
   return {
     name: text(read(thrown, "name"), maxName) ?? "Error",
     message: text(read(thrown, "message"), maxText) ?? "(the thrown value has no readable message)",
     stack: text(read(thrown, "stack"), maxText) ?? "",
-    ...(isOurs(thrown) ? { kind: "tenon", data: plainData(read(thrown, "data")) } : { kind: "plugin" }),
+    ...(data === undefined ? { kind: "plugin" } : { kind: "tenon", data }),
     ...(code === undefined ? {} : { code }),
     ...(builtIn === undefined ? {} : { builtIn }),
     ...(cause === undefined || !affords(budget, depth) ? {} : { cause: describe(cause, budget, depth + 1) }),
@@ -90,28 +92,10 @@ function printed(value: unknown): string {
   return typeof value === "string" ? JSON.stringify(value.slice(0, 200)) : String(value);
 }
 
-function isOurs(thrown: object): boolean {
-  try {
-    return isTenonError(thrown);
-  } catch {
-    return false;
-  }
-}
-
 function listOf(value: unknown): readonly unknown[] | undefined {
   try {
     // A copy, since a proxy of an array may throw at any later look.
     return Array.isArray(value) ? Array.from({ length: Math.min(value.length, maxErrors) }, (_, index) => value[index] as unknown) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-// Whatever stands in `data`, what crosses is JSON.
-function plainData(data: unknown): unknown {
-  try {
-    const json = JSON.stringify(data);
-    return json.length > maxText ? undefined : (JSON.parse(json) as unknown);
   } catch {
     return undefined;
   }

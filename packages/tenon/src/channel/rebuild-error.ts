@@ -1,6 +1,9 @@
-import { catalogue, type ErrorCode, type ErrorData } from "../contract/errors/catalogue.ts";
+import type { ErrorCode } from "../contract/errors/catalogue.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import { readErrorData } from "../contract/errors/fields.ts";
 import type { WireError } from "../contract/messages.ts";
+
+const longestData = 64 * 1024;
 
 export interface RebuildOptions {
   /** Maps places in a stack to the original source. */
@@ -30,22 +33,18 @@ function rebuild(wire: WireError, options: RebuildOptions): Error {
   return error;
 }
 
-// The data came from the other side: a message function may fail on it, and then the text alone is kept.
+// Code and data came from the other side: only data that is all its code says makes an error of ours.
 function tenonError({ kind, code, data }: WireError, init: ErrorOptions | undefined): Error | undefined {
-  if (kind !== "tenon" || code === undefined || !Object.hasOwn(catalogue, code)) return undefined;
-  try {
-    // By way of text, so that it is made of objects of this realm.
-    return new TenonError(code as ErrorCode, JSON.parse(JSON.stringify(data)) as ErrorData<ErrorCode>, init);
-  } catch {
-    return undefined;
-  }
+  const own = kind === "tenon" ? readErrorData(code, data, longestData) : undefined;
+  return own === undefined ? undefined : new TenonError(code as ErrorCode, own, init);
 }
 
 function pluginError(wire: WireError, init: ErrorOptions | undefined, options: RebuildOptions): Error {
   const error = ofClass(wire.builtIn ?? wire.name, wire.message, init);
   if (wire.errors !== undefined) setHidden(error, "errors", wire.errors.map((each) => rebuild(each, options)));
   if (error.name !== wire.name) setHidden(error, "name", wire.name);
-  if (wire.code !== undefined) Object.assign(error, { code: wire.code });
+  // Our codes say who failed and what may be done: no error of a plugin's own making bears one.
+  if (wire.code !== undefined && !wire.code.startsWith("TENON_")) Object.assign(error, { code: wire.code });
   return error;
 }
 

@@ -1,5 +1,6 @@
 import { catalogue, type ErrorCode, type ErrorData } from "./catalogue.ts";
 import type { ErrorEntry } from "./entry.ts";
+import { ownData, readErrorData } from "./fields.ts";
 
 // Host and guest may hold two copies of this class, so it is recognised by a registered symbol.
 const mark: symbol = Symbol.for("tenon.error");
@@ -20,8 +21,20 @@ export class TenonError<Code extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** True for a `TenonError` of any copy of this library, and of the given code where one is given. */
+/**
+ * True for a `TenonError` of any copy of this library, and of the given code where one is given. What only bears the mark,
+ * a code that is none of ours, or data that is not what the code says, is no such error: whoever asks may trust the data.
+ */
 export function isTenonError<Code extends ErrorCode = ErrorCode>(value: unknown, code?: Code): value is TenonError<Code> {
-  if (typeof value !== "object" || value === null || !(mark in value)) return false;
-  return code === undefined || (value as { code?: unknown }).code === code;
+  try {
+    if (!isError(value) || ownData(value, mark) !== true) return false;
+    const own = ownData(value, "code");
+    return (code === undefined || own === code) && readErrorData(own, ownData(value, "data"), Infinity) !== undefined;
+  } catch {
+    // A proxy in the place of its data.
+    return false;
+  }
 }
+
+// True for what an Error constructor of any realm made, and for no proxy of one. TypeScript's library lacks it still.
+const { isError } = Error as unknown as { isError(value: unknown): value is Error };
