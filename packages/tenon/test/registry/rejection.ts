@@ -7,6 +7,6 @@ export async function rejection<Code extends ErrorCode>(promise: Promise<unknown
     (value) => new Error(`answered ${String(value)}`),
     (error: unknown) => error,
   );
-  assert.ok(isTenonError(outcome, code), outcome instanceof Error ? outcome.stack : String(outcome));
+  assert.ok(isTenonError(outcome, code), outcome instanceof Error ? (outcome.stack ?? outcome.message) : String(outcome));
   return outcome;
 }
