@@ -7,10 +7,12 @@
  * await host.load("./plugins/limiter");
  */
 export { createHost } from "./host/create-host.ts";
+export { tenonVersion } from "./contract/version.ts";
 export { TenonError, isTenonError } from "./contract/errors/error.ts";
 export type { Host } from "./host/host.ts";
 export type { HostOptions, LoadOptions, SwapOptions, UnloadOptions } from "./host/options.ts";
 export type { InstanceStatus } from "./host/status.ts";
+export type { Origin } from "./host/origin.ts";
 export type { PluginSource } from "./artifact/artifact.ts";
 export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";

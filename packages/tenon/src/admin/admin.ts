@@ -1,0 +1,102 @@
+import { type Host, TenonError, tenonVersion } from "../index.ts";
+import { EventReaders } from "./events.ts";
+import { load, report, swap, unload } from "./operations.ts";
+import { problemOf, problemResponse } from "./problem.ts";
+import type { About } from "./protocol.ts";
+
+export interface AdminOptions {
+  /** Milliseconds that a plugin has to tell what it holds; later it is shown as not answering. Default 300. */
+  readonly heldMs?: number;
+}
+
+/** Who looks after a host from outside. */
+export interface Admin {
+  /** A `fetch` handler: give it a `Request`, get a `Response`. Never rejects. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Ends the streams of events, after what has been told already. */
+  readonly end: () => void;
+}
+
+type Handle = (request: Request, target: string) => Promise<Response> | Response;
+
+interface Route {
+  readonly method: "GET" | "POST";
+  readonly path: URLPattern;
+  readonly handle: Handle;
+}
+
+/**
+ * Looks after a host over HTTP: `GET /instances`, `POST /load`, `/unload` and `/swap` with JSON bodies, `GET /events` as
+ * NDJSON, `GET /logs/<target>`, and `GET /` for who answers. It may do everything, so put it where only the operator comes:
+ * `listenOnSocket`.
+ *
+ * @throws TENON_OPTION_INVALID
+ */
+export function createAdmin(host: Host, options: AdminOptions = {}): Admin {
+  const { heldMs = 300 } = options;
+  if (!(typeof heldMs === "number" && heldMs >= 0)) {
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option: "heldMs",
+      found: String(heldMs),
+      wanted: "milliseconds, 0 or more",
+    });
+  }
+  const { pid, version: node } = process;
+  const about: About = { tenon: tenonVersion, pid, node, startedAt: new Date().toISOString() };
+  const readers = new EventReaders();
+  const routes = routesOf(host, about, heldMs, readers);
+  return {
+    fetch: async (request) => {
+      const response = await answer(routes, request);
+      response.headers.set("tenon-pid", String(pid));
+      return response;
+    },
+    end: () => readers.end(),
+  };
+}
+
+function routesOf(host: Host, about: About, heldMs: number, readers: EventReaders): readonly Route[] {
+  const route = (method: "GET" | "POST", pathname: string, handle: Handle): Route => {
+    return { method, path: new URLPattern({ pathname }), handle };
+  };
+  const lines = { "content-type": "application/x-ndjson", "cache-control": "no-store" };
+  return [
+    route("GET", "/", () => Response.json(about)),
+    route("GET", "/instances", () => report(host, about, heldMs)),
+    route("GET", "/events", () => new Response(readers.open(host, about), { headers: lines })),
+    route("GET", "/logs/:target(.+)", (_request, target) => Response.json(host.logs(target))),
+    route("POST", "/load", (request) => load(host, request)),
+    route("POST", "/unload", (request) => unload(host, request)),
+    route("POST", "/swap", (request) => swap(host, request)),
+  ];
+}
+
+async function answer(routes: readonly Route[], request: Request): Promise<Response> {
+  try {
+    const url = new URL(request.url);
+    const found = routes.find(({ path }) => path.test(url));
+    if (found === undefined) {
+      const known = routes.map(({ method, path }) => `${method} ${path.pathname}`).join(", ");
+      return problemResponse({
+        status: 404,
+        title: "Not found",
+        detail: `No such path: ${url.pathname}. There are ${known}.`,
+      });
+    }
+    if (found.method !== request.method) {
+      const detail = `Wanted ${found.method}, got ${request.method}.`;
+      return problemResponse({ status: 405, title: "Method not allowed", detail }, { allow: found.method });
+    }
+    return await found.handle(request, decoded(found.path.exec(url)?.pathname.groups["target"] ?? ""));
+  } catch (error) {
+    return problemResponse(problemOf(error));
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,123 @@
+import { type IncomingMessage, request } from "node:http";
+import { createInterface } from "node:readline";
+import { type InstanceStatus, type LogLine, type Proof, type Swap, TenonError } from "../index.ts";
+import type { About, AdminProblem, EventLine, HostReport, LoadBody, SwapBody, UnloadBody } from "./protocol.ts";
+
+/** A request that the host answered with a problem: `problem` is what it said, `code` Tenon's code where it has one. */
+export class AdminError extends Error {
+  override readonly name: string = "AdminError";
+  readonly code: string | undefined;
+  readonly problem: AdminProblem;
+
+  constructor(problem: AdminProblem) {
+    super(problem.code === undefined ? `${problem.title}: ${problem.detail}` : problem.detail);
+    this.code = problem.code;
+    this.problem = problem;
+  }
+}
+
+/**
+ * Talks to the host behind an admin socket. Each method throws AdminError for what the host refuses and
+ * TENON_ADMIN_UNREACHABLE where there is no host.
+ */
+export class AdminClient {
+  readonly socketPath: string;
+
+  constructor(socketPath: string) {
+    this.socketPath = socketPath;
+  }
+
+  about(): Promise<About> {
+    return this.#ask("GET", "/");
+  }
+
+  instances(): Promise<HostReport> {
+    return this.#ask("GET", "/instances");
+  }
+
+  logs(target: string): Promise<readonly LogLine[]> {
+    return this.#ask("GET", `/logs/${encodeURIComponent(target)}`);
+  }
+
+  load(body: LoadBody): Promise<InstanceStatus> {
+    return this.#ask("POST", "/load", body);
+  }
+
+  unload(body: UnloadBody): Promise<Proof> {
+    return this.#ask("POST", "/unload", body);
+  }
+
+  swap(body: SwapBody): Promise<Swap> {
+    return this.#ask("POST", "/swap", body);
+  }
+
+  /** The host's events from now on, until it closes or the signal aborts. */
+  async *events(signal?: AbortSignal): AsyncGenerator<EventLine, void, undefined> {
+    const response = await this.#send("GET", "/events", undefined);
+    const stop = (): void => void response.destroy();
+    signal?.addEventListener("abort", stop);
+    try {
+      if (signal?.aborted === true) return;
+      if (response.statusCode !== 200) throw await this.#problem(response);
+      for await (const line of createInterface({ input: response, crlfDelay: Infinity }))
+        yield JSON.parse(line) as EventLine;
+    } catch (error) {
+      if (signal?.aborted !== true) throw this.#lost(error);
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      response.destroy();
+    }
+  }
+
+  async #ask<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer> {
+    const response = await this.#send(method, path, body);
+    if (response.statusCode !== 200) throw await this.#problem(response);
+    return JSON.parse(await this.#text(response)) as Answer;
+  }
+
+  #send(method: "GET" | "POST", path: string, body: unknown): Promise<IncomingMessage> {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const headers = text === undefined ? {} : { "content-type": "application/json" };
+    const sent = request({ socketPath: this.socketPath, method, path, headers, agent: false }, resolve);
+    sent.on("error", (error) => reject(this.#unreachable(error)));
+    sent.end(text);
+    return promise;
+  }
+
+  async #problem(response: IncomingMessage): Promise<AdminError> {
+    const text = await this.#text(response);
+    try {
+      return new AdminError(JSON.parse(text) as AdminProblem);
+    } catch {
+      const status = response.statusCode ?? 0;
+      return new AdminError({ status, title: "Not a Tenon host", detail: `It answered with status ${status}` });
+    }
+  }
+
+  async #text(response: IncomingMessage): Promise<string> {
+    const pieces: Buffer[] = [];
+    try {
+      for await (const piece of response) pieces.push(piece as Buffer);
+    } catch (error) {
+      throw this.#lost(error);
+    }
+    return Buffer.concat(pieces).toString("utf8");
+  }
+
+  #unreachable(error: NodeJS.ErrnoException): TenonError {
+    const reasons: Readonly<Record<string, string>> = {
+      ENOENT: "there is no socket",
+      ECONNREFUSED: "nobody listens on the socket",
+      EACCES: "the socket belongs to another user",
+    };
+    const why = reasons[error.code ?? ""] ?? error.message;
+    return new TenonError("TENON_ADMIN_UNREACHABLE", { path: this.socketPath, why }, { cause: error });
+  }
+
+  #lost(error: unknown): unknown {
+    if (error instanceof AdminError) return error;
+    const why = `the host went away in the middle of an answer: ${error instanceof Error ? error.message : String(error)}`;
+    return new TenonError("TENON_ADMIN_UNREACHABLE", { path: this.socketPath, why }, { cause: error });
+  }
+}

@@ -1,0 +1,68 @@
+import { createHost, type HostOptions } from "../index.ts";
+import { type Admin, createAdmin, listenOnSocket } from "../admin.ts";
+import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
+import { parseAddress } from "./address.ts";
+import { type HttpLimits, httpLimits } from "./http-limits.ts";
+import { HttpServer } from "./http-server.ts";
+import { listen } from "./listen.ts";
+import { Serving } from "./serving.ts";
+
+/** Options of `serve`. */
+export interface ServeOptions {
+  /** Where to take calls: a port, or a host and a port. Default `127.0.0.1:8080`; port 0 is any that is free. */
+  readonly listen?: string;
+  /** Path of the admin socket. Default `tenon.sock` in the working directory. */
+  readonly socket?: string;
+  readonly host?: HostOptions;
+  readonly gateway?: Omit<GatewayOptions, "ready">;
+  /** What one client may cost. */
+  readonly limits?: Partial<HttpLimits>;
+}
+
+const defaults: { readonly listen: string; readonly socket: string } = {
+  listen: "127.0.0.1:8080",
+  socket: "tenon.sock",
+};
+/**
+ * Starts a host that takes calls over HTTP and is looked after over a Unix socket: `createGateway` and `createAdmin` with a
+ * server each. It installs no signal handlers and ends no process: that is for its caller.
+ *
+ * @example
+ * await using serving = await serve({ listen: "127.0.0.1:8080" });
+ * await serving.host.load("./plugins/limiter");
+ *
+ * @throws TENON_LISTEN_FAILED, TENON_SOCKET_TAKEN and others of the socket, TENON_OPTION_INVALID, and what `createHost` throws.
+ */
+export async function serve(options: ServeOptions = {}): Promise<Serving> {
+  const limits = httpLimits(options.limits);
+  const address = parseAddress(options.listen ?? defaults.listen);
+  let gateway: Gateway | undefined;
+  let admin: Admin | undefined;
+  let ready = true;
+  const calls = new HttpServer({ handle: (request) => gateway?.(request) ?? starting(), limits, cutsStalled: true });
+  const operations = new HttpServer({
+    handle: (request) => admin?.fetch(request) ?? starting(),
+    limits,
+    cutsStalled: false,
+  });
+  await using undo = new AsyncDisposableStack();
+  // The socket first: it tells at once whether this very host is running already.
+  const socket = await listenOnSocket(operations.server, options.socket ?? defaults.socket);
+  undo.defer(() => socket.remove());
+  undo.defer(async () => void (await operations.drain(0)));
+  const url = await listen(calls, address);
+  undo.defer(async () => void (await calls.drain(0)));
+  const host = await createHost(options.host);
+  undo.use(host);
+  gateway = createGateway(host, { ...options.gateway, ready: () => ready });
+  admin = createAdmin(host);
+  undo.move();
+  return new Serving({ host, admin, calls, operations, socket, url, stopTraffic: () => void (ready = false) });
+}
+
+/** What is asked before the plugins are loaded. */
+function starting(): Promise<Response> {
+  const problem = { type: "about:blank", status: 503, title: "Starting", detail: "The host is not ready yet." };
+  const headers = { "content-type": "application/problem+json", "retry-after": "1", "tenon-pid": String(process.pid) };
+  return Promise.resolve(Response.json(problem, { status: 503, headers }));
+}
