@@ -8,16 +8,16 @@ export type Uses = Readonly<Record<string, Contract>>;
 
 /** Log lines of a plugin; they carry its name, version and the call they belong to. */
 export interface PluginLog {
-  debug(...values: readonly unknown[]): void;
-  info(...values: readonly unknown[]): void;
-  warn(...values: readonly unknown[]): void;
-  error(...values: readonly unknown[]): void;
+  readonly debug: (...values: readonly unknown[]) => void;
+  readonly info: (...values: readonly unknown[]) => void;
+  readonly warn: (...values: readonly unknown[]) => void;
+  readonly error: (...values: readonly unknown[]) => void;
 }
 
 /** What a plugin holds, as a labelled list; torn down in reverse order at unload. */
 export interface PluginScope {
   /** Registers a teardown. The returned `release` runs it now and takes it out. */
-  add(label: string, teardown: () => void | Promise<void>): { release(): Promise<void> };
+  readonly add: (label: string, teardown: () => void | Promise<void>) => { release(): Promise<void> };
 }
 
 /** Everything a plugin gets from its host. */
@@ -32,7 +32,7 @@ export interface PluginContext<C extends Contract = Contract, U extends Uses = U
   /** Clients of other plugins, brokered by the host. */
   readonly uses: { readonly [Alias in keyof U]: ClientOf<U[Alias]> };
   /** Sends an event of the contract to the host. */
-  emit<Name extends keyof EventsOf<C> & string>(name: Name, event: EventsOf<C>[Name]): void;
+  readonly emit: <Name extends keyof EventsOf<C> & string>(name: Name, event: EventsOf<C>[Name]) => void;
   /** Aborts when the instance is torn down. */
   readonly signal: AbortSignal;
 }
