@@ -23,7 +23,7 @@ export function holdProviders(registry: Registry, instance: Instance, declared: 
   for (const [alias, contract] of uses) providerOf(registry, instance, alias, contract);
   const follow = (): void => {
     for (const [alias, contract] of uses) {
-      const provider = registry.provider(contract);
+      const provider = registry.provider(contract, instance);
       const before = held.get(alias);
       if (provider === undefined || provider === before?.provider) continue;
       held.set(alias, { provider, release: provider.holders.retain(dependant(instance, alias, provider, held)) });
@@ -54,13 +54,15 @@ function dependant(instance: Instance, alias: string, provider: Instance, held: 
 /** Follows the uses of the contracts, through whoever fulfils them now or is about to. */
 function refuseCycle(registry: Registry, instance: Instance, declared: Declared): void {
   const providers = registry.instances.filter((each) => each !== instance && (each.state.kind === "starting" || each.state.kind === "active"));
+  const own = contractKey(declared.contract);
   const visit = (contract: Contract, path: readonly string[]): void => {
     const key = contractKey(contract);
-    if (key === contractKey(declared.contract)) throw new TenonError("TENON_USES_CYCLE", { cycle: [...path, key] });
+    if (key === own) throw new TenonError("TENON_USES_CYCLE", { cycle: [...path, key] });
+    if (path.includes(key)) return;
     for (const provider of providers) {
       if (provider.declared === undefined || contractKey(provider.declared.contract) !== key) continue;
-      for (const used of Object.values(provider.declared.uses)) if (!path.includes(contractKey(used))) visit(used, [...path, key]);
+      for (const used of Object.values(provider.declared.uses)) visit(used, [...path, key]);
     }
   };
-  for (const contract of Object.values(declared.uses)) visit(contract, [contractKey(declared.contract)]);
+  for (const contract of Object.values(declared.uses)) visit(contract, [own]);
 }
