@@ -70,6 +70,10 @@ export class Outgoing {
     this.#options = options;
   }
 
+  get size(): number {
+    return this.#pending.size;
+  }
+
   get underWay(): readonly CallUnderWay[] {
     const now = this.#options.now();
     return [...this.#pending.values()].map(({ call, startedAtMs }) => ({ target: call.target, instance: call.instance, ageMs: Math.round(now - startedAtMs) }));
@@ -84,19 +88,21 @@ export class Outgoing {
 
   /** For `out` and `both`. The iterator throws `CallInterrupted`. */
   stream(call: OutgoingCall): AsyncIterableIterator<unknown, undefined> {
-    let id: number | undefined;
+    const started: { id: number | undefined } = { id: undefined };
     const queue = new ItemQueue({
       grant: (count) => {
+        const { id } = started;
         if (id !== undefined && this.#pending.has(id)) this.#send({ type: "want", id, count });
       },
       cancel: () => {
+        const { id } = started;
         const pending = id === undefined ? undefined : this.#pending.get(id);
         if (id === undefined || pending === undefined) return;
         this.#tell(pending);
         this.#send({ type: "cancel", id, reason: "closed" });
       },
     });
-    id = this.#start(call, queue);
+    started.id = this.#start(call, queue);
     return queue;
   }
 

@@ -55,6 +55,11 @@ export class Peer {
     return this.#outgoing.underWay;
   }
 
+  /** How many calls that are. */
+  get calling(): number {
+    return this.#outgoing.size;
+  }
+
   /** Calls this side is answering. */
   get answering(): number {
     return this.#incoming.size;

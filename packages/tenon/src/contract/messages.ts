@@ -66,6 +66,8 @@ export interface LoadInput {
   readonly url: string;
   readonly entryPath: string;
   readonly maxBytes: number;
+  /** Calls to services and other plugins that may be under way at once. */
+  readonly maxCalls: number;
 }
 
 /** Answer of a `setup` call. */

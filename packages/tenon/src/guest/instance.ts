@@ -12,12 +12,14 @@ import type { Ambient, CallMemory } from "./ambient.ts";
 import { makeContext } from "./context.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
+import type { LogGate } from "./log-gate.ts";
 import { withinCall } from "./within-call.ts";
 
 export interface GuestInstanceOptions {
   readonly id: number;
   readonly ambient: Ambient;
   readonly peer: Peer;
+  readonly gate: LogGate;
   readonly scope: Scope;
 }
 
@@ -55,6 +57,7 @@ export class GuestInstance {
       ...this.#options,
       plugin: { name: input.name, version: input.version },
       maxBytes: input.maxBytes,
+      maxCalls: input.maxCalls,
       definition,
       config: contract.config === undefined ? undefined : crossing(contract.config, "input", "config", input.maxBytes)(config),
     });

@@ -7,6 +7,7 @@ import { Wheel } from "../kernel/wheel.ts";
 import type { Ambient } from "./ambient.ts";
 import type { Capability } from "./capabilities/capability.ts";
 import { GuestInstance } from "./instance.ts";
+import { LogGate } from "./log-gate.ts";
 
 /** The program of every JavaScript realm. `install` puts the capabilities' globals where plugin code sees them. */
 export function startGuest(ambient: Ambient, capabilities: readonly Capability[], install: (globals: Readonly<Record<string, unknown>>) => void): void {
@@ -21,9 +22,10 @@ export function startGuest(ambient: Ambient, capabilities: readonly Capability[]
     describe: describeThrown,
     onMalformed: () => peer.close("the host sent a malformed frame"),
   });
+  const gate = new LogGate((frame) => peer.log(frame));
   const log = (level: "debug" | "info" | "warn" | "error", text: string): void => {
     const [instance] = instances.keys();
-    peer.log({ type: "log", instance: instance ?? 0, level, text, call: ambient.calls.current() });
+    gate.write({ type: "log", instance: instance ?? 0, level, text, call: ambient.calls.current() });
   };
   const onUncaught = (error: unknown, where: string): void => {
     const { name, message, stack } = describeThrown(error);
@@ -33,7 +35,7 @@ export function startGuest(ambient: Ambient, capabilities: readonly Capability[]
 
   const serve = (call: IncomingCall): unknown => {
     if (call.target.kind === "load") {
-      const instance = new GuestInstance({ id: call.instance, ambient, peer, scope: scope.child("plugin") });
+      const instance = new GuestInstance({ id: call.instance, ambient, peer, gate, scope: scope.child("plugin") });
       instances.set(call.instance, instance);
       return instance.load(call.input as LoadInput);
     }

@@ -12,6 +12,7 @@ export interface RemoteOptions {
   readonly peer: Peer;
   readonly instance: number;
   readonly maxBytes: number;
+  readonly maxCalls: number;
   readonly plugin: { readonly name: string; readonly version: string };
 }
 
@@ -25,12 +26,19 @@ export function remote(options: RemoteOptions, kind: TargetKind & ("service" | "
     return (_name, input, call) => {
       const outgoing = (): OutgoingCall => {
         checkCallOptions(call);
+        refuseFlood(options, where);
         return { instance: options.instance, target: { kind, name: where }, stream: method.stream, input: gives(input), deadlineMs: call?.deadlineMs, signal: call?.signal };
       };
       if (streamsOut(method)) return translated(() => options.peer.stream(outgoing()), takesItem, options, where);
       return answer(options, where, takesItem, () => options.peer.call(outgoing()));
     };
   });
+}
+
+/** A loop that calls and never waits would fill the host's memory. @throws TENON_CALL_QUEUE_FULL */
+export function refuseFlood({ peer, maxCalls, plugin }: Pick<RemoteOptions, "peer" | "maxCalls" | "plugin">, method: string): void {
+  if (peer.calling < maxCalls) return;
+  throw new TenonError("TENON_CALL_QUEUE_FULL", { plugin: plugin.name, version: plugin.version, method, inFlight: peer.calling, queued: 0, limit: maxCalls, queueLimit: 0 });
 }
 
 async function answer(options: RemoteOptions, where: string, takes: Crossing, send: () => Promise<unknown>): Promise<unknown> {

@@ -16,6 +16,9 @@ export function threadRealms(): StartRealm {
 
 type Life = { kind: "running" } | { kind: "ending" } | { kind: "exited"; code: number };
 
+/** Far more than calls, answers and log lines within their limits come to, even while the host is busy for seconds. */
+const messagesATurn = 200_000;
+
 function startThread(options: RealmOptions, program: string): Realm {
   const { port1: hostPort, port2: guestPort } = new MessageChannel();
   const name = `tn${options.id} ${options.label}`;
@@ -38,7 +41,14 @@ function startThread(options: RealmOptions, program: string): Realm {
   const portClosed = Promise.withResolvers<void>();
   const seen = { exited: false, portClosed: false };
 
-  const channel = new PortChannel(hostPort);
+  // Whoever breaks the protocol is not read any further: what else is in the port goes unread.
+  const breakOff = (why: string): void => {
+    reason = why;
+    peer.close(why);
+    void worker.terminate();
+  };
+  const onFlood = (): void => breakOff(`it sent more than ${messagesATurn} messages at once`);
+  const channel = new PortChannel(hostPort, { most: messagesATurn, onFlood });
   const peer = new Peer({
     channel,
     wheel: options.wheel,
@@ -46,10 +56,7 @@ function startThread(options: RealmOptions, program: string): Realm {
     serve: options.serve,
     describe: describeWithoutStacks,
     onLog: ({ level, text, call }) => options.onLog({ level, text, call }),
-    onMalformed: ({ found, wanted }) => {
-      reason = `it sent a malformed frame: found ${found}, wanted ${wanted}`;
-      void worker.terminate();
-    },
+    onMalformed: ({ found, wanted }) => breakOff(`it sent a malformed frame: found ${found}, wanted ${wanted}`),
   });
   const lines = [
     new LineReader(worker.stdout, (text) => options.onLog({ level: "info", text, call: undefined })),
@@ -94,7 +101,7 @@ function startThread(options: RealmOptions, program: string): Realm {
     threadWitness(name),
     { name: "message port", needsCollection: false, look: () => (seen.portClosed ? { kind: "gone" } : { kind: "there", detail: "the port to the worker is still open" }) },
   ];
-  return { kind: "thread", strength: "contained", peer, witnesses, end };
+  return { kind: "thread", strength: "contained", thread: name, peer, witnesses, end };
 }
 
 // What the guest sent before it ended is still in the port; its last log lines matter most of all.
