@@ -86,7 +86,7 @@ export class ItemQueue implements AsyncIterableIterator<unknown, undefined> {
       case "failed": {
         const { error } = this.#ended;
         this.#ended = { kind: "done" };
-        return Promise.reject(error as Error);
+        return Promise.reject(error);
       }
       case "open": {
         const { promise, resolve, reject } = Promise.withResolvers<IteratorResult<unknown, undefined>>();

@@ -13,7 +13,7 @@ export default function startThread(surroundings: NaturalGlobals): void {
   const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = surroundings;
   // A copy: the capabilities replace these on the global object itself.
   const natural: NaturalGlobals = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
-  const { getBuiltinModule } = surroundings["process"] as { getBuiltinModule(name: string): unknown };
+  const { getBuiltinModule } = surroundings["process"] as { getBuiltinModule(this: void, name: string): unknown };
   const threads = getBuiltinModule("node:worker_threads") as WorkerModule;
   const vm = getBuiltinModule("node:vm") as { Script: new (code: string, options: object) => { runInThisContext(): unknown } };
   const util = getBuiltinModule("node:util") as { format(...values: readonly unknown[]): string };

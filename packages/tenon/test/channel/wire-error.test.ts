@@ -33,7 +33,7 @@ revoke();
 
 test("anything thrown, hostile or not, is described, crosses, and is an Error again", () => {
   const hostile = [
-    ...[null, undefined, Symbol("s"), 10n, trapped, revoked, Object.freeze(new Error("frozen")), trap, Object.create(null)],
+    ...[null, undefined, Symbol("s"), 10n, trapped, revoked, Object.freeze(new Error("frozen")), trap, Object.create(null) as object],
     { errors: revoked, cause: trapped, message: "m" },
     { errors: new Proxy([1, 2], { get: trap }) },
     { [mark]: true, code: "TENON_CALL_LOST", data: { deep: trap }, name: 5 },

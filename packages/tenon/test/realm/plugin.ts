@@ -87,7 +87,13 @@ async function definitionOf(name: string): Promise<PluginDefinition> {
   return module.default;
 }
 
-/** Lets the event loop turn until something is so. The runner's own limit ends a wait for what never comes. */
+const patienceMs = 10_000;
+
+/** Lets the event loop turn until something is so; fails the test if it never is. */
 export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await turn();
+  const end = performance.now() + patienceMs;
+  while (!isSo()) {
+    if (performance.now() > end) assert.fail(`waited ${patienceMs} ms for ${isSo.toString()}`);
+    await turn();
+  }
 }

@@ -111,6 +111,12 @@ export function streamsConform(realm: RealmKind): void {
       assert.deepEqual(gate.notes, ["stuck ended, true", "stuck ended, true"]);
     });
 
+    test(`options that mean nothing are refused when the first item is asked for`, async () => {
+      for (const options of [{ deadlineMs: NaN }, { deadlineMs: -1 }, { signal: {} as AbortSignal }]) {
+        await refusal(all(shares().stream("count", { to: 1 }, options)), "TENON_OPTION_INVALID");
+      }
+    });
+
     test(`a stream that nobody reads is not begun`, async () => {
       const plugin = shares();
       await all(plugin.stream("count", { to: 3 }));
