@@ -2,10 +2,9 @@ export interface LoadOptions {
   readonly url: string;
   /** Directory whose Markdown files are rendered. */
   readonly corpus: string;
+  /** Calls under way at once; a multiple of 8. */
   readonly callers: number;
   readonly burst: number;
-  /** Each so many decisions, a file is rendered. */
-  readonly renderEvery: number;
 }
 
 /** What the load saw of one plugin name. */

@@ -1,17 +1,21 @@
 // The load: a process of its own that calls the host over HTTP, checks each answer, and tells its parent what came of it.
 // Started by main.ts with fork(); options come as JSON in the first argument.
-import { Agent, request } from "node:http";
 import MarkdownIt from "markdown-it";
 import { Marked } from "marked";
-import { readCorpus } from "../render/corpus.ts";
+import { type MarkdownFile, readCorpus } from "../render/corpus.ts";
+import { sectionsOf } from "./contracts/render.ts";
+import { HttpClient } from "./http-client.ts";
 import type { LoadMessage, LoadOptions, LoadReport } from "./load-messages.ts";
 import { Tally } from "./tally.ts";
 
 const options = JSON.parse(process.argv[2] ?? "{}") as LoadOptions;
 const files = readCorpus(options.corpus);
+// Made before the first call: checking answers must not be what the load spends its time on.
 const marked = new Marked();
 const markdownIt = new MarkdownIt();
-const agent = new Agent({ keepAlive: true, maxSockets: options.callers });
+const expected = new Map(files.map(({ text }) => [text, { "render-marked": marked.parse(text, { async: false }), "render-markdown-it": markdownIt.render(text) }]));
+const client = new HttpClient(options.url, options.callers);
+const longFiles = files.filter(({ text }) => sectionsOf(text).length >= 8);
 const tally = new Tally();
 let stopped = false;
 
@@ -23,23 +27,28 @@ const progress = setInterval(() => tell({ kind: "progress", calls: tally.calls }
 await Promise.all(Array.from({ length: options.callers }, (_, caller) => call(caller)));
 
 clearInterval(progress);
-agent.destroy();
+client.close();
 tell({ kind: "report", report: report() });
 process.disconnect?.();
 
+// Each kind of call has callers of its own. Streams are long: whenever a version is swapped, some are under way.
 async function call(caller: number): Promise<void> {
-  const key = `caller-${caller}`;
+  const limits = caller % 8 < 4;
   for (let round = 0; !stopped; round++) {
-    await limit(key, round + 1);
-    const file = files[(caller + round * options.callers) % files.length];
-    // Each renderer gets every file in turn.
-    if (file !== undefined && round % options.renderEvery === 0) await render(round % (2 * options.renderEvery) === 0 ? "render" : "render-inline", file.text);
+    const renderer = round % 2 === 0 ? "render" : "render-inline";
+    if (caller % 4 !== 3) await (limits ? limit(`caller-${caller}`, round + 1) : render(renderer, fileFor(files, caller, round).text));
+    else await (limits ? watch(`caller-${caller}`) : sections(renderer, fileFor(longFiles, caller, round)));
   }
+}
+
+// The callers go through all files, each from another place.
+function fileFor(among: readonly MarkdownFile[], caller: number, round: number): MarkdownFile {
+  return among[(caller * 61 + round) % among.length] as MarkdownFile;
 }
 
 /** One decision: this caller's `round`-th with a cost of 1, so what is left is known. */
 async function limit(key: string, round: number): Promise<void> {
-  const answer = await tally.measure("rate-limit", () => post("rate-limit", "execute", { key, cost: 1 }));
+  const answer = await tally.measure("rate-limit", () => client.call("rate-limit", "execute", { key, cost: 1 }));
   if (answer === undefined) return;
   const { allowed, remaining, decisions, version } = answer.body as { allowed: boolean; remaining: number; decisions: number; version: string };
   tally.count("rate-limit", decisions);
@@ -47,37 +56,30 @@ async function limit(key: string, round: number): Promise<void> {
 }
 
 async function render(name: "render" | "render-inline", markdown: string): Promise<void> {
-  const answer = await tally.measure(name, () => post(name, "render", { markdown }));
+  const answer = await tally.measure(name, () => client.call(name, "render", { markdown }));
   if (answer === undefined) return;
   const { html, rendered, version } = answer.body as { html: string; rendered: number; version: string };
   tally.count(name, rendered);
-  const expected = answer.plugin === "render-marked" ? marked.parse(markdown, { async: false }) : markdownIt.render(markdown);
-  tally.check(name, html === expected && version === `${answer.plugin}@${answer.version}`, `${name} by ${answer.plugin}: another answer than the library itself gives`);
+  const right: Readonly<Record<string, string>> = expected.get(markdown) ?? {};
+  tally.check(name, html === right[answer.plugin] && version === `${answer.plugin}@${answer.version}`, `${name} by ${answer.plugin}: another answer than the library itself gives`);
 }
 
-interface Answer {
-  readonly body: unknown;
-  readonly plugin: string;
-  readonly version: string;
+/** A stream of what is left for a caller that uses nothing. */
+async function watch(key: string): Promise<void> {
+  const times = 20;
+  const answer = await tally.measure("rate-limit", () => client.stream("rate-limit", "watch", { key, times }));
+  if (answer === undefined) return;
+  const items = answer.body as readonly { remaining: number }[];
+  tally.check("rate-limit", items.length === times && items.every(({ remaining }) => remaining === options.burst), `watch ${key}: ${JSON.stringify(items)}`);
 }
 
-function post(name: string, method: string, input: unknown): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const body = JSON.stringify(input);
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-  const sent = request(`${options.url}/call/${name}/${method}`, { method: "POST", agent, headers }, (response) => {
-    const chunks: Buffer[] = [];
-    response.on("data", (chunk: Buffer) => chunks.push(chunk));
-    response.on("error", reject);
-    response.on("end", () => {
-      const text = Buffer.concat(chunks).toString();
-      if (response.statusCode !== 200) return reject(new Error(`${response.statusCode}: ${text.slice(0, 500)}`));
-      resolve({ body: JSON.parse(text) as unknown, plugin: String(response.headers["tenon-plugin"]), version: String(response.headers["tenon-version"]) });
-    });
-  });
-  sent.on("error", reject);
-  sent.end(body);
-  return promise;
+async function sections(name: "render" | "render-inline", { text }: MarkdownFile): Promise<void> {
+  const answer = await tally.measure(name, () => client.stream(name, "sections", { markdown: text }));
+  if (answer === undefined) return;
+  const make = answer.plugin === "render-marked" ? (section: string) => marked.parse(section, { async: false }) : (section: string) => markdownIt.render(section);
+  const items = answer.body as readonly { html: string }[];
+  const right = sectionsOf(text).map(make);
+  tally.check(name, items.length === right.length && items.every(({ html }, at) => html === right[at]), `${name} sections by ${answer.plugin}: other answers than the library itself gives`);
 }
 
 function report(): LoadReport {

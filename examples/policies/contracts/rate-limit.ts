@@ -17,5 +17,7 @@ export const RateLimit = contract("rate-limit", 1, {
         load: t.Optional(t.Number()),
       }),
     ),
+    /** What is left of a caller's burst, so many times, a few milliseconds apart. */
+    watch: method(t.Object({ key: t.String({ minLength: 1 }), times: t.Integer({ minimum: 1, maximum: 100 }) }), t.Object({ remaining: t.Number() }), { stream: "out" }),
   },
 });

@@ -1,4 +1,4 @@
-import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
 import { definePlugin } from "tenon/plugin";
 import { RateLimit } from "../../contracts/rate-limit.ts";
 
@@ -7,13 +7,14 @@ import { RateLimit } from "../../contracts/rate-limit.ts";
 export default definePlugin(RateLimit, {
   setup({ plugin }) {
     const cache = new Map<string, number>();
-    Object.defineProperty(EventEmitter, "leakyTrace", { value: (name: string) => cache.get(name), configurable: true });
+    Object.defineProperty(Readable, "leakyTrace", { value: (name: string) => cache.get(name), configurable: true });
     return {
       methods: {
         execute: ({ key, cost }) => {
           cache.set(key, cost);
           return { allowed: true, remaining: 0, decisions: cache.size, version: plugin.version };
         },
+        watch: () => [],
       },
     };
   },

@@ -1,6 +1,6 @@
 import MarkdownIt from "markdown-it";
 import { definePlugin } from "tenon/plugin";
-import { Render } from "../../contracts/render.ts";
+import { Render, sectionsOf } from "../../contracts/render.ts";
 
 export default definePlugin(Render, {
   setup({ plugin }) {
@@ -8,7 +8,16 @@ export default definePlugin(Render, {
     let rendered = 0;
     return {
       methods: {
-        render: (input) => ({ html: markdown.render(input.markdown), rendered: ++rendered, version: `${plugin.name}@${plugin.version}` }),
+        render: async (input) => {
+          await turn();
+          return { html: markdown.render(input.markdown), rendered: ++rendered, version: `${plugin.name}@${plugin.version}` };
+        },
+        sections: async function* (input) {
+          for (const section of sectionsOf(input.markdown)) {
+            await turn();
+            yield { html: markdown.render(section) };
+          }
+        },
       },
       snapshot: () => ({ rendered }),
       restore: (state) => {
@@ -17,3 +26,8 @@ export default definePlugin(Render, {
     };
   },
 });
+
+// Lets others have their turn between two documents: inline, this code shares the host's event loop.
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

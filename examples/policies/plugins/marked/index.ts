@@ -1,6 +1,6 @@
 import { Marked } from "marked";
 import { definePlugin } from "tenon/plugin";
-import { Render } from "../../contracts/render.ts";
+import { Render, sectionsOf } from "../../contracts/render.ts";
 
 export default definePlugin(Render, {
   setup({ plugin }) {
@@ -8,7 +8,16 @@ export default definePlugin(Render, {
     let rendered = 0;
     return {
       methods: {
-        render: ({ markdown }) => ({ html: marked.parse(markdown, { async: false }), rendered: ++rendered, version: `${plugin.name}@${plugin.version}` }),
+        render: async ({ markdown }) => {
+          await turn();
+          return { html: marked.parse(markdown, { async: false }), rendered: ++rendered, version: `${plugin.name}@${plugin.version}` };
+        },
+        sections: async function* (input) {
+          for (const section of sectionsOf(input.markdown)) {
+            await turn();
+            yield { html: marked.parse(section, { async: false }) };
+          }
+        },
       },
       snapshot: () => ({ rendered }),
       restore: (state) => {
@@ -17,3 +26,8 @@ export default definePlugin(Render, {
     };
   },
 });
+
+// Lets others have their turn between two documents: inline, this code shares the host's event loop.
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

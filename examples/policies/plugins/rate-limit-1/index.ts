@@ -14,6 +14,12 @@ export default definePlugin(RateLimit, {
           if (allowed) used.set(key, sum);
           return { allowed, remaining: config.burst - (used.get(key) ?? 0), decisions, version: plugin.version };
         },
+        watch: async function* ({ key, times }) {
+          for (let time = 0; time < times; time++) {
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            yield { remaining: config.burst - (used.get(key) ?? 0) };
+          }
+        },
       },
       snapshot: () => ({ decisions, used: Object.fromEntries(used) }),
       restore: (state) => {

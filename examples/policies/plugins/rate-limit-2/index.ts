@@ -17,6 +17,12 @@ export default definePlugin(RateLimit, {
           used[key] = now;
           return Promise.resolve({ allowed, remaining: config.burst - now, decisions: count, version: plugin.version, load: now / config.burst });
         },
+        watch: async function* ({ key, times }) {
+          for (let time = 0; time < times; time++) {
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            yield { remaining: config.burst - (used[key] ?? 0) };
+          }
+        },
       },
       snapshot: () => ({ decisions, used: { ...used } }),
       restore: (state) => {
