@@ -1,4 +1,5 @@
 import { SourceMaps } from "../artifact/source-map.ts";
+import { Secrets } from "../config/secrets.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
@@ -31,6 +32,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const wheel = new Wheel();
   const collector = new Collector();
   const sourceMaps = new SourceMaps();
+  const secrets = new Secrets();
   const registry = new Registry();
   const faces = new Faces();
   const events = new Events();
@@ -45,6 +47,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     startRealm: realms[realm],
     proofs: options.proofs ?? "now",
     mapStack: (stack) => withoutGuest(sourceMaps.mapStack(stack)),
+    redact: (text) => secrets.redact(text),
     serve: (instance, call) => serveGuest(serving, instance, call),
     onLog: (line) => events.emit("log", line),
     onState: (instance, before) => {

@@ -226,6 +226,8 @@ export class Host implements AsyncDisposable {
       realm: options.realm ?? "thread",
       config: copyConfig(options.config),
       limits: { ...defaults.limits, ...options.limits },
+      grants: {},
+      origin: "program",
       startMs: options.startMs ?? defaults.startMs,
       teardownMs: options.teardownMs ?? defaults.teardownMs,
       artifact: { from: this.#parts.options.from ?? process.cwd(), ...(options.digest === undefined ? {} : { digest: options.digest }) },

@@ -15,6 +15,8 @@ export interface InstanceStatus {
   readonly state: StateKind;
   readonly realm: RealmKind;
   readonly strength: Strength | undefined;
+  /** Capabilities that the configuration gives it. Shown, not enforced yet. */
+  readonly grants: Readonly<Record<string, unknown>>;
   readonly inFlight: number;
   readonly waiting: number;
   /** Why it is still here. */
@@ -33,6 +35,7 @@ export function statusOf(instance: Instance): InstanceStatus {
     state: state.kind,
     realm: spec.realm,
     strength: realm?.strength,
+    grants: spec.grants,
     inFlight: admission.inFlight,
     waiting: admission.waiting,
     holders: holders.all.map(({ label }) => label),

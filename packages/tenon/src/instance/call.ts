@@ -51,7 +51,7 @@ function peerOf(instance: Instance, { release }: Place): Peer {
 function translated(error: unknown, instance: Instance, call: MethodCall, place: Place): unknown {
   if (!(error instanceof CallInterrupted)) return error;
   const { plugin, version, spec, around } = instance;
-  const as = { plugin, version, method: call.target.name, realm: spec.realm, mapStack: around.mapStack };
+  const as = { plugin, version, method: call.target.name, realm: spec.realm, mapStack: around.mapStack, redact: around.redact };
   return interruptionError(withWait(error.interruption, call.options?.deadlineMs, place), as);
 }
 

@@ -33,6 +33,10 @@ export interface InstanceSpec {
   readonly realm: RealmKind;
   readonly config: unknown;
   readonly limits: InstanceLimits;
+  /** Capabilities given to it. Shown, not enforced yet. */
+  readonly grants: Readonly<Record<string, unknown>>;
+  /** Who asked for it: a configuration file, which takes out what it no longer names, or the program. */
+  readonly origin: "configuration" | "program";
   /** Milliseconds that evaluation and setup may take, each. */
   readonly startMs: number;
   /** Milliseconds that each teardown may take. */
@@ -47,6 +51,8 @@ export interface Surroundings {
   /** Whether unload forces a collection and looks. `off`: verdicts are `unknown`. */
   readonly proofs: "now" | "off";
   readonly mapStack: (stack: string) => string;
+  /** Takes secrets out of a text that may be printed. */
+  readonly redact: (text: string) => string;
   /** Answers a call that comes out of the instance. */
   readonly serve: (instance: Instance, call: IncomingCall) => unknown;
   readonly onLog: (line: LogLine) => void;
@@ -87,7 +93,7 @@ export class Instance {
     this.around = around;
     this.admission = new Admission(spec.limits.calls, spec.limits.queue);
     this.holders = new Holders(() => around.onFree(this));
-    this.logs = new LogBook({ plugin: spec.artifact.name, version: spec.artifact.version, instance: spec.id }, around.onLog);
+    this.logs = new LogBook({ plugin: spec.artifact.name, version: spec.artifact.version, instance: spec.id }, around.onLog, Date.now, around.redact);
   }
 
   get plugin(): string {

@@ -1,6 +1,7 @@
 import type { Interruption } from "../channel/outgoing.ts";
 import { rebuildError } from "../channel/rebuild-error.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import { redactError } from "./redact-error.ts";
 
 export interface CalledAs {
   readonly plugin: string;
@@ -8,6 +9,7 @@ export interface CalledAs {
   readonly method: string;
   readonly realm: string;
   readonly mapStack: (stack: string) => string;
+  readonly redact: (text: string) => string;
 }
 
 /** The error a caller sees for a call that has no answer. */
@@ -15,7 +17,7 @@ export function interruptionError(interruption: Interruption, as: CalledAs): Err
   const { plugin, version, method } = as;
   switch (interruption.kind) {
     case "failed":
-      return rebuildError(interruption.error, { mapStack: as.mapStack, from: `${plugin}@${version} (${as.realm})` });
+      return rebuildError(redactError(interruption.error, as.redact), { mapStack: as.mapStack, from: `${plugin}@${version} (${as.realm})` });
     case "deadline":
       return new TenonError("TENON_CALL_DEADLINE", { plugin, version, method, deadlineMs: interruption.deadlineMs, ageMs: interruption.ageMs });
     case "aborted":
@@ -23,7 +25,7 @@ export function interruptionError(interruption: Interruption, as: CalledAs): Err
     case "input":
       return ownError(interruption.error);
     case "lost":
-      return new TenonError("TENON_CALL_LOST", { plugin, version, method, ageMs: interruption.ageMs, why: interruption.why });
+      return new TenonError("TENON_CALL_LOST", { plugin, version, method, ageMs: interruption.ageMs, why: as.redact(interruption.why) });
   }
 }
 

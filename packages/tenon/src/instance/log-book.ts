@@ -25,15 +25,17 @@ export class LogBook {
   readonly #about: About;
   readonly #onLine: (line: LogLine) => void;
   readonly #nowMs: () => number;
+  readonly #redact: (text: string) => string;
   #second = 0;
   #inSecond = 0;
   #withheld = 0;
 
-  /** `nowMs` answers epoch milliseconds. */
-  constructor(about: About, onLine: (line: LogLine) => void, nowMs: () => number = Date.now) {
+  /** `nowMs` answers epoch milliseconds; `redact` takes secrets out. */
+  constructor(about: About, onLine: (line: LogLine) => void, nowMs: () => number = Date.now, redact: (text: string) => string = (text) => text) {
     this.#about = about;
     this.#onLine = onLine;
     this.#nowMs = nowMs;
+    this.#redact = redact;
   }
 
   /** The last lines, oldest first, also of those that were too many to be passed on. */
@@ -44,7 +46,7 @@ export class LogBook {
   write(level: LogLevel, text: string, call: number | undefined): void {
     const nowMs = this.#nowMs();
     this.#startSecond(Math.floor(nowMs / 1000));
-    const line = this.#line(level, cut(text), call, nowMs);
+    const line = this.#line(level, cut(this.#redact(text)), call, nowMs);
     // The last words of a plugin that dies in a flood are what its owner needs: they are kept whatever the rate.
     this.#lines.push(line);
     if (this.#lines.length > keptLines) this.#lines.shift();

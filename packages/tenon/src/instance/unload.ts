@@ -109,17 +109,21 @@ function revoke(instance: Instance, why: string): Cut {
 }
 
 async function tearDown(instance: Instance): Promise<TeardownFinding> {
-  const { realm, spec } = instance;
+  const { realm, spec, around } = instance;
   const nothing = { closed: [], failed: [], late: [] };
   if (realm === undefined) return { ...nothing, unanswered: false };
   try {
     const target = { kind: "teardown", name: "" } as const;
     const answer = await realm.peer.call({ instance: spec.id, target, input: spec.teardownMs, stream: "none", deadlineMs: spec.teardownMs * teardownsAwaited });
-    return { ...(answers.teardown.read(answer) as TeardownAnswer), unanswered: false };
+    return { ...redacted(answers.teardown.read(answer) as TeardownAnswer, around.redact), unanswered: false };
   } catch {
     // Whether it hangs, is dead or answers nonsense: the realm ends next, and the proof says that there was no answer.
     return { ...nothing, unanswered: true };
   }
+}
+
+function redacted({ closed, failed, late }: TeardownAnswer, redact: (text: string) => string): TeardownAnswer {
+  return { closed: closed.map(redact), failed: failed.map(({ label, message }) => ({ label: redact(label), message: redact(message) })), late: late.map(redact) };
 }
 
 async function endRealm(instance: Instance, why: string): Promise<RealmEnd> {

@@ -18,9 +18,13 @@ export interface LoadRequest {
   readonly realm: RealmKind;
   readonly config: unknown;
   readonly limits: InstanceLimits;
+  readonly grants: Readonly<Record<string, unknown>>;
+  readonly origin: InstanceSpec["origin"];
   readonly startMs: number;
   readonly teardownMs: number;
   readonly artifact: OpenOptions;
+  /** Read already: the bytes that were planned are the bytes that run. */
+  readonly opened?: Artifact;
 }
 
 export interface LoaderParts {
@@ -28,6 +32,13 @@ export interface LoaderParts {
   readonly sourceMaps: SourceMaps;
   /** The surroundings of an instance in a realm of this kind. */
   readonly around: (realm: RealmKind) => Surroundings;
+}
+
+/** How a new instance stands to the others. */
+interface Standing {
+  /** Whether calls may come as soon as it is active. */
+  readonly routed: boolean;
+  readonly replaces?: Instance;
 }
 
 /** Brings instances to life and takes them out; opening the same one many times at once does it once. */
@@ -50,7 +61,7 @@ export class Loader {
    * turn it is found active in. One that nobody holds then is the reaper's.
    */
   async open<Held>(request: LoadRequest, hold: (instance: Instance) => Held): Promise<Held> {
-    const artifact = await this.#artifact(request);
+    const artifact = await this.read(request);
     const name = request.name ?? artifact.name;
     const key = instanceKey(name, artifact, request);
     const instance = this.#active(key) ?? (await this.#opened(key, name, artifact, request));
@@ -69,21 +80,36 @@ export class Loader {
    * @throws TENON_SWAP_REFUSED if it would be the same; TENON_CONTRACT_MISMATCH if it fulfils another contract.
    */
   async succeed(from: Instance, request: LoadRequest): Promise<Instance> {
-    const artifact = await this.#artifact(request);
+    const artifact = await this.read(request);
     const { name } = from.spec;
     const key = instanceKey(name, artifact, request);
     if (this.#keys.get(from) === key) {
       throw new TenonError("TENON_SWAP_REFUSED", { plugin: from.plugin, version: from.version, why: "the new one would have the same bytes, configuration, realm and limits" });
     }
-    return this.#start(key, name, artifact, request, from);
+    return this.#start(key, name, artifact, request, { routed: false, replaces: from });
+  }
+
+  /**
+   * A new instance under a name that nobody has, set up, kept, and not yet routed to.
+   *
+   * @throws TENON_INSTANCE_TAKEN, and what loading throws.
+   */
+  async prepare(request: LoadRequest): Promise<Instance> {
+    const artifact = await this.read(request);
+    const name = request.name ?? artifact.name;
+    const named = (): Instance | undefined => this.#parts.registry.instances.find(({ spec }) => spec.name === name);
+    for (let there = named(); there !== undefined; there = named()) await this.#clear(name, there);
+    const instance = await this.#start(instanceKey(name, artifact, request), name, artifact, request, { routed: false });
+    this.keep(instance);
+    return instance;
   }
 
   /** Whether the request asks for the same bytes in the same realm with the same limits. */
   async differsInConfigOnly(instance: Instance, request: LoadRequest): Promise<boolean> {
     const { spec } = instance;
-    const artifact = await this.#artifact(request);
+    const artifact = await this.read(request);
     const key = instanceKey(spec.name, artifact, request);
-    return key !== this.#keys.get(instance) && key === instanceKey(spec.name, spec.artifact, { ...request, realm: spec.realm, limits: spec.limits });
+    return key !== this.#keys.get(instance) && key === instanceKey(spec.name, spec.artifact, { ...spec, config: request.config });
   }
 
   /** The instance has taken the configuration of the request. */
@@ -119,7 +145,9 @@ export class Loader {
     this.#parts.registry.remove(instance);
   }
 
-  #artifact({ source, artifact }: LoadRequest): Promise<Artifact> {
+  /** The artifact that is asked for. Reading the same one many times at once does it once. */
+  read({ source, artifact, opened }: LoadRequest): Promise<Artifact> {
+    if (opened !== undefined) return Promise.resolve(opened);
     const key = JSON.stringify([source, artifact]);
     const opening = this.#artifacts.get(key) ?? openArtifact(source, artifact);
     this.#artifacts.set(key, opening);
@@ -140,10 +168,9 @@ export class Loader {
       const opening = this.#active(key) ?? this.#opening.get(key);
       if (opening !== undefined) return opening;
       if (there === undefined) break;
-      refuseTaken(name, there);
-      await this.unload(there, { deadlineMs: Infinity, why: "it is to be loaded again" });
+      await this.#clear(name, there);
     }
-    const opening = this.#start(key, name, artifact, request);
+    const opening = this.#start(key, name, artifact, request, { routed: true });
     this.#opening.set(key, opening);
     try {
       return await opening;
@@ -152,13 +179,22 @@ export class Loader {
     }
   }
 
-  async #start(key: string, name: string, artifact: Artifact, request: LoadRequest, replaces?: Instance): Promise<Instance> {
+  /** Waits for one that is on its way out. @throws TENON_INSTANCE_TAKEN for one that is not. */
+  async #clear(name: string, there: Instance): Promise<void> {
+    const { plugin, version, state, spec } = there;
+    if (state.kind !== "draining" && state.kind !== "unloading" && state.kind !== "failed" && state.kind !== "gone") {
+      throw new TenonError("TENON_INSTANCE_TAKEN", { name, holder: `${plugin}@${version} (${state.kind}, ${spec.realm})` });
+    }
+    await this.unload(there, { deadlineMs: Infinity, why: "it is to be loaded again" });
+  }
+
+  async #start(key: string, name: string, artifact: Artifact, request: LoadRequest, { routed, replaces }: Standing): Promise<Instance> {
     const { registry, sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
-    const { realm, config, limits, startMs, teardownMs } = request;
-    const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, startMs, teardownMs };
+    const { realm, config, limits, grants, origin, startMs, teardownMs } = request;
+    const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, grants, origin, startMs, teardownMs };
     const instance = new Instance(spec, around(realm));
-    instance.routed = replaces === undefined;
+    instance.routed = routed;
     const undo: (() => void)[] = [];
     this.#keys.set(instance, key);
     this.#undo.set(instance, () => {
@@ -191,11 +227,6 @@ export class Loader {
   }
 }
 
-function refuseTaken(name: string, { plugin, version, state, spec }: Instance): void {
-  if (state.kind === "draining" || state.kind === "unloading" || state.kind === "failed" || state.kind === "gone") return;
-  throw new TenonError("TENON_INSTANCE_TAKEN", { name, holder: `${plugin}@${version} (${state.kind}, ${spec.realm})` });
-}
-
 // Who called the old one must be able to call the new one.
 function checkSucceeds(registry: Registry, old: Declared, declared: Declared, instance: Instance): void {
   const [was, is] = [contractKey(old.contract), contractKey(declared.contract)];
@@ -204,7 +235,8 @@ function checkSucceeds(registry: Registry, old: Declared, declared: Declared, in
   if (registry.known(declared.contract) === undefined) registry.checkSpeaks(old.contract, declared.contract, instance);
 }
 
-// Same digest, configuration, realm and limits under the same name: the same instance.
-function instanceKey(name: string, artifact: Artifact, { realm, config, limits }: Pick<LoadRequest, "realm" | "config" | "limits">): string {
-  return createHash("sha256").update(JSON.stringify([name, artifact.name, artifact.version, artifact.digest, realm, configText(config), limits])).digest("hex");
+// Same digest, configuration, realm, limits and grants under the same name: the same instance. The URL counts as well, since
+// with debugging on it tells whether sources moved under the same code.
+function instanceKey(name: string, artifact: Artifact, { realm, config, limits, grants }: Pick<LoadRequest, "realm" | "config" | "limits" | "grants">): string {
+  return createHash("sha256").update(JSON.stringify([name, artifact.name, artifact.version, artifact.digest, artifact.url, realm, configText(config), limits, configText(grants)])).digest("hex");
 }

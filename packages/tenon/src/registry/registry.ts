@@ -11,6 +11,8 @@ export class Registry {
   readonly #contracts = new Map<string, Contract>();
   readonly #diffs = new WeakMap<Contract, WeakMap<Contract, readonly string[]>>();
   readonly #watchers = new Set<() => void>();
+  /** Set up and waiting to be cut over together: they may use each other already; nobody else calls them. */
+  readonly prepared: Set<Instance> = new Set();
   #generation = 0;
 
   /** Changes whenever an instance comes, goes or changes state: what was picked before must be picked anew. */
@@ -29,6 +31,7 @@ export class Registry {
   }
 
   remove(instance: Instance): void {
+    this.prepared.delete(instance);
     this.#instances.delete(instance.spec.id);
     this.changed();
   }
@@ -99,9 +102,13 @@ export class Registry {
     return instance;
   }
 
-  /** The one loaded last of those that fulfil the contract and speak it as the caller does; undefined where there is none. */
-  provider(contract: Contract): Instance | undefined {
-    return this.implementers(contract).findLast(({ declared }) => declared !== undefined && this.#diff(contract, declared.contract).length === 0);
+  /** The one loaded last of those that fulfil the contract and speak it as the user does; undefined where there is none. */
+  provider(contract: Contract, user: Instance): Instance | undefined {
+    const speaks = ({ declared }: Instance): boolean => declared !== undefined && this.#diff(contract, declared.contract).length === 0;
+    const provider = this.implementers(contract).findLast(speaks);
+    if (provider !== undefined || !this.prepared.has(user)) return provider;
+    const key = contractKey(contract);
+    return [...this.prepared].findLast((each) => each.state.kind === "active" && each.declared !== undefined && contractKey(each.declared.contract) === key && speaks(each));
   }
 
   /**

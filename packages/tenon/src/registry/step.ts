@@ -23,7 +23,7 @@ export async function runHook(instance: Instance, kind: "snapshot" | "restore" |
     return await realm.peer.call({ instance: spec.id, target: { kind, name: "" }, input, stream: "none", deadlineMs });
   } catch (error) {
     if (!(error instanceof CallInterrupted)) throw new StepFailed(kind, error);
-    throw new StepFailed(kind, interruptionError(error.interruption, { plugin, version, method: kind, realm: spec.realm, mapStack: around.mapStack }));
+    throw new StepFailed(kind, interruptionError(error.interruption, { plugin, version, method: kind, realm: spec.realm, mapStack: around.mapStack, redact: around.redact }));
   }
 }
 
