@@ -1,5 +1,5 @@
 // Makes packages/tenon/dist: node tools/build.ts
-// One file a door with shared chunks, the text of each guest program, and declarations.
+// One file a door and one for the command, with shared chunks, the text of each guest program, and declarations.
 import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
@@ -39,7 +39,8 @@ export async function buildDoors(entries: Readonly<Record<string, string>>, fold
 }
 
 if (import.meta.main) {
-  const entries = globSync("*.ts", { cwd: source }).map((door) => [basename(door, ".ts"), join(source, door)] as const);
+  const doors = globSync("*.ts", { cwd: source }).map((door) => [basename(door, ".ts"), join(source, door)] as const);
+  const entries = [...doors, ["cli", join(source, "cli/main.ts")] as const];
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
   await buildDoors(Object.fromEntries(entries), dist);

@@ -2,9 +2,10 @@ import { type ErrorCode, isTenonError } from "../index.ts";
 import type { AdminProblem } from "./protocol.ts";
 
 /** Thrown where a request is at fault in a way that no error of the runtime describes. */
-export class RequestProblem {
+export class RequestProblem extends Error {
   readonly problem: AdminProblem;
   constructor(problem: AdminProblem) {
+    super(problem.detail);
     this.problem = problem;
   }
 }
@@ -43,8 +44,8 @@ function causesOf(error: unknown): readonly string[] {
   const causes: string[] = [];
   for (let at = error; at instanceof Error && at.cause !== undefined && causes.length < deepest; at = at.cause) {
     const { cause } = at;
-    const text = cause instanceof Error ? (cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause);
-    causes.push(text.slice(0, causeLength));
+    const text = cause instanceof Error ? (cause.stack ?? cause.message) : JSON.stringify(cause);
+    causes.push((text ?? typeof cause).slice(0, causeLength));
   }
   return causes;
 }

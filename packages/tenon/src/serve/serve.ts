@@ -36,12 +36,15 @@ const defaults: { readonly listen: string; readonly socket: string } = {
 export async function serve(options: ServeOptions = {}): Promise<Serving> {
   const limits = httpLimits(options.limits);
   const address = parseAddress(options.listen ?? defaults.listen);
-  let gateway: Gateway | undefined;
-  let admin: Admin | undefined;
+  const started: { gateway?: Gateway; admin?: Admin } = {};
   let ready = true;
-  const calls = new HttpServer({ handle: (request) => gateway?.(request) ?? starting(), limits, cutsStalled: true });
+  const calls = new HttpServer({
+    handle: (request) => started.gateway?.(request) ?? starting(),
+    limits,
+    cutsStalled: true,
+  });
   const operations = new HttpServer({
-    handle: (request) => admin?.fetch(request) ?? starting(),
+    handle: (request) => started.admin?.fetch(request) ?? starting(),
     limits,
     cutsStalled: false,
   });
@@ -54,8 +57,9 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   undo.defer(async () => void (await calls.drain(0)));
   const host = await createHost(options.host);
   undo.use(host);
-  gateway = createGateway(host, { ...options.gateway, ready: () => ready });
-  admin = createAdmin(host);
+  started.gateway = createGateway(host, { ...options.gateway, ready: () => ready });
+  const admin = createAdmin(host);
+  started.admin = admin;
   undo.move();
   return new Serving({ host, admin, calls, operations, socket, url, stopTraffic: () => void (ready = false) });
 }

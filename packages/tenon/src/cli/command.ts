@@ -1,0 +1,45 @@
+import type { Command } from "commander";
+import { AdminClient } from "../admin.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { tellFailure } from "./failure.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What every command has. */
+export interface CommonOptions {
+  readonly socket?: string;
+  readonly json?: boolean;
+}
+
+/** What a command runs in. */
+export interface Around {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** From now on Ctrl-C and the like abort this signal in place of the process: for what goes on until it is interrupted. */
+  readonly onInterrupt: () => AbortSignal;
+}
+
+/** Adds one command to the program; what it answers is how the process exits. */
+export type AddCommand = (program: Command, around: Around, ended: (code: ExitCode) => void) => void;
+
+export function common(command: Command): Command {
+  return command
+    .option("--socket <path>", "admin socket of the host (default: $TENON_SOCKET, or tenon.sock here)")
+    .option("--json", "print JSON");
+}
+
+/** Runs a command's work; whatever it throws becomes a message and an exit code. */
+export async function run(around: Around, options: CommonOptions, work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work();
+  } catch (error) {
+    return tellFailure(around.terminal, error, options.json === true);
+  }
+}
+
+export function socketOf({ env }: Around, { socket }: CommonOptions): string {
+  return socket ?? env["TENON_SOCKET"] ?? "tenon.sock";
+}
+
+export function clientOf(around: Around, options: CommonOptions): AdminClient {
+  return new AdminClient(socketOf(around, options));
+}

@@ -1,0 +1,38 @@
+import type { EventLine } from "../admin.ts";
+import { printable, printableLine } from "./printable.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One event for people, on one line (a log line may bring more of its own). */
+export function eventText(terminal: Terminal, line: EventLine): string {
+  const time = terminal.paint("dim", line.at.slice("2026-01-01T".length, -1));
+  return `${time}  ${line.event.padEnd(9)}  ${dataText(terminal, line)}`;
+}
+
+function dataText(terminal: Terminal, line: EventLine): string {
+  switch (line.event) {
+    case "open":
+      return `tenon ${line.data.tenon}, pid ${line.data.pid}`;
+    case "lost":
+      return terminal.paint("yellow", `${line.data.lines} lines were dropped: this reader is too slow`);
+    case "state": {
+      const { name, plugin, version, instance, state, error } = line.data;
+      const known = name === plugin ? `${plugin}@${version}` : `${plugin}@${version} "${name}"`;
+      return `${known} #${instance}  ${terminal.paint(state === "failed" ? "red" : "bold", state)}${error === undefined ? "" : `  ${printableLine(error.message)}`}`;
+    }
+    case "proof": {
+      const { verdict, sentence } = line.data;
+      return `${terminal.paint(verdict === "freed" ? "green" : "red", verdict)}  ${printableLine(sentence)}`;
+    }
+    case "log": {
+      const { plugin, version, instance, level, text, call } = line.data;
+      const where = `${plugin}@${version} #${instance}${call === undefined ? "" : ` call ${call}`}`;
+      return `${where}  ${terminal.paint(level === "error" ? "red" : level === "warn" ? "yellow" : "dim", level)}  ${printable(text)}`;
+    }
+    case "lostLease": {
+      const { plugin, version, stack } = line.data;
+      return `${terminal.paint("yellow", `a lease of ${plugin}@${version} was lost`)}, taken\n${printable(stack)}`;
+    }
+    case "listenerError":
+      return terminal.paint("red", `a listener of "${line.data.event}" threw: ${JSON.stringify(line.data.error)}`);
+  }
+}

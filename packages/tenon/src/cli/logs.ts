@@ -1,0 +1,22 @@
+import { type AddCommand, clientOf, common, type CommonOptions, run } from "./command.ts";
+import { printable } from "./printable.ts";
+
+/** `tenon logs <target>` */
+export const addLogs: AddCommand = (program, around, ended) => {
+  const command = program
+    .command("logs")
+    .description("print the last lines that a plugin wrote")
+    .argument("<target>", "name, or name@range");
+  common(command).action(async (target: string, options: CommonOptions) => {
+    const { terminal } = around;
+    const work = async (): Promise<0> => {
+      const lines = await clientOf(around, options).logs(target);
+      if (options.json === true) terminal.json(lines);
+      else
+        for (const { at, level, text } of lines)
+          terminal.line(`${terminal.paint("dim", at)}  ${level.padEnd(5)}  ${printable(text)}`);
+      return 0;
+    };
+    ended(await run(around, options, work));
+  });
+};

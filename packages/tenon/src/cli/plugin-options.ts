@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import { type Command, Option } from "commander";
+import type { RealmKind } from "../index.ts";
+import { UsageError } from "./failure.ts";
+
+/** Options of what is to be loaded. */
+export interface PluginOptions {
+  readonly realm?: RealmKind;
+  readonly configJson?: string;
+  readonly digest?: string;
+}
+
+export function withPlugin(command: Command): Command {
+  return command
+    .addOption(new Option("--realm <kind>", "where it runs").choices(["thread", "inline"]))
+    .option("--config-json <json>", "its configuration")
+    .option("--digest <sha256>", "the digest that it must have");
+}
+
+interface Request {
+  readonly source: string;
+  readonly realm?: RealmKind;
+  readonly config?: unknown;
+  readonly digest?: string;
+}
+
+/** The part of a request that load and swap share. A path is the caller's, not the host's: they may have different directories. */
+export function requestOf(source: string, { realm, configJson, digest }: PluginOptions): Request {
+  return {
+    source: /^(\.{0,2}[\\/]|\.{1,2}$)/.test(source) ? resolve(source) : source,
+    ...(realm === undefined ? {} : { realm }),
+    ...(digest === undefined ? {} : { digest }),
+    ...(configJson === undefined ? {} : { config: parse(configJson) }),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UsageError(`Cannot read --config-json: ${(error as Error).message}, wanted JSON such as '{"burst":10}'`);
+  }
+}
+
+/** Milliseconds of an option. */
+export function milliseconds(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value < Infinity) return value;
+  throw new UsageError(`Cannot read ${name}: found ${JSON.stringify(text)}, wanted milliseconds, 0 or more`);
+}

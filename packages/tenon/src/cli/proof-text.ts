@@ -1,0 +1,55 @@
+import type { AmbientFinding, Proof } from "../index.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { printableLine } from "./printable.ts";
+import { size, span } from "./span.ts";
+import type { Terminal } from "./terminal.ts";
+import { type Branch, drawTree } from "./tree.ts";
+
+const marks = { gone: "✓", there: "✗", unseen: "?" } as const;
+
+/** A proof for people: the verdict, the sentence, what was looked at. */
+export function proofText(terminal: Terminal, proof: Proof): string[] {
+  const { plugin, version, verdict, realm, instance, owned, teardown, ambient } = proof;
+  const style = verdict === "freed" ? "green" : verdict === "leaked" ? "red" : "yellow";
+  const head = `${terminal.paint("bold", `${plugin}@${version}`)}  ${terminal.paint(style, verdict)}  #${instance} ${realm}, ${span(proof.tookMs)}`;
+  const below: Branch[] = [
+    { text: printableLine(proof.sentence) },
+    {
+      text: "witnesses",
+      below: owned.map(({ witness, state, detail }) => ({
+        text: `${marks[state]} ${witness}${detail === "" ? "" : `: ${printableLine(detail)}`}`,
+      })),
+    },
+    ...branch("closed for it", teardown.closed),
+    ...branch(
+      "failed in teardown",
+      teardown.failed.map(({ label, message }) => `${label}: ${message}`),
+    ),
+    ...branch("late in teardown", teardown.late),
+    ...(teardown.unanswered ? [{ text: "it did not answer its teardown" }] : []),
+    ...branch("cut off", cuts(proof)),
+    ...branch("of the whole process, before and after", ambient.map(ambientText)),
+  ];
+  return drawTree([{ text: head, below }], (limb) => terminal.paint("dim", limb));
+}
+
+/** Whether a proof says that the plugin is gone. */
+export function exitOf(proof: Proof | undefined): ExitCode {
+  return proof === undefined || proof.verdict === "freed" ? 0 : 1;
+}
+
+function branch(text: string, lines: readonly string[]): readonly Branch[] {
+  return lines.length === 0 ? [] : [{ text, below: lines.map((line) => ({ text: printableLine(line) })) }];
+}
+
+function cuts({ callsLost, leasesRevoked }: Proof): readonly string[] {
+  const calls = callsLost > 0 ? [`${callsLost} calls lost`] : [];
+  const leases = leasesRevoked > 0 ? [`${leasesRevoked} leases revoked`] : [];
+  return [...calls, ...leases];
+}
+
+function ambientText({ witness, unit, before, after }: AmbientFinding): string {
+  const shown = (value: number | undefined): string =>
+    value === undefined ? "not seen" : unit === "bytes" ? size(value) : String(value);
+  return `${witness}: ${shown(before)} → ${shown(after)}`;
+}

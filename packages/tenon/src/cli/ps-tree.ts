@@ -1,0 +1,89 @@
+import type { HostReport, InstanceReport } from "../admin.ts";
+import type { Held, HeldTree, StateKind } from "../index.ts";
+import { printableLine } from "./printable.ts";
+import { span } from "./span.ts";
+import type { Terminal } from "./terminal.ts";
+import { type Branch, drawTree } from "./tree.ts";
+
+/** Plugin, version, instance, realm, who holds it and what it holds: one line each. */
+export function drawReport(terminal: Terminal, { host, instances }: HostReport, nowMs: number): string[] {
+  const up = span(nowMs - Date.parse(host.startedAt));
+  const plugins = Map.groupBy(instances, ({ plugin }) => plugin);
+  const head = [
+    `tenon ${host.tenon}`,
+    `pid ${host.pid}`,
+    `node ${host.node}`,
+    `up ${up}`,
+    counted(plugins.size, "plugin"),
+    counted(instances.length, "instance"),
+  ];
+  const trees = [...plugins].map(([plugin, of]) => ({
+    text: terminal.paint("bold", plugin),
+    below: versions(terminal, of),
+  }));
+  return [head.join(" · "), "", ...drawTree(trees, (limb) => terminal.paint("dim", limb))];
+}
+
+function versions(terminal: Terminal, instances: readonly InstanceReport[]): readonly Branch[] {
+  return [...Map.groupBy(instances, ({ version }) => version)].map(([version, of]) => {
+    const contracts = [...new Set(of.map(({ contract }) => contract ?? "contract not known yet"))].join(", ");
+    return { text: `${version}  ${terminal.paint("dim", contracts)}`, below: of.map((one) => instance(terminal, one)) };
+  });
+}
+
+function instance(terminal: Terminal, report: InstanceReport): Branch {
+  const { id, name, state, digest, inFlight, waiting, holders, held } = report;
+  const { realm, strength } = report;
+  const short = terminal.paint("dim", digest.slice(0, "sha256-".length + 8));
+  return {
+    text: `#${id} "${name}"  ${terminal.paint(styles[state], state)}  ${short}`,
+    below: [
+      { text: `realm ${realm} (${strength ?? "not started"})` },
+      { text: `calls: ${inFlight} in flight, ${waiting} waiting` },
+      holders.length === 0
+        ? { text: "held by nobody" }
+        : { text: "held by", below: holders.map((holder) => ({ text: printableLine(holder) })) },
+      scope(terminal, held),
+    ],
+  };
+}
+
+const styles: Readonly<Record<StateKind, "green" | "yellow" | "red" | "dim">> = {
+  located: "dim",
+  verified: "dim",
+  starting: "yellow",
+  active: "green",
+  draining: "yellow",
+  unloading: "yellow",
+  failed: "red",
+  gone: "dim",
+};
+
+function scope(terminal: Terminal, held: Held): Branch {
+  switch (held.kind) {
+    case "not answering":
+      return { text: `scope: ${terminal.paint("red", "not answering")}` };
+    case "no realm":
+      return { text: "scope: no realm" };
+    case "told": {
+      // What the plugin gave to its own scope, and beside it what it opened without asking.
+      const below = held.tree.held.flatMap((child) => (child.label === "plugin" ? child.held : [child]));
+      return below.length === 0 ? { text: "scope: holds nothing" } : { text: "scope holds", below: entries(below) };
+    }
+  }
+}
+
+/** A hundred timers of one kind are one line. */
+function entries(trees: readonly HeldTree[]): readonly Branch[] {
+  const alike = Map.groupBy(trees, (tree) => (tree.held.length === 0 ? tree.label : tree));
+  return [...alike.values()].flatMap((same): Branch[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const label = printableLine(first.label);
+    return [{ text: same.length === 1 ? label : `${label} × ${same.length}`, below: entries(first.held) }];
+  });
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

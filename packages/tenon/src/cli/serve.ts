@@ -1,0 +1,100 @@
+import { AdminClient } from "../admin.ts";
+import { tenonVersion } from "../index.ts";
+import { type Closing, serve, type Serving } from "../serve.ts";
+import { type AddCommand, type Around, common, type CommonOptions, run, socketOf } from "./command.ts";
+import { eventText } from "./event-text.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { milliseconds } from "./plugin-options.ts";
+import { type Ending, ProcessEnd } from "./process-end.ts";
+import { withProgress } from "./progress.ts";
+import { proofText } from "./proof-text.ts";
+
+interface Options extends CommonOptions {
+  readonly listen?: string;
+  readonly deadlineMs?: string;
+  readonly noticeMs?: string;
+}
+
+/** `tenon serve` */
+export const addServe: AddCommand = (program, around, ended) => {
+  const command = program
+    .command("serve")
+    .description("serve plugins over HTTP until SIGTERM or SIGINT; a second signal ends at once")
+    .option("--listen <address>", "host and port to take calls at (default: 127.0.0.1:8080)")
+    .option("--deadline-ms <ms>", "milliseconds that calls under way may take at the end (default: 10000)")
+    .option("--notice-ms <ms>", "milliseconds to go on at the end while /readyz says no already (default: 0)");
+  common(command).action(async (options: Options) => {
+    ended(await run(around, options, () => serveUntilEnd(around, options)));
+  });
+};
+
+async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode> {
+  const { terminal } = around;
+  const deadlineMs = milliseconds("--deadline-ms", options.deadlineMs);
+  const noticeMs = milliseconds("--notice-ms", options.noticeMs);
+  using end = new ProcessEnd((error) =>
+    terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`),
+  );
+  const { listen } = options;
+  const starting = serve({ socket: socketOf(around, options), ...(listen === undefined ? {} : { listen }) });
+  const serving = await withProgress(terminal, "starting", starting);
+  tellStart(around, options, serving);
+  // Read from the socket like anybody else would: bounded, whatever happens to what is printed.
+  const printed = printEvents(around, options, serving.socket);
+  const ending = await end.asked;
+  if (options.json !== true) terminal.note(endingText(ending));
+  const closing = {
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(noticeMs === undefined ? {} : { noticeMs }),
+  };
+  const closed = await withProgress(terminal, "closing", serving.close(closing));
+  await printed;
+  tellEnd(around, options, closed);
+  return end.faults > 0 || !closed.fine ? 1 : 0;
+}
+
+function tellStart({ terminal }: Around, options: Options, { url, socket, host }: Serving): void {
+  if (options.json === true) {
+    terminal.json({ at: new Date().toISOString(), event: "serving", data: { url, socket, pid: process.pid } });
+    return;
+  }
+  terminal.line(
+    `${terminal.paint("bold", `tenon ${tenonVersion}`)} takes calls at ${terminal.paint("cyan", url)}, pid ${process.pid}`,
+  );
+  terminal.line(`admin socket ${socket}`);
+  for (const { name, version, realm, strength } of host.instances)
+    terminal.line(`  ${name}@${version}  ${realm} (${strength})`);
+}
+
+async function printEvents({ terminal }: Around, { json }: Options, socket: string): Promise<void> {
+  try {
+    for await (const line of new AdminClient(socket).events()) {
+      if (line.event === "open") continue;
+      if (json === true) terminal.json(line);
+      else terminal.line(eventText(terminal, line));
+    }
+  } catch (error) {
+    // Another program took the socket's place, or it was cut at the end: the host goes on without this print.
+    terminal.note(`events are no longer printed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function endingText(ending: Ending): string {
+  switch (ending.kind) {
+    case "signal":
+      return `${ending.signal}: takes no more calls and closes; once more ends at once`;
+    case "fault":
+      return "closes after an error that nobody caught";
+  }
+}
+
+function tellEnd({ terminal }: Around, options: Options, { fine, requestsCut, proofs }: Closing): void {
+  if (options.json === true) {
+    terminal.json({ at: new Date().toISOString(), event: "closed", data: { fine, requestsCut, proofs } });
+    return;
+  }
+  const gone = proofs.filter(({ verdict }) => verdict === "freed").length;
+  terminal.line(`closed: ${requestsCut} requests cut off, ${gone} of ${proofs.length} plugins proven gone`);
+  const others = proofs.filter(({ verdict, callsLost }) => verdict !== "freed" || callsLost > 0);
+  for (const line of others.flatMap((proof) => proofText(terminal, proof))) terminal.line(line);
+}
