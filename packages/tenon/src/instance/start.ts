@@ -1,16 +1,29 @@
 import { compileCodec } from "../channel/codec.ts";
 import { ValueProblem } from "../channel/copy.ts";
 import { CallInterrupted } from "../channel/outgoing.ts";
+import type { ErrorCode } from "../contract/errors/catalogue.ts";
 import { isTenonError, TenonError } from "../contract/errors/error.ts";
+import { printable } from "../contract/found.ts";
 import type { Declaration, LoadInput, SetupAnswer, Target } from "../contract/messages.ts";
+import { nameRefusal } from "../contract/names.ts";
 import { parseContract } from "../contract/text.ts";
 import type { Realm } from "../realm/realm.ts";
 import { sampleAmbient } from "../witness/ambient.ts";
 import { answers, problemText } from "./answers.ts";
 import type { Declared, Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
+import { outgoingLimit } from "./outgoing-limit.ts";
 
 export const valueDepth = 128;
+const longestWhy = 1_000;
+/** More than is kept of a line; a guest that keeps to the rules sends no longer one. */
+const longestLog = 64 * 1024;
+
+/** What the guest program itself finds wrong with a plugin. Whatever else fails in it is the cause of a failed start. */
+const guestSays: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "TENON_PLUGIN_EXPORT", "TENON_SETUP_INCOMPLETE", "TENON_MODULE_REFUSED", "TENON_IMPORT_DYNAMIC", "TENON_CONTRACT_INVALID",
+  "TENON_CONTRACT_NAME_RESERVED",
+]);
 
 /**
  * Takes a new instance to `active`: realm, evaluation, contract, configuration, setup. On failure the instance is
@@ -51,7 +64,7 @@ async function startRealm(instance: Instance): Promise<Realm> {
     wheel: around.wheel,
     limits: spec.limits,
     serve: (call) => around.serve(instance, call),
-    onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text), call),
+    onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call),
     onLost: (why) => instance.lost(around.redact(why)),
   });
   instance.realm = realm;
@@ -63,15 +76,23 @@ async function startRealm(instance: Instance): Promise<Realm> {
 async function load(instance: Instance, realm: Realm): Promise<Declared> {
   const { artifact, limits } = instance.spec;
   const { name, version, code, url, entryPath } = artifact;
-  const input: LoadInput = { name, version, code, url, entryPath, maxBytes: limits.messageBytes };
+  const input: LoadInput = { name, version, code, url, entryPath, maxBytes: limits.messageBytes, maxCalls: outgoingLimit(limits) };
   const answer = await step(instance, realm, { kind: "load", name: "" }, input);
   const declaration = read(instance, "load", answer) as Declaration;
   try {
-    const uses = Object.entries(declaration.uses).map(([alias, text]) => [alias, parseContract(text)] as const);
+    const uses = Object.entries(declaration.uses).map(([alias, text]) => [checkedAlias(alias, name, version), parseContract(text)] as const);
     return { contract: parseContract(declaration.contract), uses: Object.fromEntries(uses) };
   } catch (error) {
+    if (isTenonError(error, "TENON_LOAD_FAILED")) throw error;
     throw new TenonError("TENON_LOAD_FAILED", { plugin: name, version, why: "it declares a contract that is not well formed" }, { cause: error });
   }
+}
+
+/** An alias is a property of `ctx.uses` and one half of a call's target, so it is named as methods are. */
+function checkedAlias(alias: string, plugin: string, version: string): string {
+  const why = nameRefusal(alias);
+  if (why === undefined) return alias;
+  throw new TenonError("TENON_LOAD_FAILED", { plugin, version, why: `it uses a contract under the name "${printable(alias)}", which ${why}` });
 }
 
 /** @throws TENON_CONFIG_INVALID */
@@ -87,7 +108,7 @@ export function checkedConfig(instance: Instance, { contract }: Declared, config
   } catch (problem) {
     if (!ValueProblem.is(problem)) throw problem;
     const { path, wanted } = problem;
-    throw new TenonError("TENON_CONFIG_INVALID", { plugin, version, path, found: instance.around.redact(problem.found), wanted });
+    throw new TenonError("TENON_CONFIG_INVALID", { plugin, version, path: printable(path, 200), found: instance.around.redact(problem.found), wanted });
   }
 }
 
@@ -118,7 +139,7 @@ async function step(instance: Instance, realm: Realm, target: Target & { kind: "
       throw new TenonError("TENON_START_DEADLINE", { plugin, version, step: target.kind === "load" ? "top-level code" : "setup", deadlineMs });
     }
     const cause = interruptionError(interruption, as);
-    if (isTenonError(cause) && interruption.kind === "failed") throw cause;
-    throw new TenonError(target.kind === "load" ? "TENON_LOAD_FAILED" : "TENON_SETUP_FAILED", { plugin, version, why: `${cause.name}: ${cause.message}` }, { cause });
+    if (isTenonError(cause) && guestSays.has(cause.code)) throw cause;
+    throw new TenonError(target.kind === "load" ? "TENON_LOAD_FAILED" : "TENON_SETUP_FAILED", { plugin, version, why: `${cause.name}: ${cause.message}`.slice(0, longestWhy) }, { cause });
   }
 }

@@ -4,6 +4,7 @@ import type { Contract } from "../contract/contract.ts";
 import { listed } from "../contract/errors/entry.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
+import { outgoingLimit } from "../instance/outgoing-limit.ts";
 import { callMethod, streamMethod } from "./client.ts";
 import type { Events } from "./events.ts";
 import type { Faces } from "./face.ts";
@@ -21,6 +22,7 @@ export interface ServeParts {
 
 /** Answers what a plugin calls: services of the host, other plugins, events. Everything is copied and checked both ways. */
 export function serveGuest(parts: ServeParts, instance: Instance, call: IncomingCall): unknown {
+  refuseFlood(instance, call);
   switch (call.target.kind) {
     case "service":
       return serveService(parts, instance, call);
@@ -40,13 +42,20 @@ export function serveGuest(parts: ServeParts, instance: Instance, call: Incoming
   }
 }
 
+// The guest program keeps to this bound by itself; here it holds for plugins that write to the wire past it.
+function refuseFlood({ plugin, version, realm, spec }: Instance, { target }: IncomingCall): void {
+  const limit = outgoingLimit(spec.limits);
+  const inFlight = realm?.peer.answering ?? 0;
+  if (inFlight > limit) throw new TenonError("TENON_CALL_QUEUE_FULL", { plugin, version, method: target.name, inFlight, queued: 0, limit, queueLimit: 0 });
+}
+
 function serveService({ services, faces, registry }: ServeParts, instance: Instance, call: IncomingCall): unknown {
-  const [service = "", method = ""] = call.target.name.split(".");
+  const [service = "", method = "", ...more] = call.target.name.split(".");
   const contract = contractOf(registry, instance);
   const face = faces.service(contract, service)?.method(method);
   const implementation = Object.hasOwn(services, service) ? services[service] : undefined;
   const run: unknown = implementation?.[method];
-  if (face === undefined || typeof run !== "function") {
+  if (face === undefined || typeof run !== "function" || more.length > 0) {
     const known = listed(Object.entries(services).flatMap(([name, methods]) => Object.keys(methods).map((each) => `${name}.${each}`)));
     throw new TenonError("TENON_SERVICE_UNKNOWN", { plugin: instance.plugin, service: call.target.name, known });
   }
@@ -64,11 +73,11 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
 }
 
 function serveUse({ registry, faces }: ServeParts, instance: Instance, call: IncomingCall): unknown {
-  const [alias = "", method = ""] = call.target.name.split(".");
+  const [alias = "", method = "", ...more] = call.target.name.split(".");
   const { plugin, version } = instance;
   const contract = Object.hasOwn(instance.declared?.uses ?? {}, alias) ? instance.declared?.uses[alias] : undefined;
   const face = contract === undefined ? undefined : faces.methods(contract).method(method);
-  if (contract === undefined || face === undefined) {
+  if (contract === undefined || face === undefined || more.length > 0) {
     throw new TenonError("TENON_METHOD_UNKNOWN", { plugin, version, method: call.target.name, known: listed(Object.keys(contract?.methods ?? {})) });
   }
   const choose = (): Instance => providerOf(registry, instance, alias, contract);
