@@ -1,8 +1,11 @@
 import type { Ambient } from "./ambient.ts";
+import { buffer } from "./capabilities/buffer.ts";
 import { pluginConsole } from "./capabilities/console.ts";
+import { webCrypto } from "./capabilities/crypto.ts";
 import { inlineModule } from "./capabilities/modules.ts";
 import { ports } from "./capabilities/ports.ts";
 import { pluginProcess } from "./capabilities/process.ts";
+import { signals } from "./capabilities/signals.ts";
 import { timers } from "./capabilities/timers.ts";
 import { web } from "./capabilities/web.ts";
 import { startGuest } from "./program.ts";
@@ -16,7 +19,8 @@ export default function startInline(ambient: Ambient): void {
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
     }
   };
-  const builtin = (name: string): unknown => inlineModule(name, ambient.builtin, globals);
-  startGuest({ ...ambient, builtin }, [timers, pluginConsole, ports, pluginProcess, web], install);
+  const builtin = (name: string): unknown => inlineModule(name, ambient, globals);
+  const capabilities = [timers, pluginConsole, ports, pluginProcess, web, signals, buffer, webCrypto];
+  startGuest({ ...ambient, builtin }, capabilities, install);
   Object.defineProperty(globalThis, "global", { value: globalThis, writable: true, configurable: true, enumerable: false });
 }

@@ -55,7 +55,7 @@ export const expected: Readonly<Record<string, Row>> = {
     inline: closing('process listener "beforeExit"', 'process listener "warning"'),
     thread: freed,
   },
-  "listens-on-signals": { call: "answers", inline: closing("timeout 3600000 ms"), thread: freed },
+  "listens-on-signals": { call: "answers", inline: closing("composite signals", "timeout 3600000 ms"), thread: freed },
   "never-settles": { call: "hangs", ...both({ ...freed, callsLost: 1 }) },
   "never-settles-setup": { call: "start-fails", ...both(freed) },
   "throws-in-teardown": { call: "answers", ...both({ ...closing("ledger"), failed: ["printer"] }) },

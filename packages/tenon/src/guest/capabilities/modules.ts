@@ -1,4 +1,5 @@
 import { TenonError } from "../../contract/errors/error.ts";
+import type { Ambient } from "../ambient.ts";
 
 // Pure ones: what they make is collected like any object. Everything else could hold the event loop, or a host table, from
 // where nothing can take it back.
@@ -7,8 +8,15 @@ const inlineModules: ReadonlySet<string> = new Set([
   "stream", "stream/promises", "stream/web", "string_decoder", "url", "util", "util/types", "zlib",
 ]);
 
-/** Node's modules as inline plugins see them: a copy of the export table for the pure ones, globals of ours for two, refusal by name for the rest. */
-export function inlineModule(name: string, natural: (name: string) => unknown, globals: Readonly<Record<string, unknown>>): unknown {
+type AnyClass = new (...args: never[]) => object;
+type AnyFunction = (...args: unknown[]) => unknown;
+type Globals = Readonly<Record<string, unknown>>;
+
+/**
+ * Node's modules as inline plugins see them: a copy of the export table for the pure ones, with our globals in the place of
+ * the host's; globals of ours for three; refusal by name for the rest.
+ */
+export function inlineModule(name: string, { builtin, natural }: Ambient, globals: Globals): unknown {
   const bare = name.startsWith("node:") ? name.slice("node:".length) : name;
   switch (bare) {
     case "process":
@@ -20,14 +28,43 @@ export function inlineModule(name: string, natural: (name: string) => unknown, g
       return { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate };
     }
     default:
-      if (inlineModules.has(bare)) return copied(natural(`node:${bare}`));
+      if (inlineModules.has(bare)) return copied(builtin(`node:${bare}`) as object, natural, globals);
       throw new TenonError("TENON_MODULE_REFUSED", { module: `node:${bare}`, realm: "inline", why: "what it opens cannot be taken back from a plugin that shares the host's heap" });
   }
 }
 
-// The table is the plugin's own, so that assigning to it changes nothing for the host.
-function copied(exports: unknown): unknown {
-  if (typeof exports !== "object" && typeof exports !== "function") return exports;
-  if (typeof exports === "function") return exports;
-  return Object.defineProperties({}, Object.getOwnPropertyDescriptors(exports as object));
+/** Of a host module: the table is the plugin's own, so that assigning to it changes nothing for the host. */
+function copied(exports: object, natural: Globals, globals: Globals): unknown {
+  const table: object = typeof exports === "function" ? callable(exports as AnyClass) : {};
+  const ours = new Map<unknown, unknown>([[exports, table]]);
+  for (const [name, value] of Object.entries(globals)) if (natural[name] !== undefined) ours.set(natural[name], value);
+  const own = (value: unknown): unknown => (ours.has(value) ? ours.get(value) : value);
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(exports))) {
+    if (name === "prototype") continue;
+    const { enumerable = false, value, get } = property as { enumerable?: boolean; value?: unknown; get?: () => unknown };
+    const assign = (given: unknown): void => void define(given);
+    const define = (given: unknown): object =>
+      Object.defineProperty(table, name, { value: given, enumerable, writable: true, configurable: true });
+    if (get === undefined) define(own(value));
+    else Object.defineProperty(table, name, { get: () => own(Reflect.apply(get, exports, [])), set: assign, enumerable, configurable: true });
+  }
+  return table;
+}
+
+// `assert` and the class `EventEmitter` are modules that can be called; the latter is made with and without `new`.
+function callable(Natural: AnyClass): object {
+  const Ours = function (this: unknown, ...args: never[]): unknown {
+    return new.target === undefined ? Reflect.apply(Natural as unknown as AnyFunction, this, args) : Reflect.construct(Natural, args, new.target);
+  };
+  const natural: unknown = Natural.prototype;
+  if (typeof natural === "object" && natural !== null) {
+    Object.defineProperty(Ours, "prototype", { value: Object.create(natural, { constructor: { value: Ours, writable: true, configurable: true } }) });
+    Object.defineProperty(Ours, Symbol.hasInstance, {
+      value(this: unknown, value: unknown): boolean {
+        // A class made of ours inherits this.
+        return Function.prototype[Symbol.hasInstance].call(this === Ours ? Natural : this, value);
+      },
+    });
+  }
+  return Ours;
 }

@@ -16,7 +16,6 @@ export const web: Capability = ({ ambient }) => {
     const Natural = natural[name] as AnyClass | undefined;
     if (Natural !== undefined) globals[name] = facade(name, Natural);
   }
-  globals["AbortSignal"] = abortSignal(natural["AbortSignal"] as AnyClass);
   globals["TextEncoder"] = textEncoder(natural["TextEncoder"] as new () => NaturalEncoder);
   for (const name of ["atob", "btoa"]) {
     const run = natural[name] as (text: string) => string;
@@ -26,8 +25,6 @@ export const web: Capability = ({ ambient }) => {
   globals["structuredClone"] = (value: unknown, options?: unknown) => localised(clone(value, options));
   const clock = natural["performance"] as { now(): number; timeOrigin: number };
   globals["performance"] = { now: () => clock.now(), timeOrigin: clock.timeOrigin };
-  globals["crypto"] = natural["crypto"];
-  globals["Buffer"] = natural["Buffer"];
   return globals;
 };
 
@@ -40,26 +37,6 @@ function facade(name: string, Natural: AnyClass): AnyClass {
   };
   Object.defineProperty(Facade, "name", { value: name });
   return Facade;
-}
-
-// AbortSignal has no public constructor: its statics are passed on.
-function abortSignal(Natural: AnyClass): unknown {
-  const statics = Natural as unknown as Record<"abort" | "timeout" | "any", (...args: unknown[]) => unknown>;
-  class AbortSignal {
-    static abort(reason?: unknown): unknown {
-      return statics.abort(reason);
-    }
-    static timeout(delayMs: number): unknown {
-      return statics.timeout(delayMs);
-    }
-    static any(signals: Iterable<unknown>): unknown {
-      return statics.any([...signals]);
-    }
-    static [Symbol.hasInstance](value: unknown): boolean {
-      return Function.prototype[Symbol.hasInstance].call(Natural, value);
-    }
-  }
-  return AbortSignal;
 }
 
 interface NaturalEncoder {
