@@ -4,41 +4,36 @@ import { check } from "../check-docs.ts";
 import { floorTable, withTable } from "../floor-table.ts";
 import { sentence } from "../problem.ts";
 
-function problems(text: string): string[] {
-  return check(new Map([["docs/page.md", text]])).map(sentence);
+function problems(pages: Readonly<Record<string, string>>): string[] {
+  return check(new Map(Object.entries(pages).map(([name, text]) => [`docs/${name}.md`, text]))).map(sentence);
 }
 
-test("a page whose program prints what it says has no problem", () => {
-  const page = [
+// One check for all of these: each takes the compiler a second or more.
+test("pages are typed and run: one that does what it says has no problem, the others are named with theirs", () => {
+  const good = [
     "See [the rules](modules.md#refused-inline) and [Node](https://nodejs.org).",
     '```ts word.ts\nexport const word = "hello";\n```',
     '```ts host.ts\nimport { word } from "./word.ts";\nconsole.log(word);\n```',
     "```text host.out\nhello\n```",
   ].join("\n\n");
-  assert.deepEqual(problems(page), []);
-});
-
-test("a program that prints something else is named with what it prints", () => {
-  const page = '```ts host.ts\nconsole.log("hello");\n```\n\n```text host.out\ngoodbye\n```\n';
-  assert.deepEqual(problems(page), [
-    "docs/page.md shows host.ts, which prints something else:\nhello\n. Correct host.ts or what the page says it prints.",
-  ]);
-});
-
-test("a program that fails is named with its error", () => {
-  const [problem = "", ...others] = problems('```ts host-two.ts\nthrow new Error("on purpose");\n```\n');
-  assert.deepEqual(others, []);
-  assert.match(problem, /^docs\/page\.md shows host-two\.ts, which fails: .*Error: on purpose/s);
-});
-
-test("code that is not run is checked for its types all the same", () => {
-  assert.deepEqual(problems('```ts plugin/index.ts\nexport const count: number = "one";\n```\n'), [
-    "docs/page.md shows a wrong type in plugin/index.ts, line 1: Type 'string' is not assignable to type 'number'.. Correct the block.",
-  ]);
+  const other = '```ts host.ts\nconsole.log("hello");\n```\n\n```text host.out\ngoodbye\n```\n';
+  const failing = '```ts host-two.ts\nthrow new Error("on purpose");\n```\n';
+  const wrong = '```ts plugin/index.ts\nexport const count: number = "one";\n```\n';
+  const [typed, printed, failed = "", ...rest] = problems({ good, other, failing, wrong });
+  assert.equal(
+    typed,
+    "docs/wrong.md shows a wrong type in plugin/index.ts, line 1: Type 'string' is not assignable to type 'number'.. Correct the block.",
+  );
+  assert.equal(
+    printed,
+    "docs/other.md shows host.ts, which prints something else:\nhello\n. Correct host.ts or what the page says it prints.",
+  );
+  assert.match(failed, /^docs\/failing\.md shows host-two\.ts, which fails: .*Error: on purpose/s);
+  assert.deepEqual(rest, []);
 });
 
 test("TypeScript without a file name and a link that leads nowhere are refused", () => {
-  assert.deepEqual(problems("# A\n\n```ts\nanything();\n```\n\n[gone](nowhere.md)\n"), [
+  assert.deepEqual(problems({ page: "# A\n\n```ts\nanything();\n```\n\n[gone](nowhere.md)\n" }), [
     "docs/page.md:3 shows TypeScript that nothing checks; allowed: blocks that name a file. Make it a complete file and name it after the language: ```ts host.ts",
     "docs/page.md links to nowhere.md, which is not there. Correct the link, or write the page.",
   ]);
