@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { createHost, type ErrorCode, type Host, type HostOptions, isTenonError, type TenonError } from "tenon";
 import { contract, type Contract } from "tenon/contract";
 import type { Parts } from "./fixtures/define.ts";
@@ -22,9 +23,10 @@ export class Stage implements AsyncDisposable {
 
   static async open(options: HostOptions = {}): Promise<Stage> {
     const host = await createHost({ from: import.meta.dirname, proofs: "off", ...options });
+    const entry = join(import.meta.dirname, "fixtures/neighbour.ts");
     for (const realm of realms) {
       const name = `neighbour-${realm}`;
-      await host.load({ entry: "fixtures/neighbour.ts", name, version: "1.0.0" }, { realm });
+      await host.load({ entry, name, version: "1.0.0" }, { realm });
     }
     return new Stage(host);
   }
