@@ -19,6 +19,7 @@ import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
 import { checkChoice, checkContract, checkListen, checkLoad, checkMs, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
+import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
 import { defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
 import { type InstanceStatus, statusOf } from "./status.ts";
@@ -122,7 +123,7 @@ export class Host implements AsyncDisposable {
     const onFailed = (instance: Instance, error: Error): void => {
       instance.logs.write("error", `Passed over in host.all: ${error.name}: ${error.message}`, undefined);
     };
-    return makeAll(contract, mode ?? "collect", { registry, face: faces.methods(contract), onFailed }) as AllOf<C, Mode>;
+    return makeAll(contract, mode ?? "collect", { registry, face: faces.methods(contract), checkOpen: () => this.#refuseClosed("call plugins"), onFailed }) as AllOf<C, Mode>;
   }
 
   /** Listens to the host's own events. Dispose the result to stop. */
@@ -133,7 +134,7 @@ export class Host implements AsyncDisposable {
     this.#refuseClosed("listen");
     checkListen(args);
     const { events, registry } = this.#parts;
-    if (args.length === 2) return events.on(args[0], args[1] as (event: unknown) => void);
+    if (args.length === 2) return events.on(args[0] as keyof HostEvents, args[1] as (event: unknown) => void);
     const [contract, name, listen] = args;
     registry.know(contract);
     return events.onPlugin(contract, name, listen);
@@ -186,6 +187,15 @@ export class Host implements AsyncDisposable {
     return this.#questions.held(this.#parts.registry.instance(id), options.deadlineMs ?? defaults.heldMs);
   }
 
+  /**
+   * Where the code of a plugin comes from, and what debuggers know it by.
+   *
+   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
+   */
+  origin(target: string): Origin {
+    return originOf(this.#parts.registry.find(target), this.#parts.options.debug === true);
+  }
+
   /** The last lines a plugin wrote, oldest first. */
   logs(target: string): readonly LogLine[] {
     this.#refuseClosed("read logs");
@@ -230,7 +240,7 @@ export class Host implements AsyncDisposable {
       origin: "program",
       startMs: options.startMs ?? defaults.startMs,
       teardownMs: options.teardownMs ?? defaults.teardownMs,
-      artifact: { from: this.#parts.options.from ?? process.cwd(), ...(options.digest === undefined ? {} : { digest: options.digest }) },
+      artifact: { from: this.#parts.options.from ?? process.cwd(), debug: this.#parts.options.debug === true, ...(options.digest === undefined ? {} : { digest: options.digest }) },
     };
   }
 

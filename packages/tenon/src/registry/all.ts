@@ -1,9 +1,10 @@
 import { makeStub } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
+import { checkCallOptions } from "../contract/call-options.ts";
 import type { Contract } from "../contract/contract.ts";
 import type { InputOf, OutputOf } from "../contract/types.ts";
 import type { Instance } from "../instance/instance.ts";
-import { callMethod, checkOptions } from "./client.ts";
+import { callMethod } from "./client.ts";
 import type { Face, MethodFace } from "./face.ts";
 import type { Registry } from "./registry.ts";
 
@@ -29,6 +30,8 @@ export type AllOf<C extends Contract, Mode extends AllMode> = {
 export interface AllParts {
   readonly registry: Registry;
   readonly face: Face;
+  /** Throws where nobody may be called any more. */
+  readonly checkOpen: () => void;
   /** Told of each plugin that failed where the mode has no place for it. */
   readonly onFailed: (instance: Instance, error: Error) => void;
 }
@@ -62,7 +65,7 @@ interface Asking {
 }
 
 async function answer(mode: AllMode, asking: Asking): Promise<unknown> {
-  checkOptions(asking.options);
+  checkCallOptions(asking.options);
   const input = asking.input();
   const instances = asking.instances();
   switch (mode) {
@@ -75,7 +78,8 @@ async function answer(mode: AllMode, asking: Asking): Promise<unknown> {
   }
 }
 
-function speaking(contract: Contract, { registry, onFailed }: AllParts): readonly Instance[] {
+function speaking(contract: Contract, { registry, checkOpen, onFailed }: AllParts): readonly Instance[] {
+  checkOpen();
   return registry.implementers(contract).filter((instance) => {
     try {
       if (instance.declared !== undefined) registry.checkSpeaks(contract, instance.declared.contract, instance);

@@ -16,7 +16,7 @@ export interface Subject {
 }
 
 /** What a host tells about the life of its plugins. */
-export interface HostEvents extends Record<string, unknown> {
+export interface HostEvents {
   /** A line that a plugin wrote. */
   readonly log: LogLine;
   /** An instance changed its state; `error` where it failed. */
@@ -38,7 +38,7 @@ interface PluginEvent {
 
 /** Everything that can be listened to: the host's own events, and those that plugins emit. */
 export class Events {
-  readonly #own: Emitter<HostEvents> = new Emitter();
+  readonly #own: Emitter<{ [Name in keyof HostEvents]: HostEvents[Name] }> = new Emitter();
   readonly #plugins: Emitter<Record<string, PluginEvent>> = new Emitter();
 
   on<Name extends keyof HostEvents>(name: Name, listen: (event: HostEvents[Name]) => void): Disposable {
