@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Manifest } from "../contract/manifest.ts";
-import { bundlePlugin } from "./bundle-plugin.ts";
+import { bundlePlugin, type PluginBundle } from "./bundle-plugin.ts";
 import { locate, type Located } from "./locate.ts";
 import type { PluginSource } from "./plugin-source.ts";
 import { ReadBudget } from "./read-once.ts";
@@ -21,9 +21,14 @@ export interface Artifact {
    * - `require(name)`: answers a module of Node, asked for as `node:<name>`; undefined or an error where there is none,
    * - `meta`: `{ url, dirname, filename }` of the entry, from which every `import.meta` is made,
    * - `importUnknown(specifier)`: throws TENON_IMPORT_DYNAMIC, which the `import()` that asked rejects with.
+   *
+   * Opened for debugging it ends with a comment more, which holds the source map and is not part of the digest.
    */
   readonly code: string;
-  /** The file name to compile `code` under: `tenon:<name>@<version>/<entry>?<short digest>`. */
+  /**
+   * The file name to compile `code` under: `tenon:<name>@<version>/<entry>?<short digest>`. Opened for debugging, the source
+   * map counts too: a blank line more is another script, whose stacks and breakpoints are elsewhere.
+   */
   readonly url: string;
   /** JSON text of the map from `code` to the sources, which are named by `file:` URLs. */
   readonly sourceMap: string | undefined;
@@ -44,6 +49,8 @@ export interface OpenOptions {
   readonly digest?: string;
   /** Most bytes that the sources together, and the code made from them, may have. 32 MiB by default. */
   readonly limitBytes?: number;
+  /** The code carries its source map, which is the only way a debugger finds it. False by default: it may be larger than the code. */
+  readonly debug?: boolean;
 }
 
 const defaultLimitBytes = 32 * 1024 * 1024;
@@ -59,7 +66,7 @@ export async function openArtifact(source: PluginSource, options: OpenOptions): 
   const limitBytes = checkedLimit(options.limitBytes ?? defaultLimitBytes);
   const located = await locate(source, options.from);
   const bundle = await bundlePlugin(located, new ReadBudget(limitBytes));
-  const digest = `sha256-${createHash("sha256").update(bundle.code).digest("hex")}`;
+  const digest = digestOf(bundle.code);
   const wanted = options.digest ?? (typeof source === "object" ? source.digest : undefined);
   if (wanted !== undefined && wanted !== digest) {
     throw new TenonError("TENON_ARTIFACT_CHANGED", {
@@ -69,16 +76,26 @@ export async function openArtifact(source: PluginSource, options: OpenOptions): 
     });
   }
   const { name, version } = located.manifest;
+  const code = options.debug === true ? withSourceMap(bundle) : bundle.code;
   return Object.freeze({
     name,
     version,
     digest,
     ...bundle,
-    url: scriptUrl(located, digest),
+    code,
+    url: scriptUrl(located, digestOf(code)),
     manifest: located.manifest,
     origin: located.origin,
     entryPath: located.entryPath,
   });
+}
+
+function digestOf(code: string): string {
+  return `sha256-${createHash("sha256").update(code).digest("hex")}`;
+}
+
+function withSourceMap({ code, sourceMap }: PluginBundle): string {
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(sourceMap).toString("base64")}`;
 }
 
 function scriptUrl({ manifest, entryPath, root }: Located, digest: string): string {

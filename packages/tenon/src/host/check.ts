@@ -14,6 +14,7 @@ export function checkMs(option: string, value: number | undefined): void {
 export function checkHost(options: HostOptions): void {
   checkMs("graceMs", options.graceMs);
   checkChoice("proofs", options.proofs, ["now", "off"]);
+  check("debug", options.debug, "true or false", options.debug === undefined || typeof options.debug === "boolean");
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const contracts: unknown = options.contracts;
   check("contracts", contracts, "a list of contracts", contracts === undefined || Array.isArray(contracts));

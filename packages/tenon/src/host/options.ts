@@ -16,6 +16,8 @@ export interface HostOptions {
   readonly graceMs?: number;
   /** `now`: each unload forces a garbage collection and looks (default). `off`: no stall, every verdict is `unknown`. */
   readonly proofs?: "now" | "off";
+  /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
+  readonly debug?: boolean;
 }
 
 /** Options of one load. */

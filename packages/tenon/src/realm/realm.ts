@@ -43,6 +43,8 @@ export type RealmEnd =
 export interface Realm {
   readonly kind: RealmKind;
   readonly strength: Strength;
+  /** Name of the thread it has for itself; undefined where it runs in the host's. */
+  readonly thread: string | undefined;
   /** The wire to the guest. */
   readonly peer: Peer;
   /** What can be looked at, from outside, to tell whether the realm is gone. Holds nothing of it. */

@@ -30,7 +30,7 @@ function startInline(options: RealmOptions, program: vm.Script, calls: object): 
   const wire = inlineWire();
   const peer = hostPeer(options, wire.host);
   const witnesses = [startGuest(program, wire.guest, calls)];
-  return { kind: "inline", strength: "none", peer, witnesses, end: (why) => Promise.resolve(endInline(peer, why)) };
+  return { kind: "inline", strength: "none", thread: undefined, peer, witnesses, end: (why) => Promise.resolve(endInline(peer, why)) };
 }
 
 function hostPeer(options: RealmOptions, channel: Channel): Peer {
