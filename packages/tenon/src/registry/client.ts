@@ -1,7 +1,7 @@
 import { makeStub, streamsOut } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
+import { checkCallOptions } from "../contract/call-options.ts";
 import type { Contract } from "../contract/contract.ts";
-import { TenonError } from "../contract/errors/error.ts";
 import { callInstance, streamInstance } from "../instance/call.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Face, MethodFace } from "./face.ts";
@@ -33,7 +33,7 @@ export interface Served<Value> {
 }
 
 export async function callServed(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<Served<unknown>> {
-  checkOptions(options);
+  checkCallOptions(options);
   const chosen = choose();
   const callOn = async (instance: Instance, value: unknown, left: CallOptions | undefined): Promise<Served<unknown>> => {
     const answer = await callInstance(instance, { target: { kind: "method", name }, input: value, stream: face.method.stream, options: left });
@@ -52,22 +52,10 @@ export async function* streamMethod(choose: Choose, name: string, face: MethodFa
 }
 
 export async function streamServed(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<Served<AsyncIterable<unknown>>> {
-  checkOptions(options);
+  checkCallOptions(options);
   const chosen = choose();
   const held = chosen.pause === undefined ? { instance: chosen, options } : await heldInstance(choose, name, options);
   const maxBytes = held.instance.spec.limits.messageBytes;
   const items = streamInstance(held.instance, { target: { kind: "method", name }, input: face.input(input, maxBytes), stream: face.method.stream, options: held.options });
   return { value: face.output(items, maxBytes) as AsyncIterable<unknown>, instance: held.instance };
-}
-
-/** @throws TENON_OPTION_INVALID */
-export function checkOptions(options: CallOptions | undefined): void {
-  const deadlineMs: unknown = options?.deadlineMs;
-  if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs >= 0)) {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "deadlineMs", found: String(deadlineMs), wanted: "milliseconds, 0 or more" });
-  }
-  const signal: unknown = options?.signal;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TenonError("TENON_OPTION_INVALID", { option: "signal", found: typeof signal, wanted: "an AbortSignal" });
-  }
 }
