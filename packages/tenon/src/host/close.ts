@@ -1,5 +1,6 @@
 import type { Instance } from "../instance/instance.ts";
 import { cancelStart } from "../instance/start.ts";
+import { unused } from "../registry/unload-order.ts";
 import type { Proof } from "../witness/proof.ts";
 import type { HostParts } from "./parts.ts";
 
@@ -24,10 +25,4 @@ export async function closeHost(parts: HostParts, deadlineMs: number): Promise<r
 function out({ loader }: HostParts, instance: Instance, deadlineMs: number): Promise<Proof> {
   cancelStart(instance, "the host closes");
   return loader.unload(instance, { deadlineMs, why: "the host closes" });
-}
-
-/** Those that no other one holds; all of them, should they hold each other. */
-function unused(instances: readonly Instance[]): readonly Instance[] {
-  const free = instances.filter(({ holders }) => !holders.all.some(({ kind }) => kind === "dependant"));
-  return free.length > 0 ? free : instances;
 }

@@ -25,6 +25,8 @@ export interface LoadRequest {
   readonly artifact: OpenOptions;
   /** Read already: the bytes that were planned are the bytes that run. */
   readonly opened?: Artifact;
+  /** It starts together with others: they may use each other before calls are routed to any of them. */
+  readonly together?: boolean;
 }
 
 export interface LoaderParts {
@@ -205,6 +207,7 @@ export class Loader {
       undo.push(() => map[Symbol.dispose]());
     }
     registry.add(instance);
+    if (request.together === true) registry.prepared.add(instance);
     try {
       const accept = (declared: Declared): void => {
         const known = registry.known(declared.contract);

@@ -39,15 +39,20 @@ export async function swapInstance(parts: SwapParts, from: Instance, request: Lo
   return { ...swap, proof };
 }
 
-/** Hands over to an instance that is set up and not yet routed to; on failure that one is unloaded. */
-export async function replace({ registry, loader }: SwapParts, from: Instance, to: Instance, options: HandOverOptions): Promise<Swap> {
+/** Hands over to an instance that is set up and not yet routed to; it gets the place of the other one. */
+export async function cutOver({ registry, loader }: SwapParts, from: Instance, to: Instance, options: HandOverOptions): Promise<Swap> {
+  const handed = await handOver(from, to, options);
+  registry.takePlace(to, from);
+  loader.keep(to);
+  return { ...handed, from: side(from), to: side(to), how: "replaced", proof: undefined };
+}
+
+/** The same; on failure the new one is unloaded. */
+async function replace(parts: SwapParts, from: Instance, to: Instance, options: HandOverOptions): Promise<Swap> {
   try {
-    const handed = await handOver(from, to, options);
-    registry.takePlace(to, from);
-    loader.keep(to);
-    return { ...handed, from: side(from), to: side(to), how: "replaced", proof: undefined };
+    return await cutOver(parts, from, to, options);
   } catch (error) {
-    await loader.unload(to, { deadlineMs: 0, why: "the swap to it failed" });
+    await parts.loader.unload(to, { deadlineMs: 0, why: "the swap to it failed" });
     throw error;
   }
 }
