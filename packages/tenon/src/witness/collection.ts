@@ -10,7 +10,10 @@ export function collectionWitness(name: string, target: object): OwnedWitness {
   return {
     name,
     needsCollection: true,
-    look: () => (reference.deref() === undefined ? { kind: "gone" } : { kind: "there", detail: "still reachable after a full garbage collection" }),
+    look: () =>
+      reference.deref() === undefined
+        ? { kind: "gone" }
+        : { kind: "there", detail: "still reachable after a full garbage collection" },
   };
 }
 

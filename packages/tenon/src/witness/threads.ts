@@ -40,7 +40,9 @@ export function threadWitness(name: string): OwnedWitness {
       const threads = listThreads();
       if (threads === undefined) return { kind: "unseen", why: "this platform has no /proc/self/task" };
       const found = threads.find((thread) => thread.name === kept);
-      return found === undefined ? { kind: "gone" } : { kind: "there", detail: `thread ${found.tid} "${found.name}" still runs` };
+      return found === undefined
+        ? { kind: "gone" }
+        : { kind: "there", detail: `thread ${found.tid} "${found.name}" still runs` };
     },
   };
 }

@@ -6,9 +6,11 @@ export type EndSeen = { readonly kind: "ended" } | { readonly kind: "stuck"; rea
 
 /** Judges by the owned witnesses alone. Never claims more than was seen. */
 export function judge(end: EndSeen, owned: readonly OwnedFinding[]): Verdict {
-  if (end.kind === "stuck") return { verdict: "unknown", why: `the realm had not ended ${end.afterMs} ms after it was told to` };
+  if (end.kind === "stuck")
+    return { verdict: "unknown", why: `the realm had not ended ${end.afterMs} ms after it was told to` };
   const there = owned.filter(({ state }) => state === "there");
-  if (there.length > 0) return { verdict: "leaked", holders: there.map(({ witness, detail }) => ({ witness, detail })) };
+  if (there.length > 0)
+    return { verdict: "leaked", holders: there.map(({ witness, detail }) => ({ witness, detail })) };
   // An unseen witness is no proof, nor is the plugin's own word: at least one must have been seen to go.
   if (!owned.some(({ witness, state }) => state === "gone" && witness !== ownWord)) {
     const why = owned.map(({ witness, state, detail }) => `${witness}: ${detail === "" ? state : detail}`).join("; ");

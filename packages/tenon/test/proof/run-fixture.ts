@@ -39,7 +39,12 @@ export async function runFixture(name: string, realm: RealmName, row: Row, optio
   return await host.unload(name, { deadlineMs: unloadMs });
 }
 
-async function callRun(host: Host, name: string, { call }: Row, { words = ["a", "b"], kept = [] }: RunOptions): Promise<void> {
+async function callRun(
+  host: Host,
+  name: string,
+  { call }: Row,
+  { words = ["a", "b"], kept = [] }: RunOptions,
+): Promise<void> {
   const giveUp = new AbortController();
   const running = host.client(Probe, name).run({ words: [...words] }, { signal: giveUp.signal });
   switch (call) {

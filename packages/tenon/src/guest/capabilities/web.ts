@@ -86,7 +86,7 @@ function localised(value: unknown, seen = new Map<object, unknown>()): unknown {
     case "[object Date]":
       return keep(new Date((value as Date).getTime()));
     case "[object Object]": {
-      const made = keep({} as Record<string, unknown>);
+      const made = keep({});
       for (const [key, each] of Object.entries(value)) Object.defineProperty(made, key, { value: localised(each, seen), writable: true, enumerable: true, configurable: true });
       return made;
     }

@@ -1,8 +1,11 @@
+import { randomBytes } from "node:crypto";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Peer } from "../../channel/peer.ts";
 import { describeThrown, describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { PortChannel } from "../../channel/port/port-channel.ts";
 import type { WireError } from "../../contract/messages.ts";
+import { childrenWitness } from "../../witness/children.ts";
+import { descriptorWitness } from "../../witness/descriptors.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { threadWitness } from "../../witness/threads.ts";
 import { threadProgram } from "../guest-program.ts";
@@ -21,7 +24,9 @@ const messagesATurn = 200_000;
 
 function startThread(options: RealmOptions, program: string): Realm {
   const { port1: hostPort, port2: guestPort } = new MessageChannel();
-  const name = `tn${options.id} ${options.label}`;
+  const name = threadNameOf(options);
+  const descriptors = descriptorWitness();
+  const children = childrenWitness(name);
   const worker = new Worker(`(${program})(globalThis)`, {
     eval: true,
     name,
@@ -87,6 +92,7 @@ function startThread(options: RealmOptions, program: string): Realm {
     const startedAtMs = performance.now();
     if (life.kind === "running") life = { kind: "ending" };
     reason ??= why;
+    children.note();
     const stuck = Promise.withResolvers<"stuck">();
     const alarm = options.wheel.after(deadlineMs, () => stuck.resolve("stuck"));
     void worker.terminate();
@@ -100,8 +106,16 @@ function startThread(options: RealmOptions, program: string): Realm {
     { name: "worker", needsCollection: false, look: () => (seen.exited ? { kind: "gone" } : { kind: "there", detail: "the worker has not exited" }) },
     threadWitness(name),
     { name: "message port", needsCollection: false, look: () => (seen.portClosed ? { kind: "gone" } : { kind: "there", detail: "the port to the worker is still open" }) },
+    descriptors,
+    children,
   ];
   return { kind: "thread", strength: "contained", thread: name, peer, witnesses, end };
+}
+
+// The thread is told from others by its name, of which the kernel keeps 15 characters, and another host of this process counts
+// its realms from 1 as well.
+function threadNameOf({ id, label }: RealmOptions): string {
+  return `tn${id}.${randomBytes(2).toString("hex")} ${label}`;
 }
 
 // What the guest sent before it ended is still in the port; its last log lines matter most of all.
