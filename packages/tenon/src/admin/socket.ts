@@ -1,9 +1,13 @@
 import { chmod, link, lstat, mkdtemp, rename, rmdir, unlink } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import type { Server } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isTenonError, TenonError } from "../index.ts";
 import { socketHolder } from "./socket-holder.ts";
 import { type SocketPath, socketPath } from "./socket-path.ts";
+
+const attempts = 5;
+const rivalsMs = 20;
 
 /** A socket that a server listens on. */
 export interface AdminSocket {
@@ -57,21 +61,25 @@ function listen(server: Server, path: string): Promise<void> {
 /** Puts the socket in its place. Whoever else starts at the same time may win it; then the winner is found live. */
 async function settle(place: SocketPath, nursery: string, born: string): Promise<Stats> {
   for (let attempt = 1; ; attempt++) {
-    await clear(place, nursery);
+    const hasCleared = await clear(place, nursery);
     try {
       await link(born, place.path);
-      return await lstat(place.path);
+      const made = await lstat(place.path);
+      // Others that saw the same stale socket may be about to take it away, and take this one: look again.
+      if (hasCleared) await sleep(rivalsMs);
+      const found = await lstat(place.path).catch(() => undefined);
+      if (found !== undefined && isSame(found, made)) return made;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code !== "EEXIST" || attempt === 5) throw error;
+      if (code !== "EEXIST" || attempt >= attempts) throw error;
     }
   }
 }
 
-/** Takes away what nobody listens on. */
-async function clear(place: SocketPath, nursery: string): Promise<void> {
+/** Takes away what nobody listens on, and answers whether there was something. */
+async function clear(place: SocketPath, nursery: string): Promise<boolean> {
   const found = await lstat(place.path).catch(() => undefined);
-  if (found === undefined) return;
+  if (found === undefined) return false;
   if (!found.isSocket()) throw new TenonError("TENON_SOCKET_OCCUPIED", { path: place.full, found: kindOf(found) });
   const holder = await socketHolder(place.path);
   if (holder !== undefined) throw new TenonError("TENON_SOCKET_TAKEN", { path: place.full, holder });
@@ -81,6 +89,7 @@ async function clear(place: SocketPath, nursery: string): Promise<void> {
   // Somebody put a new one there since it was looked at: it goes back.
   if (taken !== undefined && !isSame(taken, found)) await link(aside, place.path).catch(() => undefined);
   if (taken !== undefined) await unlink(aside);
+  return true;
 }
 
 async function removeOwn(path: string, made: Stats): Promise<void> {
