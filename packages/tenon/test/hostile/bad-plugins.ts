@@ -199,7 +199,7 @@ export const badPlugins = (contractLength: number): Readonly<Record<string, BadP
     /longer than 100/,
   ),
   "uses more than fit": loadFailed(
-    withUses("Object.fromEntries(Array.from({ length: 100000 }, (_, n) => ['u' + n, contract]))"),
+    withUses("Object.fromEntries(Array.from({ length: 40000 }, (_, n) => ['u' + n, contract]))"),
   ),
   "uses what throws when it is read": loadFailed(withUses("{ get other() { return throws(); } }"), /trap/),
   "uses itself": { source: withUses("{ me: contract }"), code: "TENON_USES_CYCLE", says: /bad\/1 -> bad\/1/ },

@@ -6,7 +6,8 @@ export const sizes: Readonly<
     | "messageLength"
     | "fileBytes"
     | "contractLength"
-    | "flood"
+    | "lines"
+    | "calls"
     | "frames"
     | "runs"
     | "threadRuns"
@@ -24,8 +25,10 @@ export const sizes: Readonly<
   fileBytes: 40 * 2 ** 20,
   /** Characters of one contract. */
   contractLength: 2 * 2 ** 20,
-  /** Calls of a service, or log lines, at once. */
-  flood: 100_000,
+  /** Log lines at once. */
+  lines: 100_000,
+  /** Calls of a service at once. */
+  calls: 30_000,
   /** Frames that break the protocol. */
   frames: 5_000,
   /** Runs of a property over plain values; those that start a thread each have fewer. */
