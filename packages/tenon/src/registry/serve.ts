@@ -68,7 +68,7 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
     },
   };
   const { messageBytes } = instance.spec.limits;
-  const answer: unknown = run.call(implementation as Service, face.input(call.input, messageBytes) as never, context);
+  const answer: unknown = run.call(implementation, face.input(call.input, messageBytes), context);
   return isThenable(answer) ? Promise.resolve(answer).then((value) => face.output(value, messageBytes)) : face.output(answer, messageBytes);
 }
 

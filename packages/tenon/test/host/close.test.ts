@@ -73,7 +73,10 @@ test("every method of a closed host says so, and so do its clients", async () =>
 for (const realm of ["inline", "thread"] as const) {
   test(`a close during a start does not wait for it and leaves nothing, ${realm}`, async () => {
     const host = await createHost(quick);
-    const loads = [rejection(host.load(plugin("never-sets-up"), { realm }), "TENON_HOST_CLOSED"), rejection(host.open(Outer, plugin("never-sets-up"), { realm }), "TENON_HOST_CLOSED")];
+    const loads = [
+      rejection(host.load(plugin("never-sets-up"), { realm }), "TENON_HOST_CLOSED"),
+      rejection(host.open(Outer, plugin("never-sets-up"), { realm }), "TENON_HOST_CLOSED"),
+    ];
     while (host.instances[0]?.state !== "starting") await turn();
     // Being read yet.
     loads.push(rejection(host.load(plugin("echo"), { realm }), "TENON_HOST_CLOSED"));
@@ -92,7 +95,8 @@ for (const realm of ["inline", "thread"] as const) {
       await host.close({ deadlineMs: 0 });
       assert.deepEqual(host.instances, []);
       const opened = await outcome;
-      if (opened instanceof Error) assert.equal((opened as { code?: string }).code, "TENON_HOST_CLOSED", opened.message);
+      if (opened instanceof Error)
+        assert.equal((opened as { code?: string }).code, "TENON_HOST_CLOSED", opened.message);
       else await rejection((opened as { say(text: string): Promise<string> }).say("x"), "TENON_LEASE_REVOKED");
     }
   });
@@ -120,6 +124,7 @@ test("a close is not held up by an unload that has all the time in the world", a
 
 test("a bad deadline closes nothing", async () => {
   await using host = await createHost(quick);
-  for (const deadlineMs of [Number.NaN, -1, "5" as unknown as number]) await rejection(host.close({ deadlineMs }), "TENON_OPTION_INVALID");
+  for (const deadlineMs of [Number.NaN, -1, "5" as unknown as number])
+    await rejection(host.close({ deadlineMs }), "TENON_OPTION_INVALID");
   await host.load(plugin("echo"), inline);
 });

@@ -33,6 +33,16 @@ test(`${lives * operations} random operations: each ends once, rightly or with a
     { seed, numRuns: lives, endOnFailure: true },
   );
   // What was drawn was no idle talk.
-  for (const wanted of ["load: done", "open: done", "unload: done", "unload: TENON_UNLOAD_HELD", "client say: done", "lease say: done", "relay: done", "lease count: done"]) assert.ok(outcomes.has(wanted), `${wanted} among ${[...outcomes].join("; ")}`);
+  for (const wanted of [
+    "load: done",
+    "open: done",
+    "unload: done",
+    "unload: TENON_UNLOAD_HELD",
+    "client say: done",
+    "lease say: done",
+    "relay: done",
+    "lease count: done",
+  ])
+    assert.ok(outcomes.has(wanted), `${wanted} among ${[...outcomes].join("; ")}`);
   assert.deepEqual([...setups].sort(), ["1.0.0", "2.0.0", "3.0.0"]);
 });

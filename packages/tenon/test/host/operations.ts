@@ -11,7 +11,12 @@ export type Operation =
   | { readonly kind: "replace"; readonly from: Version; readonly to: Version }
   | { readonly kind: "lease"; readonly version: Version }
   | { readonly kind: "release"; readonly pick: number }
-  | { readonly kind: "call"; readonly by: "client" | "relay" | "lease"; readonly pick: number; readonly method: "say" | "hold" | "stay" | "count" }
+  | {
+      readonly kind: "call";
+      readonly by: "client" | "relay" | "lease";
+      readonly pick: number;
+      readonly method: "say" | "hold" | "stay" | "count";
+    }
   /** Lets things go on, for some milliseconds at most. */
   | { readonly kind: "wait"; readonly atMostMs: number };
 

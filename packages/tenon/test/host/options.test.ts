@@ -50,7 +50,10 @@ const badLoads: readonly (readonly [option: string, options: unknown])[] = [
 test("a load with a bad option loads nothing", async () => {
   await using host = await createHost({ from, proofs: "off" });
   for (const [option, options] of badLoads) {
-    for (const load of [host.load(plugin("echo"), options as LoadOptions), host.open(Echo, plugin("echo"), options as LoadOptions)]) {
+    for (const load of [
+      host.load(plugin("echo"), options as LoadOptions),
+      host.open(Echo, plugin("echo"), options as LoadOptions),
+    ]) {
       const { data } = await rejection(load, "TENON_OPTION_INVALID");
       assert.equal(data.option, option);
     }
@@ -60,8 +63,19 @@ test("a load with a bad option loads nothing", async () => {
 
 test("a source that is none is refused", async () => {
   await using host = await createHost({ from, proofs: "off" });
-  const sources: readonly unknown[] = [undefined, null, 5, [], {}, { entry: "./echo.ts" }, { entry: 5, name: "echo", version: "1.0.0" }, { entry: "./echo.ts", name: "echo", version: "latest" }, { entry: "./echo.ts", name: "Echo!", version: "1.0.0" }];
-  for (const source of sources) await rejection(host.load(source as string, { realm: "inline" }), "TENON_OPTION_INVALID");
+  const sources: readonly unknown[] = [
+    undefined,
+    null,
+    5,
+    [],
+    {},
+    { entry: "./echo.ts" },
+    { entry: 5, name: "echo", version: "1.0.0" },
+    { entry: "./echo.ts", name: "echo", version: "latest" },
+    { entry: "./echo.ts", name: "Echo!", version: "1.0.0" },
+  ];
+  for (const source of sources)
+    await rejection(host.load(source as string, { realm: "inline" }), "TENON_OPTION_INVALID");
   await rejection(host.load("./nowhere", { realm: "inline" }), "TENON_PLUGIN_NOT_FOUND");
   assert.deepEqual(host.instances, []);
 });
@@ -92,7 +106,11 @@ test("a service may be an object of a class, and gets its own this", async () =>
     }
   }
   const tally = new Tally();
-  await using host = await createHost({ from, proofs: "off", services: { tally: tally as unknown as Record<string, () => unknown> } });
+  await using host = await createHost({
+    from,
+    proofs: "off",
+    services: { tally: tally as unknown as Record<string, () => unknown> },
+  });
   await host.load(plugin("echo"), { realm: "inline" });
   assert.deepEqual(tally.notes, ["1.0.0"]);
 });

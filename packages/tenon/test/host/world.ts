@@ -12,10 +12,23 @@ interface Taken {
 
 const notThere = ["TENON_INSTANCE_UNKNOWN", "TENON_INSTANCE_STATE"] as const;
 const mayFail = {
-  start: ["TENON_INSTANCE_TAKEN", "TENON_INSTANCE_STATE", "TENON_START_CANCELLED", "TENON_USES_MISSING", "TENON_HOST_CLOSED"],
+  start: [
+    "TENON_INSTANCE_TAKEN",
+    "TENON_INSTANCE_STATE",
+    "TENON_START_CANCELLED",
+    "TENON_USES_MISSING",
+    "TENON_HOST_CLOSED",
+  ],
   unload: [...notThere, "TENON_UNLOAD_HELD"],
   lease: notThere,
-  call: [...notThere, "TENON_LEASE_REVOKED", "TENON_CALL_DEADLINE", "TENON_CALL_LOST", "TENON_USES_MISSING", "TENON_HOST_CLOSED"],
+  call: [
+    ...notThere,
+    "TENON_LEASE_REVOKED",
+    "TENON_CALL_DEADLINE",
+    "TENON_CALL_LOST",
+    "TENON_USES_MISSING",
+    "TENON_HOST_CLOSED",
+  ],
 } satisfies Record<string, readonly ErrorCode[]>;
 
 /** Does operations to a host, many at once, and watches over what comes of each. */
@@ -35,19 +48,34 @@ export class World {
     const host = this.#host;
     switch (operation.kind) {
       case "load":
-        return this.#watch("load", mayFail.start, host.load(plugin("echo", operation.version), { realm: operation.realm }));
+        return this.#watch(
+          "load",
+          mayFail.start,
+          host.load(plugin("echo", operation.version), { realm: operation.realm }),
+        );
       case "open":
-        return this.#watch("open", mayFail.start, host.open(Echo, plugin("echo", operation.version), { realm: operation.realm }), (lease) => this.#leases.push({ version: operation.version, lease }));
+        return this.#watch(
+          "open",
+          mayFail.start,
+          host.open(Echo, plugin("echo", operation.version), { realm: operation.realm }),
+          (lease) => this.#leases.push({ version: operation.version, lease }),
+        );
       case "load relay":
         return this.#watch("load relay", mayFail.start, host.load(plugin("relay"), { realm: "inline" }));
       case "unload": {
         const { target, deadlineMs } = operation;
-        return this.#watch("unload", mayFail.unload, host.unload(target, deadlineMs === undefined ? {} : { deadlineMs }));
+        return this.#watch(
+          "unload",
+          mayFail.unload,
+          host.unload(target, deadlineMs === undefined ? {} : { deadlineMs }),
+        );
       }
       case "replace":
         return this.#watch("replace", [...mayFail.start, ...mayFail.unload], this.#replace(operation));
       case "lease":
-        return this.#watch("lease", mayFail.lease, host.lease(Echo, `echo@${operation.version}`), (lease) => this.#leases.push({ version: operation.version, lease }));
+        return this.#watch("lease", mayFail.lease, host.lease(Echo, `echo@${operation.version}`), (lease) =>
+          this.#leases.push({ version: operation.version, lease }),
+        );
       case "release":
         return this.#release(operation.pick);
       case "call":
@@ -83,22 +111,33 @@ export class World {
     const [taken] = this.#leases.splice(pick % Math.max(1, this.#leases.length), 1);
     if (taken === undefined) return;
     taken.lease[Symbol.dispose]();
-    this.#watch("call released", ["TENON_LEASE_REVOKED"], taken.lease.say("x"), () => this.#wrong.push("a released lease answered"));
+    this.#watch("call released", ["TENON_LEASE_REVOKED"], taken.lease.say("x"), () =>
+      this.#wrong.push("a released lease answered"),
+    );
   }
 
   #call({ by, pick, method }: Operation & { readonly kind: "call" }): void {
-    if (by === "relay") return this.#watch("relay", mayFail.call, this.#host.client(Relay).say("x"), (answer) => this.#check(answer, /^[123]\.0\.0 x$/));
+    if (by === "relay")
+      return this.#watch("relay", mayFail.call, this.#host.client(Relay).say("x"), (answer) =>
+        this.#check(answer, /^[123]\.0\.0 x$/),
+      );
     const taken = by === "lease" ? this.#leases[pick % Math.max(1, this.#leases.length)] : undefined;
     const on = taken?.lease ?? this.#host.client(Echo);
     const version = taken === undefined ? "[123].0.0" : taken.version;
     switch (method) {
       case "say":
-        return this.#watch(`${by} say`, mayFail.call, on.say("x"), (answer) => this.#check(answer, new RegExp(`^${version} x$`)));
+        return this.#watch(`${by} say`, mayFail.call, on.say("x"), (answer) =>
+          this.#check(answer, new RegExp(`^${version} x$`)),
+        );
       case "hold":
       case "stay":
-        return this.#watch(`${by} ${method}`, mayFail.call, on[method]("x", { deadlineMs: pick }), () => this.#wrong.push(`${method} was answered`));
+        return this.#watch(`${by} ${method}`, mayFail.call, on[method]("x", { deadlineMs: pick }), () =>
+          this.#wrong.push(`${method} was answered`),
+        );
       case "count":
-        return this.#watch(`${by} count`, mayFail.call, Array.fromAsync(on.count(3)), (items) => this.#check(items.join(), /^0,1,2$/));
+        return this.#watch(`${by} count`, mayFail.call, Array.fromAsync(on.count(3)), (items) =>
+          this.#check(items.join(), /^0,1,2$/),
+        );
     }
   }
 
@@ -106,7 +145,12 @@ export class World {
     if (!wanted.test(answer)) this.#wrong.push(`answered ${answer}, wanted ${wanted}`);
   }
 
-  #watch<Value>(what: string, mayFailWith: readonly ErrorCode[], work: Promise<Value>, done: (value: Value) => void = () => undefined): void {
+  #watch<Value>(
+    what: string,
+    mayFailWith: readonly ErrorCode[],
+    work: Promise<Value>,
+    done: (value: Value) => void = () => undefined,
+  ): void {
     const watched = work.then(
       (value) => {
         this.#count(`${what}: done`);

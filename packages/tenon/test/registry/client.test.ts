@@ -43,7 +43,11 @@ test("a client that narrows by name and range calls only what fits", async () =>
 test("a target that is malformed is refused when the client is made", async () => {
   await using host = await createHost(quick);
   for (const target of ["", "echo@", "echo@one", "echo@^", 5 as unknown as string]) {
-    assert.throws(() => host.client(Echo, target), { code: "TENON_OPTION_INVALID", message: /Cannot use option "target"/ }, String(target));
+    assert.throws(
+      () => host.client(Echo, target),
+      { code: "TENON_OPTION_INVALID", message: /Cannot use option "target"/ },
+      String(target),
+    );
   }
   assert.throws(() => host.client({} as never), { code: "TENON_OPTION_INVALID" });
   assert.throws(() => host.client(null as never), { code: "TENON_OPTION_INVALID" });
@@ -53,7 +57,8 @@ test("a call's bad options are refused before anything is sent", async () => {
   await using host = await createHost(quick);
   await host.load(plugin("echo"), inline);
   const client = host.client(Echo);
-  for (const deadlineMs of [Number.NaN, -1, "5" as unknown as number]) await rejection(client.say("x", { deadlineMs }), "TENON_OPTION_INVALID");
+  for (const deadlineMs of [Number.NaN, -1, "5" as unknown as number])
+    await rejection(client.say("x", { deadlineMs }), "TENON_OPTION_INVALID");
   await rejection(client.say("x", { signal: {} as AbortSignal }), "TENON_OPTION_INVALID");
   await rejection(client.say(5 as unknown as string), "TENON_INPUT_INVALID");
   await rejection(client.say("x", { deadlineMs: 0 }), "TENON_CALL_DEADLINE");
@@ -77,6 +82,9 @@ test("a plugin's error arrives as its own", async () => {
   for (const realm of ["inline", "thread"] as const) {
     await using host = await createHost(quick);
     await host.load(plugin("echo"), { realm });
-    await assert.rejects(host.client(Echo).fail("as asked"), (error) => error instanceof RangeError && error.message === "as asked");
+    await assert.rejects(
+      host.client(Echo).fail("as asked"),
+      (error) => error instanceof RangeError && error.message === "as asked",
+    );
   }
 });

@@ -64,10 +64,13 @@ test("a listener that throws is reported and keeps nobody else from hearing", as
   await host.load(plugin("echo"), { realm: "inline" });
   await host.client(Echo).tell("x");
   assert.deepEqual(heard, ["x"]);
-  assert.deepEqual(errors.map(({ event, error }) => [event, (error as Error).message]), [
-    ["state", "of a host's event"],
-    ["said", "of a plugin's event"],
-  ]);
+  assert.deepEqual(
+    errors.map(({ event, error }) => [event, (error as Error).message]),
+    [
+      ["state", "of a host's event"],
+      ["said", "of a plugin's event"],
+    ],
+  );
 });
 
 test("a host tells the life of its plugins in order", async () => {
@@ -86,7 +89,10 @@ test("nothing is listened to that does not exist", async () => {
   await using host = await createHost(quick);
   const invalid = { code: "TENON_OPTION_INVALID" };
   const listen = (): void => undefined;
-  assert.throws(() => host.on("lgo" as "log", listen), { ...invalid, message: /option "event": current value is "lgo", wanted one of "log", "state"/ });
+  assert.throws(() => host.on("lgo" as "log", listen), {
+    ...invalid,
+    message: /option "event": current value is "lgo", wanted one of "log", "state"/,
+  });
   assert.throws(() => host.on(Echo, "sung" as "said", listen), { ...invalid, message: /wanted one of "said"/ });
   assert.throws(() => host.on("log", undefined as never), invalid);
   assert.throws(() => host.on(undefined as never, listen), invalid);

@@ -99,9 +99,16 @@ test("a lease's holder is shown with the place that took it", async () => {
 test("nothing is leased that is not there or is malformed, and nothing is held then", async () => {
   await using host = await createHost(quick);
   await host.load(plugin("echo"), inline);
-  await assert.rejects(host.lease(Echo, "nobody"), { code: "TENON_INSTANCE_UNKNOWN", message: /Cannot find "nobody for contract echo": loaded are "echo@1\.0\.0"/ });
-  await assert.rejects(host.lease(Echo, "echo@^2"), { code: "TENON_INSTANCE_UNKNOWN", message: /"echo@\^2 for contract echo"/ });
-  for (const target of ["echo@latest-ish", "", "echo@", 5 as unknown as string]) await assert.rejects(host.lease(Echo, target), { code: "TENON_OPTION_INVALID" });
+  await assert.rejects(host.lease(Echo, "nobody"), {
+    code: "TENON_INSTANCE_UNKNOWN",
+    message: /Cannot find "nobody for contract echo": loaded are "echo@1\.0\.0"/,
+  });
+  await assert.rejects(host.lease(Echo, "echo@^2"), {
+    code: "TENON_INSTANCE_UNKNOWN",
+    message: /"echo@\^2 for contract echo"/,
+  });
+  for (const target of ["echo@latest-ish", "", "echo@", 5 as unknown as string])
+    await assert.rejects(host.lease(Echo, target), { code: "TENON_OPTION_INVALID" });
   await assert.rejects(host.lease(undefined as never), { code: "TENON_OPTION_INVALID" });
   assert.deepEqual(host.instances[0]?.holders, ['loaded as "echo"']);
 });

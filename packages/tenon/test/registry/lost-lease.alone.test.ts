@@ -36,7 +36,10 @@ test("a lease that is lost is reported with the stack that took it, and released
   await loseOne(host);
   assert.equal(host.instances[0]?.holders.length, 2);
   await collectUntil(() => lost.length > 0);
-  assert.deepEqual(lost.map((lease) => [lease.plugin, lease.version]), [["echo", "1.0.0"]]);
+  assert.deepEqual(
+    lost.map((lease) => [lease.plugin, lease.version]),
+    [["echo", "1.0.0"]],
+  );
   assert.match(lost[0]?.stack.split("\n")[0] ?? "", /at loseOne \(.*lost-lease\.alone\.test\.ts:\d+:\d+\)/);
   assert.doesNotMatch(lost[0]?.stack ?? "", /tenon\/src/);
   assert.deepEqual(host.instances[0]?.holders, ['loaded as "echo"']);

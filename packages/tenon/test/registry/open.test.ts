@@ -20,8 +20,14 @@ for (const realm of ["inline", "thread"] as const) {
     const leases = await Promise.all(Array.from({ length: 100 }, () => host.open(Echo, plugin("echo"), { realm })));
     const answers = await Promise.all(leases.map((lease, index) => lease.say(String(index))));
     assert.deepEqual(setups, ["1.0.0"]);
-    assert.deepEqual(answers, Array.from({ length: 100 }, (_, index) => `1.0.0 ${index}`));
-    assert.deepEqual(host.instances.map(({ holders }) => holders.length), [100]);
+    assert.deepEqual(
+      answers,
+      Array.from({ length: 100 }, (_, index) => `1.0.0 ${index}`),
+    );
+    assert.deepEqual(
+      host.instances.map(({ holders }) => holders.length),
+      [100],
+    );
     assert.equal(new Set(leases).size, 100);
     for (const lease of leases) lease[Symbol.dispose]();
   });
@@ -32,13 +38,22 @@ test("one source is bundled once however many open it at once, and anew the next
   const names = Array.from({ length: 20 }, (_, index) => `echo/${index}`);
   const shared = { entry: "./echo.ts", name: "echo", version: "1.0.0" };
   let reads = 0;
-  const counted = { get entry() { return (reads += 1, shared.entry); }, name: shared.name, version: shared.version };
+  const counted = {
+    get entry() {
+      return ((reads += 1), shared.entry);
+    },
+    name: shared.name,
+    version: shared.version,
+  };
   await Promise.all(names.map((name) => host.load(counted, { ...inline, name })));
   const readsTogether = reads;
   await host.load(counted, { ...inline, name: "echo/later" });
   // A load that finds its source being bundled looks at the entry only to know that it is the same.
   const readsAlone = reads - readsTogether;
-  assert.ok(readsTogether < names.length * readsAlone, `${readsTogether} reads for ${names.length} loads, ${readsAlone} for one`);
+  assert.ok(
+    readsTogether < names.length * readsAlone,
+    `${readsTogether} reads for ${names.length} loads, ${readsAlone} for one`,
+  );
   assert.equal(new Set(host.instances.map(({ digest }) => digest)).size, 1);
 });
 
@@ -73,15 +88,21 @@ test("a name is taken by other bytes, another configuration, realm or limit of t
     ["marked", { realm: "thread", config: { mark: "a" } }],
     ["marked", { ...inline, config: { mark: "a" }, limits: { calls: 1 } }],
   ];
-  for (const [entry, options] of others) await assert.rejects(host.load(plugin(entry, "1.0.0", "marked"), options), taken);
+  for (const [entry, options] of others)
+    await assert.rejects(host.load(plugin(entry, "1.0.0", "marked"), options), taken);
   await assert.rejects(host.load(plugin("echo"), { ...inline, name: "marked" }), taken);
-  assert.deepEqual(host.instances.map((each) => each.id), [id]);
+  assert.deepEqual(
+    host.instances.map((each) => each.id),
+    [id],
+  );
   assert.equal(await host.client(Marked).say("x"), "a x");
 });
 
 test("of two different plugins that want one name at once, one gets it", async () => {
   await using host = await createHost(quick);
-  const outcomes = await Promise.allSettled(["a", "b"].map((mark) => host.load(plugin("marked"), { ...inline, config: { mark } })));
+  const outcomes = await Promise.allSettled(
+    ["a", "b"].map((mark) => host.load(plugin("marked"), { ...inline, config: { mark } })),
+  );
   assert.deepEqual(outcomes.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
   const [refused] = outcomes.filter((outcome) => outcome.status === "rejected");
   assert.equal((refused?.reason as { code: string }).code, "TENON_INSTANCE_TAKEN");
@@ -121,7 +142,9 @@ test("opening what is on its way out waits until it is gone and loads it anew", 
 test("the digest asked for is the digest loaded, else nothing is", async () => {
   await using host = await createHost(quick);
   const { digest } = await openArtifact(plugin("echo"), { from });
-  await assert.rejects(host.load(plugin("echo"), { ...inline, digest: `${digest}0` }), { code: "TENON_ARTIFACT_CHANGED" });
+  await assert.rejects(host.load(plugin("echo"), { ...inline, digest: `${digest}0` }), {
+    code: "TENON_ARTIFACT_CHANGED",
+  });
   assert.deepEqual(host.instances, []);
   assert.equal((await host.load(plugin("echo"), { ...inline, digest })).digest, digest);
 });

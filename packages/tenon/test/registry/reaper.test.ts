@@ -22,7 +22,10 @@ function nextProof(host: Host): Promise<Proof> {
 
 test("an opened plugin goes after its last lease and the grace period", async () => {
   await using host = await createHost({ ...quick, graceMs: 1 });
-  const [one, two] = await Promise.all([host.open(Echo, plugin("echo"), inline), host.open(Echo, plugin("echo"), inline)]);
+  const [one, two] = await Promise.all([
+    host.open(Echo, plugin("echo"), inline),
+    host.open(Echo, plugin("echo"), inline),
+  ]);
   const proof = nextProof(host);
   one[Symbol.dispose]();
   assert.equal(await two.say("x"), "1.0.0 x");
@@ -59,7 +62,13 @@ test("a loaded plugin is never reaped, also if it was opened first", async () =>
   opened[Symbol.dispose]();
   // The third goes, later than the two others would have.
   assert.equal((await proof).version, "3.0.0");
-  assert.deepEqual(host.instances.map(({ version, state }) => [version, state]), [["1.0.0", "active"], ["2.0.0", "active"]]);
+  assert.deepEqual(
+    host.instances.map(({ version, state }) => [version, state]),
+    [
+      ["1.0.0", "active"],
+      ["2.0.0", "active"],
+    ],
+  );
 });
 
 test("a client's call in flight is not cut off by the reaper", async () => {
@@ -90,7 +99,10 @@ test("a soft unload that is refused leaves an idle plugin to the reaper", async 
 
 test("a reaper keeps no process alive, and one that is closed reaps nothing", () => {
   const kept: boolean[] = [];
-  const clock = { now: () => 0, arm: (_delayMs: number, _wake: () => void, keepAlive: boolean) => (kept.push(keepAlive), () => undefined) };
+  const clock = {
+    now: () => 0,
+    arm: (_delayMs: number, _wake: () => void, keepAlive: boolean) => (kept.push(keepAlive), () => undefined),
+  };
   const wheel = new Wheel(clock);
   const reaper = new Reaper(wheel, 1000, () => assert.fail("reaped"));
   const idle = { state: { kind: "active" }, holders: { all: [] } } as unknown as Instance;

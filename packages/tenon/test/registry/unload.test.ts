@@ -20,9 +20,19 @@ test("a soft unload of what nobody holds is a proof", async () => {
   await using host = await createHost({ from });
   await host.load(plugin("echo"), inline);
   const proof = await host.unload("echo");
-  assert.partialDeepStrictEqual(proof, { plugin: "echo", version: "1.0.0", realm: "inline", verdict: "freed", callsLost: 0, leasesRevoked: 0 });
+  assert.partialDeepStrictEqual(proof, {
+    plugin: "echo",
+    version: "1.0.0",
+    realm: "inline",
+    verdict: "freed",
+    callsLost: 0,
+    leasesRevoked: 0,
+  });
   assert.deepEqual(host.instances, []);
-  await assert.rejects(host.unload("echo"), { code: "TENON_INSTANCE_UNKNOWN", message: /Cannot find "echo": loaded are none/ });
+  await assert.rejects(host.unload("echo"), {
+    code: "TENON_INSTANCE_UNKNOWN",
+    message: /Cannot find "echo": loaded are none/,
+  });
 });
 
 test("a soft unload refuses, lists every holder with its place, and changes nothing", async () => {
@@ -88,7 +98,11 @@ test("unloads at once give one proof", async () => {
   await host.load(plugin("echo"), inline);
   const proofs: unknown[] = [];
   using _ = host.on("proof", (proof) => proofs.push(proof));
-  const [one, two, soft] = await Promise.all([host.unload("echo", { deadlineMs: 10 }), host.unload("echo", { deadlineMs: 20 }), host.unload("echo")]);
+  const [one, two, soft] = await Promise.all([
+    host.unload("echo", { deadlineMs: 10 }),
+    host.unload("echo", { deadlineMs: 20 }),
+    host.unload("echo"),
+  ]);
   assert.equal(one, two);
   assert.equal(one, soft);
   assert.deepEqual(proofs, [one]);
@@ -149,10 +163,14 @@ for (const realm of ["inline", "thread"] as const) {
 test("bad options of unload change nothing", async () => {
   await using host = await createHost(quick);
   await host.load(plugin("echo"), inline);
-  for (const deadlineMs of [Number.NaN, -1, "5" as unknown as number]) await rejection(host.unload("echo", { deadlineMs }), "TENON_OPTION_INVALID");
+  for (const deadlineMs of [Number.NaN, -1, "5" as unknown as number])
+    await rejection(host.unload("echo", { deadlineMs }), "TENON_OPTION_INVALID");
   await rejection(host.unload("echo@x.y"), "TENON_OPTION_INVALID");
   await rejection(host.unload("echo@2"), "TENON_INSTANCE_UNKNOWN");
-  assert.deepEqual(host.instances.map(({ state }) => state), ["active"]);
+  assert.deepEqual(
+    host.instances.map(({ state }) => state),
+    ["active"],
+  );
 });
 
 test("a version is unloaded by its range; without one the version loaded last goes", async () => {
@@ -160,7 +178,10 @@ test("a version is unloaded by its range; without one the version loaded last go
   for (const version of ["1.0.0", "1.5.0", "2.0.0"]) await host.load(plugin("echo", version), inline);
   assert.equal((await host.unload("echo@^1")).version, "1.5.0");
   assert.equal((await host.unload("echo")).version, "2.0.0");
-  assert.deepEqual(host.instances.map(({ version }) => version), ["1.0.0"]);
+  assert.deepEqual(
+    host.instances.map(({ version }) => version),
+    ["1.0.0"],
+  );
 });
 
 test("a thread that dies is cleared away: its calls are lost, its leases revoked, its proof told", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createHost, type LoadOptions } from "tenon";
 import { guardLeaks } from "../leak-guard.ts";
-import { Echo, Outer, Relay } from "./fixtures/contracts.ts";
+import { Outer, Relay } from "./fixtures/contracts.ts";
 import { rejection } from "./rejection.ts";
 import { from, plugin } from "./sources.ts";
 
@@ -12,7 +12,12 @@ const inline: LoadOptions = { realm: "inline" };
 const quick = { from, proofs: "off" } as const;
 
 test("a plugin calls another through a client that the host brokers, in any realms", async () => {
-  for (const [provider, dependant] of [["inline", "inline"], ["inline", "thread"], ["thread", "inline"], ["thread", "thread"]] as const) {
+  for (const [provider, dependant] of [
+    ["inline", "inline"],
+    ["inline", "thread"],
+    ["thread", "inline"],
+    ["thread", "thread"],
+  ] as const) {
     await using host = await createHost(quick);
     await host.load(plugin("echo"), { realm: provider });
     await host.load(plugin("relay"), { realm: dependant });
@@ -40,7 +45,13 @@ test("a circle of uses is refused, also when a newer version would close it", as
   await host.load(plugin("relay"), inline);
   const { data } = await rejection(host.load(plugin("echo-by-relay", "2.0.0", "echo"), inline), "TENON_USES_CYCLE");
   assert.deepEqual(data.cycle, ["echo/1", "relay/1", "echo/1"]);
-  assert.deepEqual(host.instances.map(({ name, version, holders }) => [name, version, holders.length]), [["echo", "1.0.0", 2], ["relay", "1.0.0", 1]]);
+  assert.deepEqual(
+    host.instances.map(({ name, version, holders }) => [name, version, holders.length]),
+    [
+      ["echo", "1.0.0", 2],
+      ["relay", "1.0.0", 1],
+    ],
+  );
   assert.equal(await host.client(Relay).say("x"), "1.0.0 x");
 });
 
@@ -48,7 +59,10 @@ test("a circle of uses is refused though both halves are loaded at once", async 
   await using host = await createHost(quick);
   await host.load(plugin("echo", "1.0.0"), inline);
   await host.load(plugin("common.cjs", "1.0.0", "common"), inline);
-  const outcomes = await Promise.allSettled([host.load(plugin("relay"), inline), host.load(plugin("echo-by-relay", "2.0.0", "echo"), inline)]);
+  const outcomes = await Promise.allSettled([
+    host.load(plugin("relay"), inline),
+    host.load(plugin("echo-by-relay", "2.0.0", "echo"), inline),
+  ]);
   const [refused, ...others] = outcomes.filter((outcome) => outcome.status === "rejected");
   assert.equal((refused?.reason as { code: string }).code, "TENON_USES_CYCLE");
   assert.deepEqual(others, []);
@@ -56,7 +70,8 @@ test("a circle of uses is refused though both halves are loaded at once", async 
 
 test("a dependant's hold follows its calls to the newest provider and back", async () => {
   await using host = await createHost(quick);
-  const holders = (version: string): readonly string[] => host.instances.find((each) => each.name === "echo" && each.version === version)?.holders.toSorted() ?? [];
+  const holders = (version: string): readonly string[] =>
+    host.instances.find((each) => each.name === "echo" && each.version === version)?.holders.toSorted() ?? [];
   const [named, uses] = ['loaded as "echo"', 'plugin relay@1.0.0 uses it as "echo"'] as const;
   await host.load(plugin("echo", "1.0.0"), inline);
   await host.load(plugin("relay"), inline);
@@ -111,6 +126,12 @@ test("a close unloads dependants before what they use", async () => {
   await host.load(plugin("outer"), inline);
   assert.equal(await host.client(Outer).say("x"), "1.0.0 x");
   const proofs = await host.close();
-  assert.deepEqual(proofs.map(({ plugin: name }) => name), ["outer", "relay", "echo"]);
-  assert.deepEqual(proofs.map(({ leasesRevoked, callsLost }) => leasesRevoked + callsLost), [0, 0, 0]);
+  assert.deepEqual(
+    proofs.map(({ plugin: name }) => name),
+    ["outer", "relay", "echo"],
+  );
+  assert.deepEqual(
+    proofs.map(({ leasesRevoked, callsLost }) => leasesRevoked + callsLost),
+    [0, 0, 0],
+  );
 });
