@@ -16,11 +16,18 @@ export function checkHost(options: HostOptions): void {
   checkChoice("proofs", options.proofs, ["now", "off"]);
   check("debug", options.debug, "true or false", options.debug === undefined || typeof options.debug === "boolean");
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
+  const { config, watch } = options;
+  check("config", config, "the path of a configuration file", config === undefined || (typeof config === "string" && config !== ""));
+  check("watch", watch, config === undefined ? "false, as there is no config to watch" : "true or false", watch === undefined || watch === false || (watch === true && config !== undefined));
   const contracts: unknown = options.contracts;
   check("contracts", contracts, "a list of contracts", contracts === undefined || Array.isArray(contracts));
   for (const contract of options.contracts ?? []) checkContract("contracts", contract);
   check("services", options.services, "an object of services", options.services === undefined || isObject(options.services));
   for (const [name, service] of Object.entries(options.services ?? {})) check(`services.${name}`, service, "an object of functions", isObject(service));
+}
+
+export function checkFile(file: string | undefined): void {
+  check("file", file, "the path of a configuration file", file === undefined || (typeof file === "string" && file !== ""));
 }
 
 export function checkLoad(source: PluginSource, options: LoadOptions): void {
@@ -52,7 +59,7 @@ export function checkContract(option: string, contract: Contract): void {
   check(option, contract, "a contract", isObject(contract) && typeof contract["name"] === "string" && isObject(contract["methods"]));
 }
 
-const ownEvents = ["log", "state", "proof", "lostLease", "listenerError"];
+const ownEvents = ["log", "state", "proof", "configuration", "lostLease", "listenerError"];
 
 export function checkListen(args: readonly unknown[]): void {
   const [subject, name] = args;

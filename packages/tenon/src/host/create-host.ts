@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import { SourceMaps } from "../artifact/source-map.ts";
+import { openConfiguration } from "../config/open.ts";
 import { Secrets } from "../config/secrets.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
 import { Wheel } from "../kernel/wheel.ts";
@@ -13,9 +15,11 @@ import { Reaper } from "../registry/reaper.ts";
 import { Registry } from "../registry/registry.ts";
 import { serveGuest } from "../registry/serve.ts";
 import { Collector } from "../witness/collection.ts";
+import { ConfigurationFile } from "./configuration-file.ts";
 import { Host } from "./host.ts";
 import { checkHost } from "./check.ts";
 import { defaults, type HostOptions } from "./options.ts";
+import type { HostParts } from "./parts.ts";
 
 /**
  * Creates a host. Say `await using`, or call `close()`: a host with a plugin in a thread keeps the process alive.
@@ -25,14 +29,29 @@ import { defaults, type HostOptions } from "./options.ts";
  * await host.load("./plugins/limiter");
  * const limiter = host.client(RateLimit);
  *
- * @throws TENON_OPTION_INVALID
+ * @throws TENON_OPTION_INVALID; with a configuration file what `apply` throws, and nothing stays loaded.
  */
 export async function createHost(options: HostOptions = {}): Promise<Host> {
   checkHost(options);
+  const secrets = new Secrets();
+  const { config, from = process.cwd(), watch = false } = options;
+  if (config === undefined) return new Host(wire(options, secrets));
+  const opened = await openConfiguration(resolve(from, config), { env: process.env, secrets });
+  const parts = wire({ ...opened.configuration.host, ...options }, secrets);
+  const host = new Host(parts);
+  try {
+    await parts.configuration.start(opened, watch);
+    return host;
+  } catch (error) {
+    await host.close({ deadlineMs: 0 });
+    throw error;
+  }
+}
+
+function wire(options: HostOptions, secrets: Secrets): HostParts {
   const wheel = new Wheel();
   const collector = new Collector();
   const sourceMaps = new SourceMaps();
-  const secrets = new Secrets();
   const registry = new Registry();
   const faces = new Faces();
   const events = new Events();
@@ -70,7 +89,8 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const clear = (instance: Instance, why: string): void => {
     loader.unload(instance, { deadlineMs: 0, why }).catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
   };
-  return new Host({ options, wheel, registry, faces, events, leases, loader, reaper });
+  const configuration = new ConfigurationFile({ options, wheel, registry, loader, events, secrets });
+  return { options, wheel, registry, faces, events, leases, loader, reaper, configuration };
 }
 
 function subjectOf({ spec, plugin, version }: Instance): Subject {

@@ -1,4 +1,5 @@
 import type { PluginSource } from "../artifact/artifact.ts";
+import type { Configuration } from "../config/configuration.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { CallOptions } from "../contract/call.ts";
@@ -6,22 +7,22 @@ import type { ClientOf, EventsOf } from "../contract/types.ts";
 import type { Declared, Instance } from "../instance/instance.ts";
 import { type Held, Questions } from "../instance/held.ts";
 import type { LogLine } from "../instance/log-book.ts";
+import type { Applied, Plan } from "../registry/configuration-event.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
-import { copyConfig } from "../registry/config.ts";
 import type { HostEvents, Subject } from "../registry/events.ts";
 import { type Lease, placeOfCaller } from "../registry/lease.ts";
-import type { LoadRequest } from "../registry/loader.ts";
 import { type Answer, callByName } from "../registry/named-call.ts";
 import { swapInstance } from "../registry/swap.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
-import { checkChoice, checkContract, checkListen, checkLoad, checkMs, checkSwap } from "./check.ts";
+import { checkChoice, checkContract, checkFile, checkListen, checkLoad, checkMs, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
 import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
 import { defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
+import { loadRequest } from "./request.ts";
 import { type InstanceStatus, statusOf } from "./status.ts";
 
 /** A process's plugins: load them, call them, take them out. Made by `createHost`. */
@@ -163,12 +164,43 @@ export class Host implements AsyncDisposable {
     this.#refuseClosed("swap a plugin");
     checkSwap(source, options);
     const from = this.#parts.registry.serving(parseTarget(target));
-    return swapInstance(this.#parts, from, this.#request(source, { ...options, realm: options.realm ?? from.spec.realm }), {
+    // A plugin of a configuration file stays one: the next apply compares it with the file again.
+    const { realm, grants, askedBy } = from.spec;
+    const request = { ...loadRequest(this.#parts.options, source, { ...options, realm: options.realm ?? realm }), grants, askedBy };
+    return swapInstance(this.#parts, from, request, {
       pauseMs: options.pauseMs ?? defaults.pauseMs,
       trialMs: options.trialMs ?? defaults.trialMs,
       deadlineMs: options.deadlineMs ?? defaults.swapDeadlineMs,
       old: options.old ?? "unload",
     });
+  }
+
+  /**
+   * What applying a configuration file would do; changes nothing. Default: the file the host was created with.
+   *
+   * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE, TENON_CONFIG_APPLY_FAILED, TENON_OPTION_INVALID
+   */
+  async plan(file?: string): Promise<Plan> {
+    this.#refuseClosed("plan");
+    checkFile(file);
+    return this.#parts.configuration.plan(file);
+  }
+
+  /**
+   * Loads, swaps and unloads until the plugins are those of a configuration file, all or nothing; a second apply waits for
+   * the first. Only what came from configuration is touched. Default: the file the host was created with.
+   *
+   * @throws As `plan`. Everything goes on as before then; the error says where that could not be.
+   */
+  async apply(file?: string): Promise<Applied> {
+    this.#refuseClosed("apply");
+    checkFile(file);
+    return this.#parts.configuration.apply(file);
+  }
+
+  /** The configuration that was applied last, its secrets not put in. */
+  get configuration(): Configuration | undefined {
+    return this.#parts.configuration.applied;
   }
 
   /** Every instance, in order of loading. */
@@ -218,7 +250,7 @@ export class Host implements AsyncDisposable {
     this.#refuseClosed(operation);
     checkLoad(source, options);
     try {
-      return await this.#parts.loader.open(this.#request(source, options), (instance) => {
+      return await this.#parts.loader.open(loadRequest(this.#parts.options, source, options), (instance) => {
         this.#refuseClosed(operation);
         this.#parts.reaper.spare(instance);
         return hold(instance);
@@ -227,21 +259,6 @@ export class Host implements AsyncDisposable {
       if (this.#closing !== undefined) throw new TenonError("TENON_HOST_CLOSED", { operation }, { cause: error });
       throw error;
     }
-  }
-
-  #request(source: PluginSource, options: LoadOptions): LoadRequest {
-    return {
-      source,
-      name: options.name,
-      realm: options.realm ?? "thread",
-      config: copyConfig(options.config),
-      limits: { ...defaults.limits, ...options.limits },
-      grants: {},
-      origin: "program",
-      startMs: options.startMs ?? defaults.startMs,
-      teardownMs: options.teardownMs ?? defaults.teardownMs,
-      artifact: { from: this.#parts.options.from ?? process.cwd(), debug: this.#parts.options.debug === true, ...(options.digest === undefined ? {} : { digest: options.digest }) },
-    };
   }
 
   #take<C extends Contract>(contract: C, instance: Instance, place: string): Lease<C> {

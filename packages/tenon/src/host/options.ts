@@ -1,5 +1,4 @@
 import type { Contract } from "../contract/contract.ts";
-import type { PluginSource } from "../artifact/artifact.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind } from "../realm/realm.ts";
 import type { Services } from "../registry/serve.ts";
@@ -10,6 +9,13 @@ export interface HostOptions {
   readonly services?: Services;
   /** Contracts of the host's own. A plugin that claims one is held to it when it is loaded; others when first called. */
   readonly contracts?: readonly Contract[];
+  /**
+   * Path of a configuration file (`tenon.yaml`): its plugins are loaded before `createHost` resolves. What the program passes
+   * here wins over the file's `host`.
+   */
+  readonly config?: string;
+  /** Applies the configuration file anew whenever it changes; does not keep the process alive. Default false. */
+  readonly watch?: boolean;
   /** Directory that relative plugin paths start at. Default: the working directory. */
   readonly from?: string;
   /** Milliseconds an opened instance that nobody holds stays before it is unloaded. Default 10,000. */

@@ -5,6 +5,7 @@ import type { Leases } from "../registry/lease.ts";
 import type { Loader } from "../registry/loader.ts";
 import type { Reaper } from "../registry/reaper.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { ConfigurationFile } from "./configuration-file.ts";
 import type { HostOptions } from "./options.ts";
 
 /** What a host is made of. */
@@ -17,4 +18,5 @@ export interface HostParts {
   readonly leases: Leases;
   readonly loader: Loader;
   readonly reaper: Reaper;
+  readonly configuration: ConfigurationFile;
 }

@@ -36,7 +36,7 @@ export interface InstanceSpec {
   /** Capabilities given to it. Shown, not enforced yet. */
   readonly grants: Readonly<Record<string, unknown>>;
   /** Who asked for it: a configuration file, which takes out what it no longer names, or the program. */
-  readonly origin: "configuration" | "program";
+  readonly askedBy: "configuration" | "program";
   /** Milliseconds that evaluation and setup may take, each. */
   readonly startMs: number;
   /** Milliseconds that each teardown may take. */

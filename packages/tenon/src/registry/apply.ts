@@ -1,13 +1,12 @@
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
-import type { Proof } from "../witness/proof.ts";
+import type { ApplyReport } from "./apply-report.ts";
 import { cutOverAll, type Done, undoAll } from "./cut-over.ts";
 import type { HandOverOptions } from "./hand-over.ts";
 import type { LoadRequest } from "./loader.ts";
 import type { PlanStep } from "./plan.ts";
 import { discard, PlanStepFailed, prepare, type PrepareParts } from "./prepare.ts";
-import { type NotRetired, retire } from "./retire.ts";
-import type { Swap } from "./swap-report.ts";
+import { retire } from "./retire.ts";
 
 export interface ApplyOptions extends HandOverOptions {
   /** Milliseconds that leases and calls of what goes out may still take before they are revoked. */
@@ -20,16 +19,6 @@ export interface ApplyRequest {
   readonly steps: readonly PlanStep[];
   /** What to load, by name; for each load and swap of the plan. */
   readonly requests: ReadonlyMap<string, LoadRequest>;
-}
-
-/** How an apply went. */
-export interface ApplyReport {
-  /** In the order of cutting over; each with the proof of the old version. */
-  readonly swaps: readonly Swap[];
-  /** Of everything that went out. */
-  readonly proofs: readonly Proof[];
-  /** What should have gone out and did not; no call goes there. */
-  readonly notRetired: readonly NotRetired[];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { LogLine } from "../instance/log-book.ts";
 import type { StateKind } from "../instance/state.ts";
 import { Emitter } from "../kernel/events.ts";
 import type { Proof } from "../witness/proof.ts";
+import type { ConfigurationEvent } from "./configuration-event.ts";
 import type { LostLease } from "./lease.ts";
 import { contractKey } from "./registry.ts";
 
@@ -23,6 +24,8 @@ export interface HostEvents {
   readonly state: Subject & { readonly state: StateKind; readonly error?: Error };
   /** An unload has ended. */
   readonly proof: Proof;
+  /** A configuration file was applied, found to change nothing, or refused. */
+  readonly configuration: ConfigurationEvent;
   /** A lease was garbage collected without release; it has been released. */
   readonly lostLease: LostLease;
   /** A listener of the host threw. */

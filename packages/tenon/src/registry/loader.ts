@@ -19,7 +19,7 @@ export interface LoadRequest {
   readonly config: unknown;
   readonly limits: InstanceLimits;
   readonly grants: Readonly<Record<string, unknown>>;
-  readonly origin: InstanceSpec["origin"];
+  readonly askedBy: InstanceSpec["askedBy"];
   readonly startMs: number;
   readonly teardownMs: number;
   readonly artifact: OpenOptions;
@@ -193,8 +193,8 @@ export class Loader {
   async #start(key: string, name: string, artifact: Artifact, request: LoadRequest, { routed, replaces }: Standing): Promise<Instance> {
     const { registry, sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
-    const { realm, config, limits, grants, origin, startMs, teardownMs } = request;
-    const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, grants, origin, startMs, teardownMs };
+    const { realm, config, limits, grants, askedBy, startMs, teardownMs } = request;
+    const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, grants, askedBy, startMs, teardownMs };
     const instance = new Instance(spec, around(realm));
     instance.routed = routed;
     const undo: (() => void)[] = [];

@@ -1,15 +1,8 @@
 import type { Instance } from "../instance/instance.ts";
 import type { Proof } from "../witness/proof.ts";
+import type { NotRetired } from "./apply-report.ts";
 import type { Loader } from "./loader.ts";
 import { unused } from "./unload-order.ts";
-
-/** Why an instance is not out though it should be. */
-export interface NotRetired {
-  readonly name: string;
-  readonly plugin: string;
-  readonly version: string;
-  readonly why: string;
-}
 
 /** Takes instances out, users before what they use. What fails is told, not thrown: calls go elsewhere already. */
 export async function retire(loader: Loader, instances: readonly Instance[], deadlineMs: number, why: string): Promise<{ readonly proofs: readonly Proof[]; readonly notRetired: readonly NotRetired[] }> {
