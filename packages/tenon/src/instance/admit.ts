@@ -1,7 +1,7 @@
 import { TenonError } from "../contract/errors/error.ts";
 import type { CallOptions } from "../contract/call.ts";
-import { deriveAbort } from "../kernel/abort.ts";
 import type { Instance } from "./instance.ts";
+import { waitForTurn } from "./waiting.ts";
 
 /** A call's place among those in flight. */
 export interface Place {
@@ -25,25 +25,16 @@ export function admit(instance: Instance, method: string, options: CallOptions |
     if (typeof release === "function") return { release, waitedMs: 0 };
     throw new TenonError("TENON_CALL_QUEUE_FULL", { plugin, version, method, inFlight, queued, limit, queueLimit });
   }
-  return wait(instance, method, options ?? {});
+  return wait(instance, method, options);
 }
 
-async function wait(instance: Instance, method: string, { deadlineMs = Infinity, signal }: CallOptions): Promise<Place> {
+async function wait(instance: Instance, method: string, options: CallOptions | undefined): Promise<Place> {
   const { plugin, version, admission, around } = instance;
   const startedAtMs = performance.now();
-  const about = (): { plugin: string; version: string; method: string; ageMs: number } => ({ plugin, version, method, ageMs: Math.round(performance.now() - startedAtMs) });
-  using giveUp = deriveAbort(signal);
-  const late = (): void => giveUp.abort(new TenonError("TENON_CALL_DEADLINE", { ...about(), deadlineMs }));
-  if (deadlineMs === 0) late();
-  const alarm = around.wheel.after(deadlineMs, late);
-  try {
-    const place = await admission.enter(giveUp.signal);
+  const release = await waitForTurn({ plugin, version, method }, around.wheel, options, async (giveUp) => {
+    const place = await admission.enter(giveUp);
     if (place === undefined) throw new TypeError("The queue had room and has none");
-    return { release: place, waitedMs: performance.now() - startedAtMs };
-  } catch (error) {
-    if (signal?.aborted === true && error === signal.reason) throw new TenonError("TENON_CALL_ABORTED", about(), { cause: error });
-    throw error;
-  } finally {
-    alarm.cancel();
-  }
+    return place;
+  });
+  return { release, waitedMs: performance.now() - startedAtMs };
 }

@@ -126,6 +126,7 @@ export class Instance {
     const { plugin, version } = this;
     const error = new TenonError("TENON_REALM_ENDED", { plugin, version, realm: this.spec.realm, why });
     this.logs.write("error", `The realm ended because ${why}`, undefined);
+    this.logs.flush();
     this.admission.refuse(error);
     if (next(this.#state, { kind: "fail", error }, 0) !== undefined) this.advance({ kind: "fail", error });
   }

@@ -1,7 +1,7 @@
 import type { CallOptions } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
-import { deriveAbort } from "../kernel/abort.ts";
 import type { Wheel } from "../kernel/wheel.ts";
+import { waitForTurn } from "./waiting.ts";
 
 /** What a pause needs of the instance it holds calls of. */
 export interface Paused {
@@ -32,14 +32,12 @@ interface Waiter<On> {
 export class Pause<On extends Paused> {
   readonly #instance: On;
   readonly #waiters = new Set<Waiter<On>>();
-  readonly #wheel: Wheel;
   #open = false;
   #held = 0;
   #onWaiter: (() => void) | undefined;
 
   constructor(instance: On) {
     this.#instance = instance;
-    this.#wheel = instance.around.wheel;
   }
 
   /** Calls that were held so far. */
@@ -60,25 +58,7 @@ export class Pause<On extends Paused> {
       throw new TenonError("TENON_CALL_QUEUE_FULL", { ...about, inFlight: admission.inFlight, queued: this.#waiters.size, limit: spec.limits.calls, queueLimit: spec.limits.queue });
     }
     this.#held += 1;
-    const startedAtMs = performance.now();
-    const age = (): number => Math.round(performance.now() - startedAtMs);
-    const { promise, resolve, reject } = Promise.withResolvers<Turn<On>>();
-    const waiter: Waiter<On> = { canTry, proceed: resolve };
-    using abort = deriveAbort(options?.signal);
-    abort.signal.addEventListener("abort", () => reject(new TenonError("TENON_CALL_ABORTED", { ...about, ageMs: age() }, { cause: abort.signal.reason })), { once: true });
-    const { deadlineMs } = options ?? {};
-    const alarm =
-      deadlineMs === undefined || deadlineMs === Infinity
-        ? undefined
-        : this.#wheel.after(deadlineMs, () => reject(new TenonError("TENON_CALL_DEADLINE", { ...about, deadlineMs, ageMs: age() })));
-    this.#waiters.add(waiter);
-    this.#onWaiter?.();
-    try {
-      return await promise;
-    } finally {
-      alarm?.cancel();
-      this.#waiters.delete(waiter);
-    }
+    return waitForTurn(about, this.#instance.around.wheel, options, (giveUp) => this.#turn(canTry, giveUp));
   }
 
   /** Lets one held call try the new version; waits a little for one. `none` if no call came that can be tried. */
@@ -105,11 +85,25 @@ export class Pause<On extends Paused> {
     this.#waiters.clear();
   }
 
+  async #turn(canTry: boolean, giveUp: AbortSignal): Promise<Turn<On>> {
+    giveUp.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Turn<On>>();
+    const waiter: Waiter<On> = { canTry, proceed: resolve };
+    giveUp.addEventListener("abort", () => reject(giveUp.reason as Error), { once: true });
+    this.#waiters.add(waiter);
+    this.#onWaiter?.();
+    try {
+      return await promise;
+    } finally {
+      this.#waiters.delete(waiter);
+    }
+  }
+
   async #firstWaiter(waitMs: number): Promise<Waiter<On> | undefined> {
     if (this.#waiters.size === 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#onWaiter = resolve;
-      const alarm = this.#wheel.after(waitMs, resolve);
+      const alarm = this.#instance.around.wheel.after(waitMs, resolve);
       await promise;
       alarm.cancel();
       this.#onWaiter = undefined;
