@@ -14,6 +14,7 @@ const checks: Readonly<Record<string, readonly (readonly string[])[]>> = {
   doors: [["node", "tools/check-doors.ts"]],
   errors: [["node", "tools/check-errors.ts"]],
   docs: [["node", "tools/check-docs.ts"]],
+  schema: [["node", "tools/check-schema.ts"]],
   api: [["node", "tools/check-api.ts"]],
   size: [["node", "tools/check-size.ts"]],
   // Once with tests, for what nothing uses at all; once without, for what only tests use.
