@@ -9,6 +9,7 @@ import { formOf, unloadable } from "./form.ts";
 import { ImportAttributes, textSuffix } from "./import-attributes.ts";
 import { loadMeta, resolveMeta } from "./import-meta.ts";
 import { nestsBeyond } from "./nesting.ts";
+import { ManifestGuard } from "./manifest-guard.ts";
 import { positionOf } from "./place.ts";
 import type { ReadBudget } from "./read-once.ts";
 
@@ -38,6 +39,7 @@ export function sources(options: SourcesOptions): Plugin {
   };
   const fail = (why: string): never => refuse(new TenonError("TENON_BUNDLE_FAILED", { entry: options.entryPath, why }));
   const attributes = new ImportAttributes();
+  const manifests = new ManifestGuard();
   return {
     name: "tenon:sources",
     async resolveId(source, importer, { kind }) {
@@ -46,6 +48,7 @@ export function sources(options: SourcesOptions): Plugin {
       if (importer?.startsWith(runtimePrefix)) return { id: nothingModule, moduleSideEffects: false };
       const meta = resolveMeta(source, importer);
       if (meta !== undefined) return { id: meta, moduleSideEffects: false };
+      await manifests.before(source, importer).catch(refuse);
       // What is there but no file is for reading to refuse, with the reason.
       if (importer === entryModule) return (await this.resolve(source, importer, { skipSelf: true, kind })) ?? source;
       if (isBuiltin(source)) return builtin(source, importer, options.builtins, fail);

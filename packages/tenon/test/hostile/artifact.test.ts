@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
 import { type ErrorCode, isTenonError, type PluginSource } from "tenon";
@@ -85,9 +84,31 @@ const refusals: Readonly<Record<string, Refusal>> = {
     fifo("p/pipe.js"),
     entryOf("./pipe.js"),
   ),
-  "a pipe for an imported file": unreadable(lone("a.js"), /not a regular file/, fifo("pipe.js"), {
-    "a.js": `import "./pipe.js"; ${good()}`,
-  }),
+  "a pipe for an imported file": {
+    source: lone("a.js"),
+    code: "TENON_BUNDLE_FAILED",
+    says: /pipe\.js/,
+    files: { "a.js": `import "./pipe.js"; ${good()}` },
+    prepare: fifo("pipe.js"),
+  },
+  "a pipe for the package.json beside an entry": unreadable(
+    lone("a.js"),
+    /package\.json.+not a regular file/,
+    fifo("package.json"),
+    { "a.js": good() },
+  ),
+  "a pipe for the package.json beside an import": unreadable(
+    lone("a.js"),
+    /package\.json.+not a regular file/,
+    fifo("lib/package.json"),
+    { "a.js": `import "./lib/b.js"; ${good()}`, "lib/b.js": "" },
+  ),
+  "a pipe for the package.json of a dependency": unreadable(
+    lone("a.js"),
+    /package\.json.+not a regular file/,
+    fifo("node_modules/dep/package.json"),
+    { "a.js": `import "dep"; ${good()}`, "node_modules/dep/index.js": "" },
+  ),
   "a pipe for a package.json": unreadable("./p", /not a regular file/, fifo("p/package.json"), {
     "p/index.js": good(),
   }),
@@ -95,8 +116,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "a device that answers without end": unreadable(lone("/dev/urandom"), /not a regular file/, undefined),
   "a name too long for a path": {
     source: lone(`${"x".repeat(5_000)}.ts`),
-    code: "TENON_ARTIFACT_UNREADABLE",
-    says: /ENAMETOOLONG|too long/,
+    code: "TENON_OPTION_INVALID",
+    says: /source/,
   },
   "an empty file": badSource("empty.js", "", "TENON_PLUGIN_EXPORT", /missing/),
   "a file of blanks": badSource("blank.js", "\n \t\n", "TENON_PLUGIN_EXPORT", /missing/),
@@ -137,7 +158,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   "an enum in an imported file": {
     source: lone("a.ts"),
     code: "TENON_SYNTAX_UNSUPPORTED",
-    says: /b\.ts:2:1.+an enum/,
+    says: /b\.ts:2:8.+an enum/,
     files: { "a.ts": 'import { A } from "./b.ts"; export default A;', "b.ts": "\nexport enum A { B }" },
   },
   "a decorator": badSource(
@@ -250,13 +271,9 @@ describe("an artifact:", () => {
   }
 
   test("a socket for an entry is not loaded", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(tree.at("socket.js"), resolve));
-    try {
-      await stage.refused("TENON_ARTIFACT_UNREADABLE", () => stage.host.load(lone(tree.at("socket.js"))));
-    } finally {
-      await new Promise((resolve) => server.close(resolve));
-    }
+    const listen = "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+    spawnSync(process.execPath, ["-e", listen, tree.at("socket.js")]);
+    await stage.refused("TENON_ARTIFACT_UNREADABLE", () => stage.host.load(lone(tree.at("socket.js"))));
   });
 
   const odd: Readonly<Record<string, string>> = {
@@ -316,7 +333,6 @@ describe("an artifact:", () => {
     const changing = (async () => {
       for (let n = 0; change.going; n += 1) await writeFile(source.entry, n % 2 === 0 ? good("second") : good("first"));
     })();
-    let loaded = 0;
     for (let round = 0; round < 20; round += 1) {
       const thrown = await stage.host.load(source, { realm: "inline", digest }).catch((error: unknown) => error);
       if (isTenonError(thrown))
@@ -325,14 +341,12 @@ describe("an artifact:", () => {
           thrown.message,
         );
       else {
-        loaded += 1;
         assert.equal(await stage.client<{ run(input: unknown): Promise<unknown> }>(contract, "plain").run({}), "first");
         await stage.host.unload("plain", { deadlineMs: 0 });
       }
     }
     change.going = false;
     await changing;
-    assert.ok(loaded >= 0);
   });
 
   test("any manifest is read or refused with a typed error, by itself and by the host", async () => {
