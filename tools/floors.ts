@@ -14,7 +14,18 @@ const clientDoors = "client doors";
 /** The doors of what is composed of clients: packages/tenon/src/<composed>.ts. */
 const composedDoors = "composed doors";
 
-const clients: readonly string[] = ["gateway", "admin", "journal", "testing", "otel", "build", "soak", "qualify", "profile"];
+const clients: readonly string[] = [
+  "gateway",
+  "admin",
+  "journal",
+  "dev",
+  "testing",
+  "otel",
+  "build",
+  "soak",
+  "qualify",
+  "profile",
+];
 const composed: readonly string[] = ["serve"];
 
 /**
