@@ -12,10 +12,7 @@ export interface PolicyServer extends AsyncDisposable {
 
 /** A host with the plugins of a configuration, on a free port of this machine. */
 export async function startServer(config: URL): Promise<PolicyServer> {
-  const host = await createHost({ from: fileURLToPath(new URL(".", config)) });
-  await host.load("./plugins/rate-limit-1", { name: "rate-limit", config: { burst: 1000000 } });
-  await host.load("./plugins/marked", { name: "render" });
-  await host.load("./plugins/marked", { name: "render-inline", realm: "inline" });
+  const host = await createHost({ config: fileURLToPath(config) });
   const server = createServer(toNodeHandler(createGateway(host, { maxBodyBytes: 8 * 2 ** 20 })) as RequestListener);
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
