@@ -7,11 +7,16 @@ import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "
 
 // All of these throw TENON_OPTION_INVALID, before anything has changed. TypeScript says the same; JavaScript does not.
 
+export function checkOptions(options: object): void {
+  check("options", options, "an object of options", isObject(options));
+}
+
 export function checkMs(option: string, value: number | undefined): void {
   check(option, value, "milliseconds, 0 or more", value === undefined || (typeof value === "number" && value >= 0));
 }
 
 export function checkHost(options: HostOptions): void {
+  checkOptions(options);
   checkMs("graceMs", options.graceMs);
   checkChoice("proofs", options.proofs, ["now", "off"]);
   check("debug", options.debug, "true or false", options.debug === undefined || typeof options.debug === "boolean");
@@ -31,11 +36,13 @@ export function checkFile(file: string | undefined): void {
 }
 
 export function checkLoad(source: PluginSource, options: LoadOptions): void {
-  const named = isObject(source) && [source["entry"], source["name"], source["version"]].every((part) => typeof part === "string");
+  checkOptions(options);
+  const named = readable(() => isObject(source) && [source["entry"], source["name"], source["version"]].every((part) => typeof part === "string"));
   check("source", source, "a path, a package name, or { entry, name, version }", typeof source === "string" || named);
   // A version range follows the last @, and a target could not be told from it.
   const { name } = options;
-  check("name", name, "a name without @ but at its start", name === undefined || (typeof name === "string" && name !== "" && name.lastIndexOf("@") <= 0));
+  check("name", name, "a name of 1 to 214 printable characters, without @ but at its start", name === undefined || isName(name));
+  check("digest", options.digest, "a digest such as sha256-…", options.digest === undefined || typeof options.digest === "string");
   checkMs("startMs", options.startMs);
   checkMs("teardownMs", options.teardownMs);
   checkChoice("realm", options.realm, ["inline", "thread"]);
@@ -56,7 +63,7 @@ export function checkChoice(option: string, value: string | undefined, choices: 
 }
 
 export function checkContract(option: string, contract: Contract): void {
-  check(option, contract, "a contract", isObject(contract) && typeof contract["name"] === "string" && isObject(contract["methods"]));
+  check(option, contract, "a contract", readable(() => isObject(contract) && typeof contract["name"] === "string" && isObject(contract["methods"])));
 }
 
 const ownEvents = ["log", "state", "proof", "configuration", "lostLease", "listenerError"];
@@ -85,7 +92,25 @@ function check(option: string, value: unknown, wanted: string, fits: boolean): v
 }
 
 function shownSafely(value: unknown): string {
-  return typeof value === "function" || typeof value === "symbol" || typeof value === "bigint" ? `a ${typeof value}` : shown(value);
+  if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") return `a ${typeof value}`;
+  try {
+    return shown(value);
+  } catch {
+    return "an object that cannot be read";
+  }
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === "string" && /^\P{C}{1,214}$/u.test(name) && name.lastIndexOf("@") <= 0;
+}
+
+/** False also where looking throws: a getter, or a proxy. */
+function readable(fits: () => boolean): boolean {
+  try {
+    return fits();
+  } catch {
+    return false;
+  }
 }
 
 function shownName(name: unknown): string {

@@ -17,7 +17,7 @@ import { swapInstance } from "../registry/swap.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
-import { checkChoice, checkContract, checkFile, checkListen, checkLoad, checkMs, checkSwap } from "./check.ts";
+import { checkChoice, checkContract, checkFile, checkListen, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
 import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
@@ -149,6 +149,7 @@ export class Host implements AsyncDisposable {
    */
   async unload(target: string, options: UnloadOptions = {}): Promise<Proof> {
     this.#refuseClosed("unload a plugin");
+    checkOptions(options);
     checkMs("deadlineMs", options.deadlineMs);
     const { registry, loader } = this.#parts;
     return loader.unload(registry.find(target), { deadlineMs: options.deadlineMs, why: options.why ?? "the host unloaded it" });
@@ -215,6 +216,7 @@ export class Host implements AsyncDisposable {
    * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
    */
   async held(id: number, options: { readonly deadlineMs?: number } = {}): Promise<Held> {
+    checkOptions(options);
     checkMs("deadlineMs", options.deadlineMs);
     return this.#questions.held(this.#parts.registry.instance(id), options.deadlineMs ?? defaults.heldMs);
   }
@@ -236,6 +238,7 @@ export class Host implements AsyncDisposable {
 
   /** Unloads everything, dependants before what they use, and answers the proofs. Idempotent. */
   async close(options: UnloadOptions = {}): Promise<readonly Proof[]> {
+    checkOptions(options);
     checkMs("deadlineMs", options.deadlineMs);
     // Set before anything is told of it: a listener may close too.
     this.#closing ??= Promise.resolve().then(() => closeHost(this.#parts, options.deadlineMs ?? defaults.closeMs));

@@ -8,9 +8,12 @@ export interface TargetName {
   readonly range: string | undefined;
 }
 
+const longestTarget = 1_024;
+
 /** @throws TENON_OPTION_INVALID for an empty name or a range that is none. */
 export function parseTarget(text: string): TargetName {
   if (typeof (text as unknown) !== "string") throw malformed(typeof text);
+  if (text.length > longestTarget) throw malformed(`${text.length} characters`);
   const at = text.lastIndexOf("@");
   const name = at > 0 ? text.slice(0, at) : text;
   const range = at > 0 ? text.slice(at + 1) : undefined;

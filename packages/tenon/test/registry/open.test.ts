@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createHook } from "node:async_hooks";
+import { setImmediate as turn } from "node:timers/promises";
 import { test } from "node:test";
 import { createHost, type LoadOptions } from "tenon";
 import { openArtifact } from "../../src/artifact/artifact.ts";
@@ -37,23 +39,19 @@ test("one source is bundled once however many open it at once, and anew the next
   await using host = await createHost(quick);
   const names = Array.from({ length: 20 }, (_, index) => `echo/${index}`);
   const shared = { entry: "./echo.ts", name: "echo", version: "1.0.0" };
-  let reads = 0;
-  const counted = {
-    get entry() {
-      return ((reads += 1), shared.entry);
-    },
-    name: shared.name,
-    version: shared.version,
-  };
-  await Promise.all(names.map((name) => host.load(counted, { ...inline, name })));
-  const readsTogether = reads;
-  await host.load(counted, { ...inline, name: "echo/later" });
-  // A load that finds its source being bundled looks at the entry only to know that it is the same.
-  const readsAlone = reads - readsTogether;
-  assert.ok(
-    readsTogether < names.length * readsAlone,
-    `${readsTogether} reads for ${names.length} loads, ${readsAlone} for one`,
-  );
+  // The first load in a process also reads the guest program.
+  await host.load(shared, { ...inline, name: "echo/first" });
+  let files = 0;
+  const count = createHook({ init: (_id, type) => void (type === "FILEHANDLE" && (files += 1)) }).enable();
+  try {
+    await Promise.all(names.map((name) => host.load(shared, { ...inline, name })));
+    const readTogether = files;
+    await host.load(shared, { ...inline, name: "echo/later" });
+    assert.ok(readTogether > 0);
+    assert.deepEqual([readTogether, files], [readTogether, 2 * readTogether]);
+  } finally {
+    count.disable();
+  }
   assert.equal(new Set(host.instances.map(({ digest }) => digest)).size, 1);
 });
 
@@ -132,6 +130,11 @@ test("opening what is on its way out waits until it is gone and loads it anew", 
   const again = host.load(plugin("echo"), inline);
   const otherOptions = host.load(plugin("echo"), { ...inline, limits: { calls: 1 } });
   otherOptions.catch(() => undefined);
+  // By then the others have been read too, and wait.
+  await host.load(plugin("echo"), { ...inline, name: "echo/other" });
+  for (let turns = 0; turns < 5; turns++) await turn();
+  assert.equal(await lease.say("still"), "1.0.0 still");
+  await host.unload("echo/other");
   lease[Symbol.dispose]();
   assert.equal((await unloading).leasesRevoked, 0);
   assert.notEqual((await again).id, first.id);
