@@ -1,3 +1,4 @@
+import { watch } from "node:fs";
 import { stat } from "node:fs/promises";
 import { afterEach, before, beforeEach, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -47,6 +48,7 @@ export async function settled(earlier: Holdings, waitMs: number = settleMs): Pro
 /** What libuv and the bundler open with their first use and keep is opened before anything is counted. */
 async function warmUp(): Promise<void> {
   await stat(".");
+  watch(".", { persistent: false }).close();
   const plugin = { name: "empty", load: (): string => "" };
   await using bundle = await rolldown({ input: "/empty.js", plugins: [{ ...plugin, resolveId: (id: string) => id }] });
   await bundle.generate();

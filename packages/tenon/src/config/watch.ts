@@ -29,6 +29,9 @@ export class FileWatch implements Disposable {
   #unsettled: Stamps | undefined;
   #alarm: Alarm | undefined;
   #dueAtMs = Infinity;
+  #looking = false;
+  /** Something happened during the look. */
+  #again = false;
   #closed = false;
 
   /** `stamps` are those of the files as they were read. */
@@ -41,6 +44,7 @@ export class FileWatch implements Disposable {
   /** The files to watch from now on, with the stamps they were read with. */
   follow(stamps: Stamps): void {
     this.#seen = stamps;
+    this.#unsettled = undefined;
     this.#lookIn(0);
   }
 
@@ -57,36 +61,43 @@ export class FileWatch implements Disposable {
 
   // A look that is due sooner stays: a busy directory must not put it off for ever.
   #lookIn(delayMs: number): void {
+    if (this.#looking) this.#again = true;
     const atMs = performance.now() + delayMs;
-    if (this.#closed || atMs >= this.#dueAtMs) return;
+    if (this.#closed || this.#looking || atMs >= this.#dueAtMs) return;
     this.#alarm?.cancel();
     this.#dueAtMs = atMs;
     this.#alarm = this.#options.wheel.after(delayMs, () => void this.#look(), { keepAlive: false });
   }
 
   async #look(): Promise<void> {
-    const before = this.#seen;
-    const [stamps, directories] = await Promise.all([stampsOf(before.keys()), directoriesOf(before.keys())]);
+    this.#looking = true;
+    this.#again = false;
+    const known = this.#seen;
+    // Watched first, looked at then: what changes in between is told by an event.
+    this.#watch(await directoriesOf(known.keys()));
+    const stamps = await stampsOf(known.keys());
+    this.#looking = false;
     this.#dueAtMs = Infinity;
-    if (this.#closed) return;
-    this.#watch(directories);
-    if (before !== this.#seen) return this.#lookIn(0);
+    const isNews = known === this.#seen && this.#isNews(stamps);
     const { settleMs, pollMs, onChange } = this.#options;
+    this.#lookIn(this.#again || this.#unsettled !== undefined ? settleMs : pollMs);
+    if (isNews && !this.#closed) onChange();
+  }
+
+  /** Whether the files are others than they were, and were so at the last look already. */
+  #isNews(stamps: Stamps): boolean {
     if (isSame(stamps, this.#seen)) {
       this.#unsettled = undefined;
-      return this.#lookIn(pollMs);
+      return false;
     }
-    if (this.#unsettled === undefined || !isSame(stamps, this.#unsettled)) {
-      this.#unsettled = stamps;
-      return this.#lookIn(settleMs);
-    }
-    this.#unsettled = undefined;
-    this.#seen = stamps;
-    this.#lookIn(pollMs);
-    onChange();
+    const isSettled = this.#unsettled !== undefined && isSame(stamps, this.#unsettled);
+    this.#unsettled = isSettled ? undefined : stamps;
+    if (isSettled) this.#seen = stamps;
+    return isSettled;
   }
 
   #watch(directories: ReadonlyMap<string, string>): void {
+    if (this.#closed) return;
     for (const [id, watcher] of this.#watchers) if (!directories.has(id)) this.#drop(id, watcher);
     for (const [id, directory] of directories) {
       if (this.#watchers.has(id)) continue;
