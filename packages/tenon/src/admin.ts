@@ -15,6 +15,7 @@ export type {
   AdminProblem,
   EventLine,
   HostReport,
+  Inspection,
   InstanceReport,
   LoadBody,
   SwapBody,

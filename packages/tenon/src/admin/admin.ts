@@ -1,5 +1,6 @@
 import { type Host, TenonError, tenonVersion } from "../index.ts";
 import { EventReaders } from "./events.ts";
+import { Inspections } from "./inspect.ts";
 import { load, report, swap, unload } from "./operations.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import type { About } from "./protocol.ts";
@@ -13,7 +14,7 @@ export interface AdminOptions {
 export interface Admin {
   /** A `fetch` handler: give it a `Request`, get a `Response`. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Ends the streams of events, after what has been told already. */
+  /** Ends the streams of events, after what has been told already, and closes the inspector. */
   readonly end: () => void;
 }
 
@@ -27,8 +28,8 @@ interface Route {
 
 /**
  * Looks after a host over HTTP: `GET /instances`, `POST /load`, `/unload` and `/swap` with JSON bodies, `GET /events` as
- * NDJSON, `GET /logs/<target>`, and `GET /` for who answers. It may do everything, so put it where only the operator comes:
- * `listenOnSocket`.
+ * NDJSON, `GET /logs/<target>`, `GET /inspect/<target>`, and `GET /` for who answers. It may do everything, so put it where
+ * only the operator comes: `listenOnSocket`.
  *
  * @throws TENON_OPTION_INVALID
  */
@@ -44,18 +45,29 @@ export function createAdmin(host: Host, options: AdminOptions = {}): Admin {
   const { pid, version: node } = process;
   const about: About = { tenon: tenonVersion, pid, node, startedAt: new Date().toISOString() };
   const readers = new EventReaders();
-  const routes = routesOf(host, about, heldMs, readers);
+  const inspections = new Inspections();
+  const routes = routesOf(host, { about, heldMs, readers, inspections });
   return {
     fetch: async (request) => {
       const response = await answer(routes, request);
       response.headers.set("tenon-pid", String(pid));
       return response;
     },
-    end: () => readers.end(),
+    end: () => {
+      readers.end();
+      inspections.end();
+    },
   };
 }
 
-function routesOf(host: Host, about: About, heldMs: number, readers: EventReaders): readonly Route[] {
+interface RouteParts {
+  readonly about: About;
+  readonly heldMs: number;
+  readonly readers: EventReaders;
+  readonly inspections: Inspections;
+}
+
+function routesOf(host: Host, { about, heldMs, readers, inspections }: RouteParts): readonly Route[] {
   const route = (method: "GET" | "POST", pathname: string, handle: Handle): Route => {
     return { method, path: new URLPattern({ pathname }), handle };
   };
@@ -65,6 +77,9 @@ function routesOf(host: Host, about: About, heldMs: number, readers: EventReader
     route("GET", "/instances", () => report(host, about, heldMs)),
     route("GET", "/events", () => new Response(readers.open(host, about), { headers: lines })),
     route("GET", "/logs/:target(.+)", (_request, target) => Response.json(host.logs(target))),
+    route("GET", "/inspect/:target(.+)", (_request, target) => {
+      return new Response(inspections.open(host, target), { headers: lines });
+    }),
     route("POST", "/load", (request) => load(host, request)),
     route("POST", "/unload", (request) => unload(host, request)),
     route("POST", "/swap", (request) => swap(host, request)),

@@ -1,7 +1,15 @@
 import { type IncomingMessage, request } from "node:http";
-import { createInterface } from "node:readline";
 import { type InstanceStatus, type LogLine, type Proof, type Swap, TenonError } from "../index.ts";
-import type { About, AdminProblem, EventLine, HostReport, LoadBody, SwapBody, UnloadBody } from "./protocol.ts";
+import type {
+  About,
+  AdminProblem,
+  EventLine,
+  HostReport,
+  Inspection,
+  LoadBody,
+  SwapBody,
+  UnloadBody,
+} from "./protocol.ts";
 
 /** A request that the host answered with a problem: `problem` is what it said, `code` Tenon's code where it has one. */
 export class AdminError extends Error {
@@ -52,15 +60,29 @@ export class AdminClient {
   }
 
   /** The host's events from now on, until it closes or the signal aborts. */
-  async *events(signal?: AbortSignal): AsyncGenerator<EventLine, void, undefined> {
-    const response = await this.#send("GET", "/events", undefined);
+  events(signal?: AbortSignal): AsyncGenerator<EventLine, void, undefined> {
+    return this.#lines("/events", signal);
+  }
+
+  /** Opens the host's inspector for a plugin: one line, which holds until the host closes, the signal aborts or the loop is left. */
+  inspect(target: string, signal?: AbortSignal): AsyncGenerator<Inspection, void, undefined> {
+    return this.#lines(`/inspect/${encodeURIComponent(target)}`, signal);
+  }
+
+  async *#lines<Line>(path: string, signal: AbortSignal | undefined): AsyncGenerator<Line, void, undefined> {
+    const response = await this.#send("GET", path, undefined);
     const stop = (): void => void response.destroy();
     signal?.addEventListener("abort", stop);
     try {
       if (signal?.aborted === true) return;
       if (response.statusCode !== 200) throw await this.#problem(response);
-      for await (const line of createInterface({ input: response, crlfDelay: Infinity }))
-        yield JSON.parse(line) as EventLine;
+      let rest = "";
+      // Not by node:readline: its iterator waits for ever where a response is destroyed, be it here or by the host's death.
+      for await (const piece of response.setEncoding("utf8")) {
+        const lines = `${rest}${String(piece)}`.split("\n");
+        rest = lines.pop() ?? "";
+        for (const line of lines) yield JSON.parse(line) as Line;
+      }
     } catch (error) {
       if (signal?.aborted !== true) throw this.#lost(error);
     } finally {

@@ -3,6 +3,7 @@ import type {
   HostEvents,
   InstanceStatus,
   LoadOptions,
+  Origin,
   PluginSource,
   SwapOptions,
   UnloadOptions,
@@ -42,6 +43,17 @@ export interface UnloadBody extends UnloadOptions {
 export interface SwapBody extends SwapOptions {
   readonly target: string;
   readonly source: PluginSource;
+}
+
+/** The line of `GET /inspect/<target>`: how a debugger reaches a plugin, for as long as the answer is read. */
+export interface Inspection {
+  /** The inspector of the host's process: `ws://127.0.0.1:…`. */
+  readonly url: string;
+  /** The same for Chrome's address bar. */
+  readonly devtools: string;
+  /** Which of the debugger's targets runs the plugin: the process itself, or the worker with this in its title. */
+  readonly target: { readonly kind: "process" } | { readonly kind: "worker"; readonly title: string };
+  readonly origin: Omit<Origin, "files">;
 }
 
 /** The host's events that readers are told. */

@@ -11,10 +11,14 @@ export interface PluginOptions {
 }
 
 export function withPlugin(command: Command): Command {
+  return withRealm(command).option("--digest <sha256>", "the digest that it must have");
+}
+
+/** The same without the digest, for what changes. */
+export function withRealm(command: Command): Command {
   return command
     .addOption(new Option("--realm <kind>", "where it runs").choices(["thread", "inline"]))
-    .option("--config-json <json>", "its configuration")
-    .option("--digest <sha256>", "the digest that it must have");
+    .option("--config-json <json>", "its configuration");
 }
 
 interface Request {

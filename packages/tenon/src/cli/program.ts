@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { tenonVersion } from "../index.ts";
 import type { AddCommand, Around } from "./command.ts";
+import { addDev } from "./dev.ts";
 import { addEvents } from "./events.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { addInspect } from "./inspect.ts";
 import { addLoad } from "./load.ts";
 import { addLogs } from "./logs.ts";
 import { addPs } from "./ps.ts";
@@ -10,7 +12,17 @@ import { addServe } from "./serve.ts";
 import { addSwap } from "./swap.ts";
 import { addUnload } from "./unload.ts";
 
-const commands: readonly AddCommand[] = [addServe, addPs, addLoad, addUnload, addSwap, addEvents, addLogs];
+const commands: readonly AddCommand[] = [
+  addServe,
+  addDev,
+  addPs,
+  addLoad,
+  addUnload,
+  addSwap,
+  addEvents,
+  addLogs,
+  addInspect,
+];
 
 const exits = `
 Exit codes: 0 fine, 1 a finding (a plugin that is not proven gone, a refusal), 2 usage.

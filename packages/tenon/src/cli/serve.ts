@@ -13,6 +13,7 @@ interface Options extends CommonOptions {
   readonly listen?: string;
   readonly deadlineMs?: string;
   readonly noticeMs?: string;
+  readonly inspectable?: boolean;
 }
 
 /** `tenon serve` */
@@ -22,6 +23,7 @@ export const addServe: AddCommand = (program, around, ended) => {
     .description("serve plugins over HTTP until SIGTERM or SIGINT; a second signal ends at once")
     .option("--listen <address>", "host and port to take calls at (default: 127.0.0.1:8080)")
     .option("--deadline-ms <ms>", "milliseconds that calls under way may take at the end (default: 10000)")
+    .option("--inspectable", "let debuggers stop in the plugins' original sources, see tenon inspect; costs memory")
     .option("--notice-ms <ms>", "milliseconds to go on at the end while /readyz says no already (default: 0)");
   common(command).action(async (options: Options) => {
     ended(await run(around, options, () => serveUntilEnd(around, options)));
@@ -36,7 +38,11 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
     terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`),
   );
   const { listen } = options;
-  const starting = serve({ socket: socketOf(around, options), ...(listen === undefined ? {} : { listen }) });
+  const starting = serve({
+    socket: socketOf(around, options),
+    host: { debug: options.inspectable === true },
+    ...(listen === undefined ? {} : { listen }),
+  });
   const serving = await withProgress(terminal, "starting", starting);
   tellStart(around, options, serving);
   // Read from the socket like anybody else would: bounded, whatever happens to what is printed.

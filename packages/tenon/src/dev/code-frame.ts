@@ -16,7 +16,9 @@ export async function codeFrame({ file, line, column }: Place): Promise<string |
   const numbered = shown.flatMap((text, index) => {
     const number = first + index;
     const row = `${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text.slice(0, widest)}`.trimEnd();
-    return number === line && column <= widest ? [row, `  ${" ".repeat(width)} | ${blanks(marked.slice(0, column - 1))}^`] : [row];
+    return number === line && column <= widest
+      ? [row, `  ${" ".repeat(width)} | ${blanks(marked.slice(0, column - 1))}^`]
+      : [row];
   });
   return numbered.join("\n");
 }

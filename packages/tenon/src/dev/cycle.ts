@@ -73,7 +73,15 @@ async function load(host: Host, { source, name, realm, config }: Developed, chan
   const status = await host.load(source, { realm, config, ...(name === undefined ? {} : { name }) });
   const none = { why: undefined, state: "none", proof: undefined } as const;
   const tookMs = sinceMs(change);
-  return { kind: "serving", how: "loaded", ...served(status), ...none, sources: host.origin(status.name).files, files: change.files, tookMs };
+  return {
+    kind: "serving",
+    how: "loaded",
+    ...served(status),
+    ...none,
+    sources: host.origin(status.name).files,
+    files: change.files,
+    tookMs,
+  };
 }
 
 async function swap(host: Host, developed: Developed, old: InstanceStatus, change: Change): Promise<Cycle> {
@@ -84,10 +92,24 @@ async function swap(host: Host, developed: Developed, old: InstanceStatus, chang
   });
   const { source, realm, config } = developed;
   try {
-    const { to, state, proof } = await host.swap(old.name, source, { realm, config, pauseMs, deadlineMs: pauseMs, trialMs: 0 });
+    const { to, state, proof } = await host.swap(old.name, source, {
+      realm,
+      config,
+      pauseMs,
+      deadlineMs: pauseMs,
+      trialMs: 0,
+    });
     const how = { how: "swapped", why: undefined, state, proof } as const;
     const sources = host.origin(old.name).files;
-    return { kind: "serving", name: old.name, ...to, ...how, sources, files: change.files, tookMs: tookMs ?? sinceMs(change) };
+    return {
+      kind: "serving",
+      name: old.name,
+      ...to,
+      ...how,
+      sources,
+      files: change.files,
+      tookMs: tookMs ?? sinceMs(change),
+    };
   } catch (error) {
     const why = whyReplace(error);
     if (why === undefined) throw error;
@@ -96,7 +118,12 @@ async function swap(host: Host, developed: Developed, old: InstanceStatus, chang
 }
 
 /** Takes the old one out and loads the new one: calls in between fail, and its state is lost. */
-async function replace(host: Host, developed: Developed, old: InstanceStatus, { why, change }: { why: string; change: Change }): Promise<Cycle> {
+async function replace(
+  host: Host,
+  developed: Developed,
+  old: InstanceStatus,
+  { why, change }: { why: string; change: Change },
+): Promise<Cycle> {
   const proof = await host.unload(old.name, { deadlineMs: 0, why: "it is replaced by what was saved" });
   const loaded = await load(host, { ...developed, name: old.name }, change);
   return loaded.kind === "serving" ? { ...loaded, how: "replaced", why, proof } : loaded;
@@ -129,4 +156,3 @@ function served({ name, plugin, version, id }: InstanceStatus): Served {
 function sinceMs(change: Change): number {
   return Math.round((performance.now() - change.sinceMs) * 10) / 10;
 }
-

@@ -17,8 +17,13 @@ export function describeCycle(cycle: Cycle): string {
     case "failed": {
       const { error, place, frame, serving, files } = cycle;
       const where = place === undefined ? "" : `${shownPlace(place)} `;
-      const still = serving === undefined ? "nothing serves; waiting for a save" : `${serving.plugin}@${serving.version} serves on`;
-      return [`${saved(files)}failed: ${where}${problem(error)}`, ...(frame === undefined ? [] : [indented(frame)]), `  ${still}`].join("\n");
+      const still =
+        serving === undefined ? "nothing serves; waiting for a save" : `${serving.plugin}@${serving.version} serves on`;
+      return [
+        `${saved(files)}failed: ${where}${problem(error)}`,
+        ...(frame === undefined ? [] : [indented(frame)]),
+        `  ${still}`,
+      ].join("\n");
     }
   }
 }
@@ -37,7 +42,8 @@ function saved(files: readonly string[]): string {
 /** What the plugin threw rather than what Tenon says of it, and without the place, which stands before it. */
 function problem(error: Error): string {
   if (isTenonError(error, "TENON_BUNDLE_FAILED")) return `${withoutPlace(error.data.why)} (${error.code})`;
-  if (isTenonError(error, "TENON_LOAD_FAILED") || isTenonError(error, "TENON_SETUP_FAILED")) return `${error.data.why} (${error.code})`;
+  if (isTenonError(error, "TENON_LOAD_FAILED") || isTenonError(error, "TENON_SETUP_FAILED"))
+    return `${error.data.why} (${error.code})`;
   if (isTenonError(error, "TENON_SWAP_FAILED")) return `in ${error.data.step}: ${error.data.why} (${error.code})`;
   return isTenonError(error) ? `${error.message} (${error.code})` : `${error.name}: ${error.message}`;
 }
@@ -65,5 +71,8 @@ function shownMs(ms: number): string {
 }
 
 function indented(text: string): string {
-  return text.split("\n").map((line) => `  ${line}`).join("\n");
+  return text
+    .split("\n")
+    .map((line) => `  ${line}`)
+    .join("\n");
 }

@@ -66,7 +66,10 @@ export class DevLoop implements AsyncDisposable {
 
   /** One cycle at a time; saves during one are one more. */
   #changed(change: Change): Promise<void> {
-    this.#next = this.#next === undefined ? change : { files: [...new Set([...this.#next.files, ...change.files])], sinceMs: this.#next.sinceMs };
+    this.#next =
+      this.#next === undefined
+        ? change
+        : { files: [...new Set([...this.#next.files, ...change.files])], sinceMs: this.#next.sinceMs };
     this.#running ??= this.#run().finally(() => void (this.#running = undefined));
     return this.#running;
   }
@@ -109,7 +112,11 @@ export async function startDev(host: Host, folder: string, options: DevOptions =
   for (const option of ["settleMs", "pollMs"] as const) checkMs(option, options[option]);
   const from = process.cwd();
   const source = await realpath(resolve(from, folder)).catch((cause: unknown) => {
-    throw new TenonError("TENON_PLUGIN_NOT_FOUND", { specifier: folder, from, tried: resolve(from, folder) }, { cause });
+    throw new TenonError(
+      "TENON_PLUGIN_NOT_FOUND",
+      { specifier: folder, from, tried: resolve(from, folder) },
+      { cause },
+    );
   });
   const developed = { source, name: options.name, realm: options.realm ?? "thread", config: options.config };
   const loop = new DevLoop(host, developed, options);

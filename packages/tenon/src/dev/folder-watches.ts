@@ -25,15 +25,19 @@ export class FolderWatches implements Disposable {
   /** Watches these and no others from now on; answers those that are new. One that cannot be watched is left out. */
   async set(folders: Iterable<string>): Promise<readonly string[]> {
     const present = new Map<string, string>();
-    await Promise.all([...new Set(folders)].map(async (folder) => {
-      const id = await idOf(folder);
-      if (id !== undefined) present.set(folder, id);
-    }));
+    await Promise.all(
+      [...new Set(folders)].map(async (folder) => {
+        const id = await idOf(folder);
+        if (id !== undefined) present.set(folder, id);
+      }),
+    );
     if (this.#closed) return [];
     for (const [folder, { watcher, id }] of this.#watched) {
       if (present.get(folder) !== id) this.#drop(folder, watcher);
     }
-    return [...present].filter(([folder, id]) => !this.#watched.has(folder) && this.#add(folder, id)).map(([folder]) => folder);
+    return [...present]
+      .filter(([folder, id]) => !this.#watched.has(folder) && this.#add(folder, id))
+      .map(([folder]) => folder);
   }
 
   close(): void {

@@ -59,13 +59,20 @@ export class SourceWatch implements Disposable {
   async follow({ files, loose, builtAtMs }: Followed): Promise<void> {
     const stamps = await stampsOf(files);
     const { root } = this.#options;
-    const wanted = [dirname(root), ...(await foldersBelow(root, mostFolders)), ...[...stamps.keys()].map((file) => dirname(file))];
+    const wanted = [
+      dirname(root),
+      ...(await foldersBelow(root, mostFolders)),
+      ...[...stamps.keys()].map((file) => dirname(file)),
+    ];
     const added = await this.#folders.set(wanted);
     if (this.#closed) return;
     this.#loose = loose;
     this.#above = new Set([...stamps.keys()].flatMap(foldersAbove));
     // What was looked at before the build keeps its stamp, so that a save since then is a change.
-    const before = ([file, stamp]: [string, Stamp]): [string, Stamp] => [file, this.#known.get(file) ?? (stamp.changedAtMs > builtAtMs ? unseen : stamp)];
+    const before = ([file, stamp]: [string, Stamp]): [string, Stamp] => [
+      file,
+      this.#known.get(file) ?? (stamp.changedAtMs > builtAtMs ? unseen : stamp),
+    ];
     this.#known = new Map([...stamps].map(before));
     for (const [file, { id }] of stamps) if (this.#known.get(file)?.id !== id) this.#hint(file);
     // What was put into a new folder before it was watched sent no event.

@@ -66,6 +66,7 @@ const fields: { readonly [Code in ErrorCode]: { readonly [Key in keyof ErrorData
   TENON_SOCKET_FAILED: { path: text, why: text },
   TENON_ADMIN_UNREACHABLE: { path: text, why: text },
   TENON_JOURNAL_UNUSABLE: { file: text, why: text },
+  TENON_INSPECTOR_UNAVAILABLE: { why: text },
 };
 
 /**

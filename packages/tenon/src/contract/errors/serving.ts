@@ -8,6 +8,7 @@ export interface ServingErrors {
   TENON_SOCKET_FAILED: { path: string; why: string };
   TENON_ADMIN_UNREACHABLE: { path: string; why: string };
   TENON_JOURNAL_UNUSABLE: { file: string; why: string };
+  TENON_INSPECTOR_UNAVAILABLE: { why: string };
 }
 
 /** What can go wrong where a host is reached from outside. */
@@ -41,6 +42,11 @@ export const servingErrors: Entries<ServingErrors> = {
     "Journal cannot be used",
     (d) => `Cannot keep a journal in ${d.file}: ${d.why}`,
     "Give a path of a regular file in a folder that exists and may be written, or leave the journal out.",
+  ),
+  TENON_INSPECTOR_UNAVAILABLE: entry(
+    "Inspector cannot be opened",
+    (d) => `Cannot open the inspector of the host's process: ${d.why}`,
+    "Run the host with a Node that has an inspector, and without a permission that takes it away.",
   ),
   TENON_ADMIN_UNREACHABLE: entry(
     "No host answers on the admin socket",
