@@ -48,10 +48,9 @@ export interface Developed {
   readonly name: string | undefined;
   readonly realm: RealmKind;
   readonly config: unknown;
+  /** Milliseconds that calls under way may still take; then they are cut off. */
+  readonly pauseMs: number;
 }
-
-// Held calls are a developer's own: better to cut them off than to keep the developer waiting.
-const pauseMs = 2_000;
 
 /** Builds what was saved and puts it in the place of what serves. Never rejects: that it failed is an outcome. */
 export async function runCycle(host: Host, developed: Developed, change: Change): Promise<Cycle> {
@@ -90,7 +89,7 @@ async function swap(host: Host, developed: Developed, old: InstanceStatus, chang
   using _ = host.on("state", ({ instance, state }) => {
     if (instance === old.id && state === "draining") tookMs ??= sinceMs(change);
   });
-  const { source, realm, config } = developed;
+  const { source, realm, config, pauseMs } = developed;
   try {
     const { to, state, proof } = await host.swap(old.name, source, {
       realm,
@@ -111,7 +110,7 @@ async function swap(host: Host, developed: Developed, old: InstanceStatus, chang
       tookMs: tookMs ?? sinceMs(change),
     };
   } catch (error) {
-    const why = whyReplace(error);
+    const why = whyReplace(error, pauseMs);
     if (why === undefined) throw error;
     return await replace(host, developed, old, { why, change });
   }
@@ -130,7 +129,7 @@ async function replace(
 }
 
 /** Why a swap can never be, however often what was saved is saved: the old code or its callers stand in the way. */
-function whyReplace(error: unknown): string | undefined {
+function whyReplace(error: unknown, pauseMs: number): string | undefined {
   if (isTenonError(error, "TENON_CONTRACT_MISMATCH")) return `its contract changed: ${error.data.diff.join("; ")}`;
   if (!isTenonError(error, "TENON_SWAP_FAILED")) return undefined;
   const reasons: Readonly<Record<string, string>> = {

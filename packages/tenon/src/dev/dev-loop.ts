@@ -12,6 +12,8 @@ export interface DevOptions {
   readonly name?: string;
   /** Milliseconds without a further save after which one is acted on. Default 15. */
   readonly settleMs?: number;
+  /** Milliseconds that calls under way may take until a new version serves; then they are cut off. Default 2,000. */
+  readonly pauseMs?: number;
   /** Milliseconds between looks at the files where the file system tells of no saves. Default 1,000. */
   readonly pollMs?: number;
   /** Told once for the start and once for each save. */
@@ -109,7 +111,7 @@ export class DevLoop implements AsyncDisposable {
  * to `onCycle`.
  */
 export async function startDev(host: Host, folder: string, options: DevOptions = {}): Promise<DevLoop> {
-  for (const option of ["settleMs", "pollMs"] as const) checkMs(option, options[option]);
+  for (const option of ["settleMs", "pollMs", "pauseMs"] as const) checkMs(option, options[option]);
   const from = process.cwd();
   const source = await realpath(resolve(from, folder)).catch((cause: unknown) => {
     throw new TenonError(
@@ -118,8 +120,8 @@ export async function startDev(host: Host, folder: string, options: DevOptions =
       { cause },
     );
   });
-  const developed = { source, name: options.name, realm: options.realm ?? "thread", config: options.config };
-  const loop = new DevLoop(host, developed, options);
+  const { name, config, realm = "thread", pauseMs = 2_000 } = options;
+  const loop = new DevLoop(host, { source, name, realm, config, pauseMs }, options);
   await loop.start();
   return loop;
 }
