@@ -4,6 +4,7 @@ import { createHost, type Host, type LoadOptions, type Proof } from "tenon";
 import { Reaper } from "../../src/registry/reaper.ts";
 import type { Instance } from "../../src/instance/instance.ts";
 import { Wheel } from "../../src/kernel/wheel.ts";
+import { ManualClock } from "../kernel/manual-clock.ts";
 import { guardLeaks } from "../leak-guard.ts";
 import { awake } from "./awake.ts";
 import { Echo } from "./fixtures/contracts.ts";
@@ -36,19 +37,19 @@ test("an opened plugin goes after its last lease and the grace period", async ()
   assert.deepEqual(host.instances, []);
 });
 
-test("a new lease cancels the reaping, and the grace period begins anew with its release", async () => {
-  await using host = await createHost({ ...quick, graceMs: 30 });
+test("a new lease saves a plugin that was opened, whether it is opened again or leased", async () => {
+  await using host = await createHost({ ...quick, graceMs: 600_000 });
   const first = await host.open(Echo, plugin("echo"), inline);
   const { id } = host.instances[0] ?? assert.fail();
-  const proof = nextProof(host);
-  for (let round = 0; round < 5; round++) {
-    first[Symbol.dispose]();
-    using lease = await (round % 2 === 0 ? host.lease(Echo) : host.open(Echo, plugin("echo"), inline));
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    assert.equal(await lease.say("x"), "1.0.0 x");
-    assert.equal(host.instances[0]?.id, id);
-  }
-  assert.equal((await proof).instance, id);
+  first[Symbol.dispose]();
+  assert.deepEqual(host.instances[0]?.holders, []);
+  using again = await host.open(Echo, plugin("echo"), inline);
+  using leased = await host.lease(Echo);
+  assert.deepEqual([await again.say("x"), await leased.say("y")], ["1.0.0 x", "1.0.0 y"]);
+  assert.deepEqual(
+    host.instances.map((each) => [each.id, each.holders.length]),
+    [[id, 2]],
+  );
 });
 
 test("a loaded plugin is never reaped, also if it was opened first", async () => {
@@ -97,19 +98,30 @@ test("a soft unload that is refused leaves an idle plugin to the reaper", async 
   assert.equal((await proof).plugin, "echo");
 });
 
+const idle = { state: { kind: "active" }, holders: { all: [] }, admission: { inFlight: 0 } } as unknown as Instance;
+
+test("who is spared is not reaped, and has the whole grace period again when it is queued again", () => {
+  const clock = new ManualClock();
+  const reaped: Instance[] = [];
+  const reaper = new Reaper(new Wheel(clock), 1000, (instance) => reaped.push(instance));
+  reaper.queue(idle);
+  clock.advance(900);
+  reaper.spare(idle);
+  reaper.queue(idle);
+  clock.advance(900);
+  reaper.queue(idle);
+  assert.deepEqual(reaped, []);
+  clock.advance(100);
+  assert.deepEqual(reaped, [idle]);
+});
+
 test("a reaper keeps no process alive, and one that is closed reaps nothing", () => {
-  const kept: boolean[] = [];
-  const clock = {
-    now: () => 0,
-    arm: (_delayMs: number, _wake: () => void, keepAlive: boolean) => (kept.push(keepAlive), () => undefined),
-  };
-  const wheel = new Wheel(clock);
-  const reaper = new Reaper(wheel, 1000, () => assert.fail("reaped"));
-  const idle = { state: { kind: "active" }, holders: { all: [] } } as unknown as Instance;
+  const clock = new ManualClock();
+  const reaper = new Reaper(new Wheel(clock), 1000, () => assert.fail("reaped"));
   reaper.queue(idle);
-  reaper.queue(idle);
-  assert.deepEqual([wheel.pending, kept], [1, [false]]);
+  assert.deepEqual(clock.armed, [{ atMs: 1000, keepAlive: false }]);
   reaper.close();
   reaper.queue(idle);
-  assert.equal(wheel.pending, 0);
+  assert.deepEqual(clock.armed, []);
+  clock.advance(5000);
 });
