@@ -44,7 +44,7 @@ export function createAdmin(host: Host, options: AdminOptions = {}): Admin {
   }
   const { pid, version: node } = process;
   const about: About = { tenon: tenonVersion, pid, node, startedAt: new Date().toISOString() };
-  const readers = new EventReaders();
+  const readers = new EventReaders(host, about);
   const inspections = new Inspections();
   const routes = routesOf(host, { about, heldMs, readers, inspections });
   return {
@@ -75,7 +75,7 @@ function routesOf(host: Host, { about, heldMs, readers, inspections }: RoutePart
   return [
     route("GET", "/", () => Response.json(about)),
     route("GET", "/instances", () => report(host, about, heldMs)),
-    route("GET", "/events", () => new Response(readers.open(host, about), { headers: lines })),
+    route("GET", "/events", () => new Response(readers.open(), { headers: lines })),
     route("GET", "/logs/:target(.+)", (_request, target) => Response.json(host.logs(target))),
     route("GET", "/inspect/:target(.+)", (_request, target) => {
       return new Response(inspections.open(host, target), { headers: lines });

@@ -4,22 +4,27 @@ import type { About, ToldEvent } from "./protocol.ts";
 
 const told: readonly ToldEvent[] = ["state", "proof", "log", "lostLease", "listenerError"];
 
-/** Everybody who reads the host's events. */
+/** Everybody who reads the host's events. A line is made once, however many read it. */
 export class EventReaders {
+  readonly #host: Host;
+  readonly #about: About;
   readonly #feeds: Set<Feed> = new Set();
+  #listening: DisposableStack | undefined;
   #ended = false;
 
-  /** A stream of NDJSON that begins now and ends with the host, or when its reader goes away. */
-  open(host: Host, about: About): ReadableStream<Uint8Array> {
+  constructor(host: Host, about: About) {
+    this.#host = host;
+    this.#about = about;
+  }
+
+  /** A stream of NDJSON that begins now and ends with `end()`, or when its reader goes away. */
+  open(): ReadableStream<Uint8Array> {
+    if (!this.#ended) this.#listen();
     const feed = new Feed((lines) => lineOf("lost", { lines }));
-    feed.push(lineOf("open", about));
+    feed.push(lineOf("open", this.#about));
     if (this.#ended) feed.end();
-    const listening = this.#ended ? [] : told.map((event) => host.on(event, (data) => feed.push(lineOf(event, data))));
     this.#feeds.add(feed);
-    const stop = (): void => {
-      for (const each of listening) each[Symbol.dispose]();
-      this.#feeds.delete(feed);
-    };
+    const stop = (): void => this.#stop(feed);
     const encoder = new TextEncoder();
     return new ReadableStream<Uint8Array>(
       {
@@ -42,6 +47,29 @@ export class EventReaders {
   end(): void {
     this.#ended = true;
     for (const feed of this.#feeds) feed.end();
+    this.#unlisten();
+  }
+
+  #listen(): void {
+    if (this.#listening !== undefined) return;
+    using listening = new DisposableStack();
+    for (const event of told) listening.use(this.#host.on(event, (data) => this.#tell(event, data)));
+    this.#listening = listening.move();
+  }
+
+  #tell(event: ToldEvent, data: unknown): void {
+    const line = lineOf(event, data);
+    for (const feed of this.#feeds) feed.push(line);
+  }
+
+  #stop(feed: Feed): void {
+    this.#feeds.delete(feed);
+    if (this.#feeds.size === 0) this.#unlisten();
+  }
+
+  #unlisten(): void {
+    this.#listening?.dispose();
+    this.#listening = undefined;
   }
 }
 

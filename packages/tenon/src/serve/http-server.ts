@@ -15,6 +15,9 @@ export interface HttpServerOptions {
   readonly cutsStalled: boolean;
 }
 
+// After an answer that came before its question was whole, what is still being sent is read and forgotten for so long:
+// a connection closed with something unread in it is reset, and the answer lost with it.
+const lingerMs = 1_000;
 // A request whose head is half here when everything else is done gets this long to arrive.
 const lastHeadMs = 250;
 
@@ -40,6 +43,9 @@ export class HttpServer {
     const answer = toNodeHandler(handle) as Answer;
     this.server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       this.#opened(response);
+      // The request forgets its socket when it is answered.
+      const { socket } = request;
+      response.once("finish", () => endUnread(request, socket));
       if (this.#isFull()) refuse(response);
       else Promise.resolve(answer(request, response)).catch(() => response.destroy());
     });
@@ -119,4 +125,12 @@ function refuse(response: ServerResponse): void {
   response
     .writeHead(503, { "content-type": "application/problem+json", "retry-after": "1" })
     .end(JSON.stringify(problem));
+}
+
+function endUnread(request: IncomingMessage, socket: Socket): void {
+  if (request.complete || socket.destroyed) return;
+  request.resume();
+  socket.end();
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once("close", () => clearTimeout(timer));
 }

@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { test } from "node:test";
+import { AdminClient } from "tenon/admin";
+import { serve } from "tenon/serve";
+import { guardLeaks } from "../leak-guard.ts";
+import { busy } from "./busy.ts";
+import { folder } from "./folder.ts";
+import { callText, head, raw } from "./raw.ts";
+import { accepts, stage } from "./stage.ts";
+
+guardLeaks();
+
+test("serve() takes calls over HTTP and is looked after over its socket", async () => {
+  await using at = await stage();
+  assert.equal(await (await at.call("say", "hi")).json(), "1.0.0 hi");
+  const { instances, host } = await new AdminClient(at.serving.socket).instances();
+  assert.deepEqual([host.pid, instances.map(({ name }) => name)], [process.pid, ["busy"]]);
+  const answers = await Promise.all(
+    ["/healthz", "/readyz"].map((path) => fetch(at.url + path, { headers: { connection: "close" } })),
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200],
+  );
+  await Promise.all(answers.map((answer) => answer.text()));
+  await at.serving.close();
+  assert.deepEqual(readdirSync(at.folder), []);
+  assert.equal(await accepts(at.url), false);
+});
+
+test("close() lets calls under way end, with their connections told to close, and proves the plugins gone", async () => {
+  await using at = await stage({ host: { proofs: "now" } });
+  using kept = await raw(at.url, callText("wait", 300));
+  using idle = await raw(at.url, callText("say", "x"));
+  await idle.received(/1\.0\.0 x/);
+  const closing = await at.serving.close();
+  await Promise.all([kept.closed, idle.closed]);
+  assert.match(kept.text, /^HTTP\/1\.1 200 [^]*connection: close[^]*\r\n300\r\n/i);
+  assert.deepEqual(
+    [closing.fine, closing.requestsCut, closing.proofs.map(({ verdict }) => verdict)],
+    [true, 0, ["freed"]],
+  );
+});
+
+test("what is under way at the deadline is cut off, and the closing says so", async () => {
+  await using at = await stage();
+  using held = await raw(at.url, callText("hold", ""));
+  using flooded = await raw(at.url, callText("flood", ""));
+  await flooded.received(/xxxx/);
+  const closing = await at.serving.close({ deadlineMs: 50 });
+  await Promise.all([held.closed, flooded.closed]);
+  assert.deepEqual([closing.fine, closing.requestsCut], [false, 2]);
+});
+
+test("during the notice before the end, /readyz says no while calls are still taken", async () => {
+  await using at = await stage();
+  const closing = at.serving.close({ noticeMs: 400 });
+  const ready = await fetch(`${at.url}/readyz`, { headers: { connection: "close" } });
+  assert.equal(ready.status, 503);
+  await ready.text();
+  assert.equal(await (await at.call("say", "late")).json(), "1.0.0 late");
+  assert.equal((await closing).fine, true);
+});
+
+test("a connection whose request never came does not hold up the end", async () => {
+  await using at = await stage();
+  using silent = await raw(at.url, "");
+  using half = await raw(at.url, "POST /call/busy/say HTTP/1.1\r\nhost");
+  const before = performance.now();
+  const closing = await at.serving.close({ deadlineMs: 60_000 });
+  await Promise.all([silent.closed, half.closed]);
+  assert.equal(closing.fine, true);
+  // Not a measurement: the deadline is a minute.
+  assert.ok(performance.now() - before < 30_000);
+});
+
+test("close() is idempotent, and refuses what is no duration without beginning", async () => {
+  await using at = await stage();
+  for (const deadlineMs of [-1, NaN, "5" as unknown as number]) {
+    await assert.rejects(at.serving.close({ deadlineMs }), { code: "TENON_OPTION_INVALID" });
+  }
+  assert.equal(await (await at.call("say", "still")).json(), "1.0.0 still");
+  const [one, two] = await Promise.all([at.serving.close(), at.serving.close()]);
+  assert.equal(one, two);
+});
+
+test("who reads events sees the proofs of the end", async () => {
+  await using at = await stage();
+  const told: string[] = [];
+  const reading = (async () => {
+    for await (const { event } of new AdminClient(at.serving.socket).events()) told.push(event);
+  })();
+  while (told.length === 0) await new Promise(setImmediate);
+  await at.serving.close();
+  await reading;
+  assert.equal(told.at(-1), "proof");
+});
+
+test("a reader of events that never reads does not keep the host from ending", async () => {
+  await using at = await stage();
+  const events = new AdminClient(at.serving.socket).events();
+  assert.equal((await events.next()).value?.event, "open");
+  await at.serving.host.client((await import("./fixtures/contract.ts")).Busy).print(300);
+  await at.serving.close();
+  await events.return();
+  assert.equal(existsSync(at.serving.socket), false);
+});
+
+test("a port that is taken is refused, and nothing stays: no socket, no host", async () => {
+  using place = folder();
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as { port: number };
+  const failing = serve({ listen: `127.0.0.1:${port}`, socket: place.at("a.sock") });
+  await assert.rejects(failing, {
+    code: "TENON_LISTEN_FAILED",
+    message: new RegExp(`127\\.0\\.0\\.1:${port}: another program listens there`),
+  });
+  assert.deepEqual(readdirSync(place.path), []);
+  await new Promise((resolve) => other.close(resolve));
+});
+
+test("addresses that this machine does not have, and hosts that are none, are refused", async () => {
+  using place = folder();
+  for (const listen of ["192.0.2.1:0", "no.such.host.invalid:0"]) {
+    await assert.rejects(serve({ listen, socket: place.at("a.sock") }), { code: "TENON_LISTEN_FAILED" });
+  }
+  assert.deepEqual(readdirSync(place.path), []);
+});
+
+test("a socket that a live host has is refused before the port is touched, and that host goes on", async () => {
+  await using at = await stage();
+  const failing = serve({ listen: new URL(at.url).host, socket: at.serving.socket });
+  await assert.rejects(failing, { code: "TENON_SOCKET_TAKEN", message: new RegExp(`pid ${process.pid} `) });
+  assert.equal(await (await at.call("say", "on")).json(), "1.0.0 on");
+});
+
+test("bad options of any part are refused, and nothing stays", async () => {
+  using place = folder();
+  writeFileSync(place.at("file"), "");
+  const socket = place.at("a.sock");
+  const bad = [
+    { socket, listen: "x" },
+    { socket, listen: "0", limits: { headersMs: 0 } },
+    { socket, listen: "0", limits: { patience: 5 } as object },
+    { socket, listen: "0", host: { graceMs: -1 } },
+    { socket, listen: "0", gateway: { maxBodyBytes: -1 } },
+  ];
+  for (const options of bad) await assert.rejects(serve(options), { code: "TENON_OPTION_INVALID" });
+  assert.deepEqual(readdirSync(place.path), ["file"]);
+});
+
+test("a keep-alive connection serves one request after another, and pipelined ones in order", async () => {
+  await using at = await stage();
+  using connection = await raw(at.url, ["a", "b", "c"].map((text) => callText("say", text)).join(""));
+  await connection.received(/1\.0\.0 a[^]*1\.0\.0 b[^]*1\.0\.0 c/);
+  connection.socket.write(callText("say", "d"));
+  await connection.received(/1\.0\.0 d/);
+});
+
+test("a request that is aborted in its body, its answer or its stream frees its place", async () => {
+  await using at = await stage();
+  const { host } = at.serving;
+  const inBody = await raw(at.url, `${head("say", 1_000)}"half`);
+  const inAnswer = await raw(at.url, callText("wait", 300));
+  const inStream = await raw(at.url, callText("flood", ""));
+  await inStream.received(/xxxx/);
+  while ((host.instances[0]?.inFlight ?? 0) < 2) await new Promise(setImmediate);
+  for (const { socket } of [inBody, inAnswer, inStream]) socket.destroy();
+  assert.equal(await (await at.call("say", "still there")).json(), "1.0.0 still there");
+  while ((host.instances[0]?.inFlight ?? 0) > 0) await new Promise(setImmediate);
+  assert.equal((await at.serving.close()).fine, true);
+});
+
+test("swapping over the socket under calls over HTTP loses none", async () => {
+  await using at = await stage();
+  const admin = new AdminClient(at.serving.socket);
+  const calling = { on: true };
+  const answers: unknown[] = [];
+  const callers = Array.from({ length: 4 }, async () => {
+    while (calling.on) answers.push(await (await at.call("next", "")).json());
+  });
+  while (answers.length < 20) await new Promise(setImmediate);
+  const swap = await admin.swap({ target: "busy", source: busy("2.0.0") });
+  while (answers.length < 60) await new Promise(setImmediate);
+  calling.on = false;
+  await Promise.all(callers);
+  assert.equal(swap.state, "handed over");
+  assert.deepEqual(
+    answers.toSorted((a, b) => Number(a) - Number(b)),
+    answers.map((_, index) => index + 1),
+  );
+});
