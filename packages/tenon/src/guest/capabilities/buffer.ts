@@ -1,4 +1,5 @@
 import type { Capability } from "./capability.ts";
+import { prototypeBelow } from "./prototype.ts";
 
 type AnyFunction = (...args: unknown[]) => unknown;
 type BufferClass = (new () => object) & { readonly from: AnyFunction; readonly alloc: AnyFunction };
@@ -17,9 +18,7 @@ export const buffer: Capability = ({ ambient }) => {
       Object.defineProperty(Facade, name, { ...property, value: run });
     }
   }
-  const prototype: unknown = Object.create(Natural.prototype as object);
-  Object.defineProperty(prototype, "constructor", { value: Facade, writable: true, configurable: true });
-  Object.defineProperty(Facade, "prototype", { value: prototype });
+  Object.defineProperty(Facade, "prototype", { value: prototypeBelow(Natural.prototype as object, Facade) });
   Object.defineProperty(Facade, Symbol.hasInstance, {
     value(this: unknown, value: unknown): boolean {
       return Function.prototype[Symbol.hasInstance].call(this === Facade ? Natural : this, value);

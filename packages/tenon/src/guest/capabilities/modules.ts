@@ -1,5 +1,6 @@
 import { TenonError } from "../../contract/errors/error.ts";
 import type { Ambient } from "../ambient.ts";
+import { prototypeBelow } from "./prototype.ts";
 
 // Pure ones: what they make is collected like any object. Everything else could hold the event loop, or a host table, from
 // where nothing can take it back.
@@ -58,7 +59,7 @@ function callable(Natural: AnyClass): object {
   };
   const natural: unknown = Natural.prototype;
   if (typeof natural === "object" && natural !== null) {
-    Object.defineProperty(Ours, "prototype", { value: Object.create(natural, { constructor: { value: Ours, writable: true, configurable: true } }) });
+    Object.defineProperty(Ours, "prototype", { value: prototypeBelow(natural, Ours) });
     Object.defineProperty(Ours, Symbol.hasInstance, {
       value(this: unknown, value: unknown): boolean {
         // A class made of ours inherits this.
