@@ -7,6 +7,7 @@
  * await host.load("./plugins/limiter");
  */
 export { createHost } from "./host/create-host.ts";
+export { readConfiguration } from "./config/open.ts";
 export { tenonVersion } from "./contract/version.ts";
 export { TenonError, isTenonError } from "./contract/errors/error.ts";
 export type { Host } from "./host/host.ts";

@@ -26,17 +26,30 @@ const limitBytes = 256 * 1024;
  * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE
  */
 export async function openConfiguration(path: string, { env, secrets }: Pick<ResolveOptions, "env" | "secrets">): Promise<OpenedConfiguration> {
-  const file = resolve(path);
-  const read = await readText(file, limitBytes);
-  if ("kind" in read) throw unread(file, read);
-  const document = await checkedDocument(read.text, file);
-  const configuration = configurationOf(document.value as Written, file);
+  const { document, configuration, stamp } = await read(resolve(path));
+  const { file } = configuration;
   const problems: Problem[] = [];
   const references = new References({ from: dirname(file), env, secrets, refuse: (steps, found, wanted) => void problems.push({ ...document.place(steps), path: pathText(steps), found, wanted }) });
   const configs = await Promise.all(configuration.plugins.map(({ enabled, config }, index) => (enabled ? references.resolve(config, ["plugins", index, "config"]) : undefined)));
   if (problems.length > 0) throw refused(file, problems);
   const byName = new Map(configuration.plugins.map(({ name }, index) => [name, configs[index]]));
-  return { configuration, configOf: (name) => byName.get(name), stamps: new Map([[file, read.stamp], ...references.stamps]) };
+  return { configuration, configOf: (name) => byName.get(name), stamps: new Map([[file, stamp], ...references.stamps]) };
+}
+
+/**
+ * Reads what a configuration file says, for those who want to reach its host: `${env:…}` and `${file:…}` are not looked up.
+ *
+ * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE
+ */
+export async function readConfiguration(path: string): Promise<Configuration> {
+  return (await read(resolve(path))).configuration;
+}
+
+async function read(file: string): Promise<{ readonly document: ConfigDocument; readonly configuration: Configuration; readonly stamp: string }> {
+  const text = await readText(file, limitBytes);
+  if ("kind" in text) throw unread(file, text);
+  const document = await checkedDocument(text.text, file);
+  return { document, configuration: configurationOf(document.value as Written, file), stamp: text.stamp };
 }
 
 async function checkedDocument(text: string, file: string): Promise<ConfigDocument> {
