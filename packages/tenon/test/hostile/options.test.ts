@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { inspect } from "node:util";
 import { createHost, type ErrorCode, isTenonError, type LoadOptions, type PluginSource } from "tenon";
 import { guardLeaks } from "../leak-guard.ts";
 import { slow } from "./fixtures/slow.ts";
@@ -262,9 +263,5 @@ describe("options:", () => {
 });
 
 function describeValue(value: unknown): string {
-  try {
-    return String(typeof value === "object" ? JSON.stringify(value)?.slice(0, 80) : String(value).slice(0, 80));
-  } catch {
-    return "a value that cannot be shown";
-  }
+  return inspect(value, { customInspect: false, depth: 1 }).slice(0, 80);
 }

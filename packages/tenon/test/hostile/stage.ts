@@ -10,11 +10,10 @@ export const realms = ["inline", "thread"] as const;
 /** A contract as the host has it. */
 export const contractOf = (parts: Parts): Contract => contract(parts.name, parts.major, parts as never);
 
-const Neighbour = contractOf(neighbour);
-
 /** A host with a healthy plugin in each realm, beside which something bad is tried. */
 export class Stage implements AsyncDisposable {
   readonly host: Host;
+  readonly #clients: Map<string, unknown> = new Map();
   #pings = 0;
 
   private constructor(host: Host) {
@@ -33,7 +32,10 @@ export class Stage implements AsyncDisposable {
 
   /** A client of a plugin, as its fixture types it. */
   client<Client>(parts: Parts, target?: string): Client {
-    return this.host.client(contractOf(parts), target) as Client;
+    const key = `${parts.name} ${target}`;
+    const client = this.#clients.get(key) ?? this.host.client(contractOf(parts), target);
+    this.#clients.set(key, client);
+    return client as Client;
   }
 
   /** What the host holds, by name and state. */
@@ -80,10 +82,8 @@ export class Stage implements AsyncDisposable {
   async #ping(): Promise<void> {
     for (const realm of realms) {
       const n = this.#pings++;
-      const { ping } = this.host.client(Neighbour, `neighbour-${realm}`) as unknown as {
-        ping(n: number): Promise<number>;
-      };
-      assert.equal(await ping(n), n + 1, "the neighbour answers");
+      const client = this.client<{ ping(n: number): Promise<number> }>(neighbour, `neighbour-${realm}`);
+      assert.equal(await client.ping(n), n + 1, "the neighbour answers");
     }
   }
 }

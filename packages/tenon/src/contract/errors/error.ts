@@ -37,4 +37,4 @@ export function isTenonError<Code extends ErrorCode = ErrorCode>(value: unknown,
 }
 
 // True for what an Error constructor of any realm made, and for no proxy of one. TypeScript's library lacks it still.
-const { isError } = Error as unknown as { isError(value: unknown): value is Error };
+const { isError } = Error as unknown as { isError(this: void, value: unknown): value is Error };
