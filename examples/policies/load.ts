@@ -15,7 +15,7 @@ const marked = new Marked();
 const markdownIt = new MarkdownIt();
 const expected = new Map(files.map(({ text }) => [text, { "render-marked": marked.parse(text, { async: false }), "render-markdown-it": markdownIt.render(text) }]));
 const client = new HttpClient(options.url, options.callers);
-const longFiles = files.filter(({ text }) => sectionsOf(text).length >= 8);
+const longFiles = files.filter(({ text }) => sectionsOf(text).length >= 8 && sectionsOf(text).length <= 30);
 const tally = new Tally();
 let stopped = false;
 
@@ -33,11 +33,27 @@ process.disconnect?.();
 
 // Each kind of call has callers of its own. Streams are long: whenever a version is swapped, some are under way.
 async function call(caller: number): Promise<void> {
-  const limits = caller % 8 < 4;
+  const key = `caller-${caller}`;
   for (let round = 0; !stopped; round++) {
-    const renderer = round % 2 === 0 ? "render" : "render-inline";
-    if (caller % 4 !== 3) await (limits ? limit(`caller-${caller}`, round + 1) : render(renderer, fileFor(files, caller, round).text));
-    else await (limits ? watch(`caller-${caller}`) : sections(renderer, fileFor(longFiles, caller, round)));
+    switch (caller % 8) {
+      case 3:
+        await watch(key);
+        break;
+      case 4:
+        await render("render", fileFor(files, caller, round).text);
+        break;
+      case 5:
+        await render("render-inline", fileFor(files, caller, round).text);
+        break;
+      case 6:
+        await sections("render", fileFor(longFiles, caller, round));
+        break;
+      case 7:
+        await sections("render-inline", fileFor(longFiles, caller, round));
+        break;
+      default:
+        await limit(key, round + 1);
+    }
   }
 }
 

@@ -18,7 +18,7 @@ const say = (line: string): void => {
 await using server = await startServer(new URL("./tenon.yaml", import.meta.url));
 say(`Serving ${server.host.instances.map(({ name, version, realm }) => `${name} ${version} (${realm})`).join(", ")} at ${server.url}`);
 
-await using load = driveLoad({ url: server.url, corpus: fileURLToPath(new URL("../../node_modules", import.meta.url)), callers: 24, burst });
+await using load = driveLoad({ url: server.url, corpus: fileURLToPath(new URL("../../node_modules", import.meta.url)), callers: 32, burst });
 const outcome = await runJob({ host: server.host, load, wantedCalls, burst, say });
 
 for (const fault of outcome.load.faults) console.error(fault);

@@ -1,5 +1,6 @@
 import type { Instance } from "../instance/instance.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import { calm } from "./calm.ts";
 import { type HandOverOptions, handOver } from "./hand-over.ts";
 import type { Loader, LoadRequest } from "./loader.ts";
 import { reconfigure } from "./reconfigure.ts";
