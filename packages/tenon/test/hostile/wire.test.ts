@@ -182,6 +182,15 @@ describe("a plugin that writes to the wire itself", () => {
     );
   });
 
+  test("finds nothing in the worker's data, and nobody listens to what it sends to the parent", async () => {
+    await sabotage(async (client) => {
+      for (const frame of [null, { $make: "cycle" }, { type: "nope" }, call]) {
+        assert.deepEqual(await client.writeToParent({ frame, times: sizes.frames / 10 }), { parent: true, data: [] });
+      }
+      assert.ok(await client.found({}));
+    });
+  });
+
   test("takes only its own realm along with thousands of bad frames", async () => {
     await sabotage(async (client) => {
       const lost = await thrownBy(() => client.repeat({ frame: { type: "nope", id: 1 }, times: sizes.frames }));
