@@ -57,7 +57,7 @@ export interface Inspection {
 }
 
 /** The host's events that readers are told. */
-export type ToldEvent = "state" | "proof" | "log" | "lostLease" | "listenerError";
+export type ToldEvent = "configuration" | "state" | "proof" | "log" | "lostLease" | "listenerError";
 
 /** One line of `GET /events`. `at` is ISO 8601. Errors inside are `{ name, message, code, stack }`. */
 export type EventLine =

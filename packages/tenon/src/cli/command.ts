@@ -1,8 +1,12 @@
 import type { Command } from "commander";
 import { AdminClient } from "../admin.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { readConfiguration } from "../index.ts";
 import { tellFailure } from "./failure.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** The configuration that commands look for in the working directory. */
+export const configurationFile = "tenon.yaml";
 
 /** What every command has. */
 export interface CommonOptions {
@@ -23,7 +27,10 @@ export type AddCommand = (program: Command, around: Around, ended: (code: ExitCo
 
 export function common(command: Command): Command {
   return command
-    .option("--socket <path>", "admin socket of the host (default: $TENON_SOCKET, or tenon.sock here)")
+    .option(
+      "--socket <path>",
+      "admin socket of the host (default: $TENON_SOCKET, what tenon.yaml here says, or tenon.sock here)",
+    )
     .option("--json", "print JSON");
 }
 
@@ -36,10 +43,18 @@ export async function run(around: Around, options: CommonOptions, work: () => Pr
   }
 }
 
-export function socketOf({ env }: Around, { socket }: CommonOptions): string {
-  return socket ?? env["TENON_SOCKET"] ?? "tenon.sock";
+/** The socket that was asked for; undefined where nobody asked for one. */
+export function askedSocket({ env }: Around, { socket }: CommonOptions): string | undefined {
+  return socket ?? env["TENON_SOCKET"];
 }
 
-export function clientOf(around: Around, options: CommonOptions): AdminClient {
-  return new AdminClient(socketOf(around, options));
+/** A client of the host that is meant: by option, by environment, by the configuration here, or the one of this directory. */
+export async function clientOf(around: Around, options: CommonOptions): Promise<AdminClient> {
+  return new AdminClient(askedSocket(around, options) ?? (await configuredSocket()) ?? "tenon.sock");
+}
+
+// A file that cannot be read now does not matter: its host may go on with what it read before.
+async function configuredSocket(): Promise<string | undefined> {
+  const configuration = await readConfiguration(configurationFile).catch(() => undefined);
+  return configuration?.admin?.socket;
 }

@@ -1,7 +1,7 @@
 import { type Cycle, describeCycle, describeLog, startDev } from "../dev.ts";
 import type { LogLine } from "../index.ts";
 import { serve } from "../serve.ts";
-import { type AddCommand, type Around, common, type CommonOptions, run, socketOf } from "./command.ts";
+import { type AddCommand, type Around, askedSocket, common, type CommonOptions, run } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { type PluginOptions, requestOf, withRealm } from "./plugin-options.ts";
 import { printable } from "./printable.ts";
@@ -32,6 +32,7 @@ export const addDev: AddCommand = (program, around, ended) => {
 async function develop(around: Around, folder: string, options: Options): Promise<ExitCode> {
   const { terminal } = around;
   const { listen, name } = options;
+  const socket = askedSocket(around, options);
   const { realm, config } = requestOf(folder, options);
   using end = new ProcessEnd((error) => {
     terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`);
@@ -40,7 +41,7 @@ async function develop(around: Around, folder: string, options: Options): Promis
   const host = { debug: true };
   await using serving = await serve({
     host,
-    socket: socketOf(around, options),
+    ...(socket === undefined ? {} : { socket }),
     ...(listen === undefined ? {} : { listen }),
   });
   using _ = serving.host.on("log", tell.log);

@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal.ts";
 /** One event for people, on one line (a log line may bring more of its own). */
 export function eventText(terminal: Terminal, line: EventLine): string {
   const time = terminal.paint("dim", line.at.slice("2026-01-01T".length, -1));
-  return `${time}  ${line.event.padEnd(9)}  ${dataText(terminal, line)}`;
+  return `${time}  ${line.event.padEnd(13)}  ${dataText(terminal, line)}`;
 }
 
 function dataText(terminal: Terminal, line: EventLine): string {
@@ -14,6 +14,11 @@ function dataText(terminal: Terminal, line: EventLine): string {
       return `tenon ${line.data.tenon}, pid ${line.data.pid}`;
     case "lost":
       return terminal.paint("yellow", `${line.data.lines} lines were dropped: this reader is too slow`);
+    case "configuration": {
+      const { data } = line;
+      if (data.kind === "refused") return `${terminal.paint("red", "refused")}  ${printable(data.error.message)}`;
+      return `${terminal.paint("bold", data.kind)}  ${data.plan.file}\n${indented(data.plan.text)}`;
+    }
     case "state": {
       const { name, plugin, version, instance, state, error } = line.data;
       const known = name === plugin ? `${plugin}@${version}` : `${plugin}@${version} "${name}"`;
@@ -35,4 +40,8 @@ function dataText(terminal: Terminal, line: EventLine): string {
     case "listenerError":
       return terminal.paint("red", `a listener of "${line.data.event}" threw: ${JSON.stringify(line.data.error)}`);
   }
+}
+
+function indented(text: string): string {
+  return printable(text).replace(/^/gm, "    ");
 }

@@ -10,7 +10,7 @@ export const addEvents: AddCommand = (program, around, ended) => {
     const { terminal } = around;
     const work = async (): Promise<0> => {
       const end = AbortSignal.any([around.onInterrupt(), terminal.closed]);
-      for await (const line of clientOf(around, options).events(end)) {
+      for await (const line of (await clientOf(around, options)).events(end)) {
         if (options.json === true) terminal.json(line);
         else terminal.line(eventText(terminal, line));
       }

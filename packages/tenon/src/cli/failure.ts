@@ -18,6 +18,8 @@ const usage: ReadonlySet<string> = new Set<ErrorCode>([
   "TENON_SOCKET_TAKEN",
   "TENON_SOCKET_OCCUPIED",
   "TENON_SOCKET_FAILED",
+  "TENON_CONFIG_FILE_INVALID",
+  "TENON_CONFIG_FILE_UNREADABLE",
 ]);
 
 interface Told {

@@ -12,7 +12,7 @@ export const addInspect: AddCommand = (program, around, ended) => {
     const { terminal } = around;
     const work = async (): Promise<0> => {
       const end = AbortSignal.any([around.onInterrupt(), terminal.closed]);
-      for await (const inspection of clientOf(around, options).inspect(target, end)) {
+      for await (const inspection of (await clientOf(around, options)).inspect(target, end)) {
         if (options.json === true) terminal.json(inspection);
         else for (const line of lines(terminal, inspection)) terminal.line(line);
       }

@@ -1,4 +1,5 @@
 import { type AddCommand, clientOf, common, type CommonOptions, run } from "./command.ts";
+import { given } from "./given.ts";
 import { type PluginOptions, requestOf, withPlugin } from "./plugin-options.ts";
 import { withProgress } from "./progress.ts";
 
@@ -17,8 +18,8 @@ export const addLoad: AddCommand = (program, around, ended) => {
       const { terminal } = around;
       const work = async (): Promise<0> => {
         const { name } = options;
-        const body = { ...requestOf(source, options), ...(name === undefined ? {} : { name }) };
-        const loaded = await withProgress(terminal, `loading ${source}`, clientOf(around, options).load(body));
+        const body = { ...requestOf(source, options), ...given({ name }) };
+        const loaded = await withProgress(terminal, `loading ${source}`, (await clientOf(around, options)).load(body));
         const { id, plugin, version, realm, strength } = loaded;
         if (options.json === true) terminal.json(loaded);
         else

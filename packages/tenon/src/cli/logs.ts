@@ -10,7 +10,7 @@ export const addLogs: AddCommand = (program, around, ended) => {
   common(command).action(async (target: string, options: CommonOptions) => {
     const { terminal } = around;
     const work = async (): Promise<0> => {
-      const lines = await clientOf(around, options).logs(target);
+      const lines = await (await clientOf(around, options)).logs(target);
       if (options.json === true) terminal.json(lines);
       else
         for (const { at, level, text } of lines)

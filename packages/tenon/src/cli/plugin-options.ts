@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { RealmKind } from "../index.ts";
 import { UsageError } from "./failure.ts";
+import { given } from "./given.ts";
 
 /** Options of what is to be loaded. */
 export interface PluginOptions {
@@ -32,9 +33,7 @@ interface Request {
 export function requestOf(source: string, { realm, configJson, digest }: PluginOptions): Request {
   return {
     source: /^(\.{0,2}[\\/]|\.{1,2}$)/.test(source) ? resolve(source) : source,
-    ...(realm === undefined ? {} : { realm }),
-    ...(digest === undefined ? {} : { digest }),
-    ...(configJson === undefined ? {} : { config: parse(configJson) }),
+    ...given({ realm, digest, config: configJson === undefined ? undefined : parse(configJson) }),
   };
 }
 

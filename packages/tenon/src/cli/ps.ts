@@ -18,8 +18,8 @@ export const addPs: AddCommand = (program, around, ended) => {
     .description("show what is loaded: plugin, version, instance, realm, holders, scope");
   common(command.option("--watch", "redraw as it changes, until interrupted")).action(async (options: Options) => {
     const { terminal } = around;
-    const client = clientOf(around, options);
     const work = async (): Promise<0> => {
+      const client = await clientOf(around, options);
       if (options.watch === true) await watch(around, client, options.json === true);
       else if (options.json === true) terminal.json(await client.instances());
       else for (const line of drawReport(terminal, await client.instances(), Date.now())) terminal.line(line);

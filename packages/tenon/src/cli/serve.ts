@@ -1,15 +1,28 @@
+import { existsSync } from "node:fs";
 import { AdminClient } from "../admin.ts";
 import { tenonVersion } from "../index.ts";
 import { type Closing, serve, type Serving } from "../serve.ts";
-import { type AddCommand, type Around, common, type CommonOptions, run, socketOf } from "./command.ts";
+import {
+  type AddCommand,
+  type Around,
+  askedSocket,
+  common,
+  type CommonOptions,
+  configurationFile,
+  run,
+} from "./command.ts";
 import { eventText } from "./event-text.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { given } from "./given.ts";
 import { milliseconds } from "./plugin-options.ts";
+import { printable } from "./printable.ts";
 import { type Ending, ProcessEnd } from "./process-end.ts";
 import { withProgress } from "./progress.ts";
 import { proofText } from "./proof-text.ts";
 
 interface Options extends CommonOptions {
+  readonly config?: string;
+  readonly watch: boolean;
   readonly listen?: string;
   readonly deadlineMs?: string;
   readonly noticeMs?: string;
@@ -21,7 +34,12 @@ export const addServe: AddCommand = (program, around, ended) => {
   const command = program
     .command("serve")
     .description("serve plugins over HTTP until SIGTERM or SIGINT; a second signal ends at once")
-    .option("--listen <address>", "host and port to take calls at (default: 127.0.0.1:8080)")
+    .option("--config <file>", "its configuration (default: tenon.yaml, if there is one here)")
+    .option("--no-watch", "do not follow changes of the configuration")
+    .option(
+      "--listen <address>",
+      "host and port to take calls at (default: what the configuration says, or 127.0.0.1:8080)",
+    )
     .option("--deadline-ms <ms>", "milliseconds that calls under way may take at the end (default: 10000)")
     .option("--inspectable", "let debuggers stop in the plugins' original sources, see tenon inspect; costs memory")
     .option("--notice-ms <ms>", "milliseconds to go on at the end while /readyz says no already (default: 0)");
@@ -37,23 +55,19 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
   using end = new ProcessEnd((error) =>
     terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`),
   );
-  const { listen } = options;
-  const starting = serve({
-    socket: socketOf(around, options),
-    host: { debug: options.inspectable === true },
-    ...(listen === undefined ? {} : { listen }),
-  });
+  const { listen, inspectable: debug, watch } = options;
+  const socket = askedSocket(around, options);
+  const config = options.config ?? (existsSync(configurationFile) ? configurationFile : undefined);
+  const host = given({ config, watch: config === undefined ? undefined : watch, debug });
+  const starting = serve(given({ socket, listen, host, gateway: { onFailure: failureTeller(around, options) } }));
   const serving = await withProgress(terminal, "starting", starting);
   tellStart(around, options, serving);
   // Read from the socket like anybody else would: bounded, whatever happens to what is printed.
   const printed = printEvents(around, options, serving.socket);
   const ending = await end.asked;
   if (options.json !== true) terminal.note(endingText(ending));
-  const closing = {
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(noticeMs === undefined ? {} : { noticeMs }),
-  };
-  const closed = await withProgress(terminal, "closing", serving.close(closing));
+  const closing = serving.close(given({ deadlineMs, noticeMs }));
+  const closed = await withProgress(terminal, "closing", closing);
   await printed;
   tellEnd(around, options, closed);
   return end.faults > 0 || !closed.fine ? 1 : 0;
@@ -70,6 +84,16 @@ function tellStart({ terminal }: Around, options: Options, { url, socket, host }
   terminal.line(`admin socket ${socket}`);
   for (const { name, version, realm, strength } of host.instances)
     terminal.line(`  ${name}@${version}  ${realm} (${strength})`);
+}
+
+// Who called is told what failed, but not where: that is for whoever runs the host.
+function failureTeller({ terminal }: Around, options: Options): (error: unknown, request: Request) => void {
+  return (error, { url }) => {
+    const { pathname } = new URL(url);
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    if (options.json !== true) terminal.note(`${pathname} failed: ${printable(stack)}`);
+    else terminal.json({ at: new Date().toISOString(), event: "callFailed", data: { path: pathname, stack } });
+  };
 }
 
 async function printEvents({ terminal }: Around, { json }: Options, socket: string): Promise<void> {

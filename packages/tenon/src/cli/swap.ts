@@ -1,6 +1,7 @@
 import type { Swap } from "../index.ts";
 import { type AddCommand, clientOf, common, type CommonOptions, run } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { given } from "./given.ts";
 import { milliseconds, type PluginOptions, requestOf, withPlugin } from "./plugin-options.ts";
 import { withProgress } from "./progress.ts";
 import { exitOf, proofText } from "./proof-text.ts";
@@ -29,14 +30,9 @@ export const addSwap: AddCommand = (program, around, ended) => {
     const work = async (): Promise<ExitCode> => {
       const pauseMs = milliseconds("--pause-ms", options.pauseMs);
       const deadlineMs = milliseconds("--deadline-ms", options.deadlineMs);
-      const body = {
-        target,
-        ...requestOf(source, options),
-        ...(pauseMs === undefined ? {} : { pauseMs }),
-        ...(deadlineMs === undefined ? {} : { deadlineMs }),
-        ...(options.keepOld === true ? { old: "keep" as const } : {}),
-      };
-      const swap = await withProgress(terminal, `swapping ${target}`, clientOf(around, options).swap(body));
+      const old = options.keepOld === true ? ("keep" as const) : undefined;
+      const body = { target, ...requestOf(source, options), ...given({ pauseMs, deadlineMs, old }) };
+      const swap = await withProgress(terminal, `swapping ${target}`, (await clientOf(around, options)).swap(body));
       if (options.json === true) terminal.json(swap);
       else for (const line of swapText(terminal, swap)) terminal.line(line);
       return exitOf(swap.proof);

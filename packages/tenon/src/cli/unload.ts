@@ -1,5 +1,6 @@
 import { type AddCommand, clientOf, common, type CommonOptions, run } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { given } from "./given.ts";
 import { milliseconds } from "./plugin-options.ts";
 import { withProgress } from "./progress.ts";
 import { exitOf, proofText } from "./proof-text.ts";
@@ -19,8 +20,8 @@ export const addUnload: AddCommand = (program, around, ended) => {
     const { terminal } = around;
     const work = async (): Promise<ExitCode> => {
       const deadlineMs = milliseconds("--deadline-ms", options.deadlineMs);
-      const body = { target, why: "an operator unloaded it", ...(deadlineMs === undefined ? {} : { deadlineMs }) };
-      const proof = await withProgress(terminal, `unloading ${target}`, clientOf(around, options).unload(body));
+      const body = { target, why: "an operator unloaded it", ...given({ deadlineMs }) };
+      const proof = await withProgress(terminal, `unloading ${target}`, (await clientOf(around, options)).unload(body));
       if (options.json === true) terminal.json(proof);
       else for (const line of proofText(terminal, proof)) terminal.line(line);
       return exitOf(proof);

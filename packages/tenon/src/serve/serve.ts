@@ -1,4 +1,5 @@
-import { createHost, type HostOptions } from "../index.ts";
+import { resolve } from "node:path";
+import { type Configuration, createHost, type HostOptions, readConfiguration } from "../index.ts";
 import { type Admin, createAdmin, listenOnSocket } from "../admin.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
 import { parseAddress } from "./address.ts";
@@ -9,10 +10,11 @@ import { Serving } from "./serving.ts";
 
 /** Options of `serve`. */
 export interface ServeOptions {
-  /** Where to take calls: a port, or a host and a port. Default `127.0.0.1:8080`; port 0 is any that is free. */
+  /** Where to take calls: a port, or a host and a port. Default: what the configuration says, or `127.0.0.1:8080`. Port 0 is any. */
   readonly listen?: string;
-  /** Path of the admin socket. Default `tenon.sock` in the working directory. */
+  /** Path of the admin socket. Default: what the configuration says, or `tenon.sock` in the working directory. */
   readonly socket?: string;
+  /** Options of the host; `config` and `watch` among them. */
   readonly host?: HostOptions;
   readonly gateway?: Omit<GatewayOptions, "ready">;
   /** What one client may cost. */
@@ -23,6 +25,7 @@ const defaults: { readonly listen: string; readonly socket: string } = {
   listen: "127.0.0.1:8080",
   socket: "tenon.sock",
 };
+
 /**
  * Starts a host that takes calls over HTTP and is looked after over a Unix socket: `createGateway` and `createAdmin` with a
  * server each. It installs no signal handlers and ends no process: that is for its caller.
@@ -35,7 +38,8 @@ const defaults: { readonly listen: string; readonly socket: string } = {
  */
 export async function serve(options: ServeOptions = {}): Promise<Serving> {
   const limits = httpLimits(options.limits);
-  const address = parseAddress(options.listen ?? defaults.listen);
+  const configuration = await configurationOf(options.host);
+  const address = parseAddress(options.listen ?? configuration?.gateway?.listen ?? defaults.listen);
   const started: { gateway?: Gateway; admin?: Admin } = {};
   let ready = true;
   const calls = new HttpServer({
@@ -50,7 +54,10 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   });
   await using undo = new AsyncDisposableStack();
   // The socket first: it tells at once whether this very host is running already.
-  const socket = await listenOnSocket(operations.server, options.socket ?? defaults.socket);
+  const socket = await listenOnSocket(
+    operations.server,
+    options.socket ?? configuration?.admin?.socket ?? defaults.socket,
+  );
   undo.defer(() => socket.remove());
   undo.defer(async () => void (await operations.drain(0)));
   const url = await listen(calls, address);
@@ -62,6 +69,11 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   started.admin = admin;
   undo.move();
   return new Serving({ host, admin, calls, operations, socket, url, stopTraffic: () => void (ready = false) });
+}
+
+// Read before the plugins are loaded: whoever cannot listen has loaded nothing.
+async function configurationOf({ config, from = process.cwd() }: HostOptions = {}): Promise<Configuration | undefined> {
+  return config === undefined ? undefined : readConfiguration(resolve(from, config));
 }
 
 /** What is asked before the plugins are loaded. */
