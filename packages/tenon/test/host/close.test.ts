@@ -102,6 +102,19 @@ for (const realm of ["inline", "thread"] as const) {
   });
 }
 
+test("a close waits for what is being read, so that nothing of its host goes on after it", async () => {
+  const host = await createHost(quick);
+  const ended: unknown[] = [];
+  host.load(plugin("echo"), inline).catch((error: unknown) => ended.push(error));
+  host.load(plugin("relay"), inline).catch((error: unknown) => ended.push(error));
+  await host.close();
+  await turn();
+  assert.deepEqual(
+    ended.map((error) => (error as { code?: string }).code),
+    ["TENON_HOST_CLOSED", "TENON_HOST_CLOSED"],
+  );
+});
+
 test("a close with a deadline cuts off what holds on", async () => {
   const host = await createHost(quick);
   await host.load(plugin("echo"), inline);
