@@ -7,5 +7,6 @@
  * const response = await gateway(new Request("http://localhost/call/limiter/execute", { method: "POST", body: "{}" }));
  */
 export { createGateway } from "./gateway/gateway.ts";
-export type { Gateway, GatewayOptions } from "./gateway/gateway.ts";
+export type { Gateway } from "./gateway/gateway.ts";
+export type { GatewayOptions } from "./gateway/gateway-options.ts";
 export type { Problem } from "./gateway/problem.ts";

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../contract/errors/catalogue.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { readErrorData } from "../contract/errors/fields.ts";
+import { markThrownBy } from "../contract/errors/thrown-by.ts";
 import type { WireError } from "../contract/messages.ts";
 
 const longestData = 64 * 1024;
@@ -21,6 +22,7 @@ export function rebuildError(wire: WireError, options: RebuildOptions): Error {
   const here: { stack?: string } = {};
   Error.captureStackTrace(here, rebuildError);
   const frames = (here.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+  markThrownBy(error, options.from);
   setHidden(error, "stack", [error.stack, `    --- from ${options.from} ---`, ...frames].join("\n"));
   return error;
 }

@@ -1,88 +1,91 @@
-import { type Host, TenonError } from "../index.ts";
-import { answerCall } from "./answer.ts";
-import { inputOf } from "./body.ts";
-import type { GatewayLimits } from "./gateway-limits.ts";
-import { problemOf, problemResponse } from "./problem.ts";
-
-export interface GatewayOptions {
-  /** Largest request body, in bytes; of a stream, of one line. Default 1 MiB. */
-  readonly maxBodyBytes?: number;
-  /** Milliseconds a request body may take to arrive. Default 10,000. Does not hold for streams. */
-  readonly bodyMs?: number;
-  /** Deadline of calls that name none in `tenon-deadline-ms`. Default 30,000. */
-  readonly deadlineMs?: number;
-  /** Whether to take traffic: what `GET /readyz` answers. Default: while the host is open. */
-  readonly ready?: () => boolean;
-}
+import type { Host } from "../index.ts";
+import { Calls } from "./calls.ts";
+import { checkedOptions, type GatewayOptions } from "./gateway-options.ts";
+import { type Problem, problemOf, problemResponse, RequestProblem } from "./problem.ts";
 
 /** A `fetch` handler: give it a `Request`, get a `Response`. Never rejects. */
 export type Gateway = (request: Request) => Promise<Response>;
 
-const callPath = new URLPattern({ pathname: "/call/:name(.+)/:method" });
+interface Route {
+  readonly path: RegExp;
+  readonly methods: readonly string[];
+  readonly answer: (request: Request, parts: readonly string[]) => Response | Promise<Response>;
+}
 
 /**
  * Serves a host's plugins over HTTP: `POST /call/<name>/<method>` with JSON in and out, streams as NDJSON or server-sent
- * events, errors as problem+json, `GET /healthz` and `GET /readyz`. Mount it wherever a `fetch` handler goes.
+ * events, errors as problem+json, `GET /healthz` and `GET /readyz`. Mount it wherever a `fetch` handler goes; under a prefix,
+ * the mount takes the prefix off.
  *
  * @throws TENON_OPTION_INVALID
  */
 export function createGateway(host: Host, options: GatewayOptions = {}): Gateway {
-  const limits = checkedLimits(options);
-  const ready = options.ready ?? (() => true);
+  const { limits, ready = () => host.isOpen, onFailure } = checkedOptions(options);
+  const failed = (error: unknown, request: Request): Problem => {
+    const problem = problemOf(error);
+    if (problem.status >= 500) tell(() => onFailure(error, request));
+    return problem;
+  };
+  const calls = new Calls({ host, limits, failed });
+  const routes: readonly Route[] = [
+    {
+      path: /^\/call\/(.+)\/([^/]+)$/,
+      methods: ["POST"],
+      answer: (request, [name = "", method = ""]) => calls.answer(request, name, method),
+    },
+    { path: /^\/healthz$/, methods: ["GET", "HEAD"], answer: () => Response.json({ status: "ok" }) },
+    { path: /^\/readyz$/, methods: ["GET", "HEAD"], answer: () => readiness(host, ready()) },
+  ];
   return async (request) => {
     try {
-      const url = new URL(request.url);
-      if (url.pathname === "/healthz") return only(["GET", "HEAD"], request) ?? Response.json({ status: "ok" });
-      if (url.pathname === "/readyz") return only(["GET", "HEAD"], request) ?? readiness(host, ready());
-      const match = callPath.exec(url);
-      if (match === null) return problemResponse({ status: 404, title: "Not found", detail: `No such path: ${url.pathname}. Calls go to POST /call/<name>/<method>.` });
-      const { name = "", method = "" } = match.pathname.groups;
-      return only(["POST"], request) ?? (await call(host, request, decode(name), decode(method), limits));
+      return await answer(routes, request);
     } catch (error) {
-      return problemResponse(problemOf(error));
+      return problemResponse(failed(error, request));
     }
   };
 }
 
-async function call(host: Host, request: Request, name: string, method: string, limits: GatewayLimits): Promise<Response> {
-  const described = host.contract(name).methods[method];
-  const input = await inputOf(request, described, limits);
-  const { signal } = request;
-  const answer = await host.call(name, method, input, { signal, deadlineMs: deadlineOf(request, limits) });
-  return answerCall(request, answer);
+async function answer(routes: readonly Route[], request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  for (const { path, methods, answer: run } of routes) {
+    const match = path.exec(pathname);
+    if (match === null) continue;
+    return methods.includes(request.method) ? run(request, match.slice(1).map(decode)) : notAllowed(request, methods);
+  }
+  return problemResponse({
+    status: 404,
+    title: "Not found",
+    detail: "No such path. Calls go to POST /call/<name>/<method>.",
+  });
 }
 
-function deadlineOf(request: Request, limits: GatewayLimits): number {
-  const asked = request.headers.get("tenon-deadline-ms");
-  if (asked === null) return limits.deadlineMs;
-  const deadlineMs = Number(asked);
-  if (asked.trim() !== "" && deadlineMs >= 0 && deadlineMs < Infinity) return deadlineMs;
-  throw new TenonError("TENON_OPTION_INVALID", { option: "tenon-deadline-ms", found: JSON.stringify(asked.slice(0, 40)), wanted: "milliseconds, 0 or more" });
-}
-
-function readiness(host: Host, ready: boolean): Response {
-  const instances = host.instances.map(({ name, version, state, realm }) => ({ name, version, state, realm }));
-  return Response.json({ status: ready ? "ready" : "not ready", instances }, { status: ready ? 200 : 503 });
-}
-
-function only(methods: readonly string[], request: Request): Response | undefined {
-  if (methods.includes(request.method)) return undefined;
-  const allow = methods.join(", ");
-  return problemResponse({ status: 405, title: "Method not allowed", detail: `Wanted ${allow}, got ${request.method}.` }, { allow });
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (thrown) {
+    process.emitWarning(thrown instanceof Error ? thrown : String(thrown));
+  }
 }
 
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part;
+    throw new RequestProblem({
+      status: 400,
+      title: "Bad request",
+      detail: "The path has a % that does not begin an encoded letter.",
+    });
   }
 }
 
-function checkedLimits(options: GatewayOptions): GatewayLimits {
-  const { maxBodyBytes = 2 ** 20, bodyMs = 10_000, deadlineMs = 30_000 } = options;
-  for (const [option, value] of Object.entries({ maxBodyBytes, bodyMs, deadlineMs })) {
-    if (!(typeof value === "number" && value > 0)) throw new TenonError("TENON_OPTION_INVALID", { option, found: String(value), wanted: "a number above 0" });
-  }
-  return { maxBodyBytes, bodyMs, deadlineMs };
+function notAllowed(request: Request, methods: readonly string[]): Response {
+  const allow = methods.join(", ");
+  const detail = `Wanted ${allow}, got ${request.method}.`;
+  return problemResponse({ status: 405, title: "Method not allowed", detail }, { allow });
+}
+
+function readiness(host: Host, ready: boolean): Response {
+  const instances = host.instances.map(({ name, version, state, realm }) => ({ name, version, state, realm }));
+  return Response.json({ status: ready ? "ready" : "not ready", instances }, { status: ready ? 200 : 503 });
 }

@@ -204,6 +204,11 @@ export class Host implements AsyncDisposable {
     return this.#parts.configuration.applied;
   }
 
+  /** False from the moment it begins to close. */
+  get isOpen(): boolean {
+    return this.#closing === undefined;
+  }
+
   /** Every instance, in order of loading. */
   get instances(): readonly InstanceStatus[] {
     return this.#parts.registry.instances.map(statusOf);

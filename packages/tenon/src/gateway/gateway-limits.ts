@@ -1,5 +1,0 @@
-export interface GatewayLimits {
-  readonly maxBodyBytes: number;
-  readonly bodyMs: number;
-  readonly deadlineMs: number;
-}

@@ -1,0 +1,86 @@
+import type { GatewayLimits } from "./gateway-options.ts";
+import { RequestProblem } from "./problem.ts";
+import { ReceivedBytes, tooLarge } from "./received-bytes.ts";
+
+const newline = 0x0a;
+
+/** The body of one request, read once: whole, or line by line. */
+export class RequestBody {
+  readonly #request: Request;
+  readonly #limits: GatewayLimits;
+  #state: "untouched" | "begun" | "read" = "untouched";
+
+  constructor(request: Request, limits: GatewayLimits) {
+    this.#request = request;
+    this.#limits = limits;
+  }
+
+  /** Whether its rest will be read by nobody, so that the connection is of no more use. */
+  get isAbandoned(): boolean {
+    return this.#state === "begun";
+  }
+
+  /** @throws RequestProblem 413, 408, 400 */
+  async text(): Promise<string> {
+    const { maxBodyBytes, bodyMs } = this.#limits;
+    if (Number(this.#request.headers.get("content-length") ?? 0) > maxBodyBytes) {
+      this.#state = "begun";
+      throw tooLarge(maxBodyBytes);
+    }
+    const received = new ReceivedBytes(maxBodyBytes);
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(tooSlow(bodyMs)), bodyMs);
+    try {
+      const chunks = this.#chunks();
+      for (;;) {
+        const { done, value } = await Promise.race([chunks.next(), late.promise]);
+        if (done === true) return received.take();
+        received.add(value);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Lines without their ends, cut between bytes: a chunk may end within a letter. Throws RequestProblem 413, 400. */
+  async *lines(): AsyncGenerator<string, void, undefined> {
+    const line = new ReceivedBytes(this.#limits.maxBodyBytes);
+    for await (const chunk of this.#chunks()) {
+      let start = 0;
+      for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+        line.add(chunk.subarray(start, end));
+        yield line.take();
+        start = end + 1;
+      }
+      line.add(chunk.subarray(start));
+    }
+    if (line.length > 0) yield line.take();
+  }
+
+  // Not cancelled when it is left early: that would end the connection before the answer is out. The answer ends it.
+  async *#chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    this.#state = "begun";
+    const reader = this.#request.body?.getReader();
+    for (;;) {
+      const next = await reader?.read().catch((error: unknown) => {
+        throw unreadable(error);
+      });
+      if (next === undefined || next.done) break;
+      yield next.value;
+    }
+    this.#state = "read";
+  }
+}
+
+function tooSlow(bodyMs: number): RequestProblem {
+  return new RequestProblem({
+    status: 408,
+    title: "Body too slow",
+    detail: `The body had not arrived after ${bodyMs} ms.`,
+  });
+}
+
+function unreadable(error: unknown): RequestProblem {
+  const detail = error instanceof Error ? error.message : String(error);
+  return new RequestProblem({ status: 400, title: "Body cannot be read", detail });
+}
