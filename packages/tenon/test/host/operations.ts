@@ -37,5 +37,5 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ kind: fc.constant("lease" as const), version }) },
   { weight: 15, arbitrary: fc.record({ kind: fc.constant("release" as const), pick }) },
   { weight: 40, arbitrary: fc.record({ kind: fc.constant("call" as const), by, pick, method }) },
-  { weight: 25, arbitrary: fc.record({ kind: fc.constant("wait" as const), atMostMs: fc.nat(12) }) },
+  { weight: 25, arbitrary: fc.record({ kind: fc.constant("wait" as const), atMostMs: fc.nat(8) }) },
 );
