@@ -1,5 +1,7 @@
 import { watch } from "node:fs";
+import { once } from "node:events";
 import { stat } from "node:fs/promises";
+import { createServer } from "node:net";
 import { afterEach, before, beforeEach, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -48,6 +50,10 @@ export async function settled(earlier: Holdings, waitMs: number = settleMs): Pro
 /** What libuv and the bundler open with their first use and keep is opened before anything is counted. */
 async function warmUp(): Promise<void> {
   await stat(".");
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  server.close();
+  await once(server, "close");
   watch(".", { persistent: false }).close();
   const plugin = { name: "empty", load: (): string => "" };
   await using bundle = await rolldown({ input: "/empty.js", plugins: [{ ...plugin, resolveId: (id: string) => id }] });

@@ -98,9 +98,10 @@ export class Host implements AsyncDisposable {
   /**
    * The contract that what serves under a name declares.
    *
-   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
+   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID, TENON_HOST_CLOSED
    */
   contract(target: string): Contract {
+    this.#refuseClosed("read a contract");
     return (this.#parts.registry.serving(parseTarget(target)).declared as Declared).contract;
   }
 
