@@ -22,28 +22,49 @@ interface Schema {
 /** Everything that does not fit the schema, with its place. */
 export function problemsOf(document: ConfigDocument): readonly Problem[] {
   const problems: Problem[] = [];
-  const add = (place: Place, steps: Steps, found: string, wanted: string): void => void problems.push({ ...place, path: pathText(steps), found, wanted });
+  const add = (place: Place, steps: Steps, found: string, wanted: string): void =>
+    void problems.push({ ...place, path: pathText(steps), found, wanted });
 
   const visit = (given: Schema, value: unknown, steps: Steps): void => {
     const schema = branchFor(given, value);
     if (schema.properties !== undefined && isObject(value)) visitObject(schema, schema.properties, value, steps);
-    else if (schema.patternProperties !== undefined && isObject(value)) visitRecord(schema.patternProperties, value, steps, given);
-    else if (schema.items !== undefined && Array.isArray(value)) for (const [index, item] of value.entries()) visit(schema.items, item, [...steps, index]);
-    else if (!Check(given, value)) add(document.place(steps), steps, describe(value), given.errorMessage ?? "something else");
+    else if (schema.patternProperties !== undefined && isObject(value))
+      visitRecord(schema.patternProperties, value, steps, given);
+    else if (schema.items !== undefined && Array.isArray(value))
+      for (const [index, item] of value.entries()) visit(schema.items, item, [...steps, index]);
+    else if (!Check(given, value))
+      add(document.place(steps), steps, describe(value), given.errorMessage ?? "something else");
   };
 
-  const visitObject = ({ required = [] }: Schema, properties: Readonly<Record<string, Schema>>, value: Record<string, unknown>, steps: Steps): void => {
+  const visitObject = (
+    { required = [] }: Schema,
+    properties: Readonly<Record<string, Schema>>,
+    value: Record<string, unknown>,
+    steps: Steps,
+  ): void => {
     for (const key of required) {
-      if (!Object.hasOwn(value, key)) add(document.place(steps), [...steps, key], "nothing", properties[key]?.errorMessage ?? "a value");
+      if (!Object.hasOwn(value, key))
+        add(document.place(steps), [...steps, key], "nothing", properties[key]?.errorMessage ?? "a value");
     }
     for (const [key, inner] of Object.entries(value)) {
       const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
       if (schema !== undefined) visit(schema, inner, [...steps, key]);
-      else add(document.keyPlace([...steps, key]), [...steps, key], "an unknown key", suggestion(key, Object.keys(properties)));
+      else
+        add(
+          document.keyPlace([...steps, key]),
+          [...steps, key],
+          "an unknown key",
+          suggestion(key, Object.keys(properties)),
+        );
     }
   };
 
-  const visitRecord = (patterns: Readonly<Record<string, Schema>>, value: Record<string, unknown>, steps: Steps, given: Schema): void => {
+  const visitRecord = (
+    patterns: Readonly<Record<string, Schema>>,
+    value: Record<string, unknown>,
+    steps: Steps,
+    given: Schema,
+  ): void => {
     for (const key of Object.keys(value)) {
       if (!Object.keys(patterns).some((pattern) => new RegExp(pattern).test(key))) {
         add(document.keyPlace([...steps, key]), steps, `the key ${describe(key)}`, given.errorMessage ?? "another key");
@@ -51,7 +72,7 @@ export function problemsOf(document: ConfigDocument): readonly Problem[] {
     }
   };
 
-  visit(configurationSchema as Schema, document.value, []);
+  visit(configurationSchema, document.value, []);
   if (problems.length === 0) addTaken(document, add);
   return problems;
 }
@@ -67,7 +88,10 @@ function suggestion(key: string, known: readonly string[]): string {
   return near === undefined ? `one of ${listed(known)}` : `"${near}"`;
 }
 
-function addTaken(document: ConfigDocument, add: (place: Place, steps: Steps, found: string, wanted: string) => void): void {
+function addTaken(
+  document: ConfigDocument,
+  add: (place: Place, steps: Steps, found: string, wanted: string) => void,
+): void {
   const { plugins } = document.value as { readonly plugins: readonly { readonly name: string }[] };
   const first = new Map<string, number>();
   for (const [index, { name }] of plugins.entries()) {

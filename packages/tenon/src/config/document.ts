@@ -13,7 +13,9 @@ export interface ConfigDocument {
   keyPlace(steps: Steps): Place;
 }
 
-export type ReadDocument = { readonly ok: true; readonly document: ConfigDocument } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type ReadDocument =
+  | { readonly ok: true; readonly document: ConfigDocument }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export const start: Place = Object.freeze({ line: 1, column: 1 });
 const deepest = 64;
@@ -28,16 +30,27 @@ export async function readDocument(text: string): Promise<ReadDocument> {
     return line > 0 ? { line, column: col } : start;
   };
   const tooDeep = nestedTooDeep(text, Lexer);
-  if (tooDeep !== undefined) return failed(placeIn(text, tooDeep), `more than ${deepest} open brackets`, "less nesting");
+  if (tooDeep !== undefined)
+    return failed(placeIn(text, tooDeep), `more than ${deepest} open brackets`, "less nesting");
   // Its own check of keys takes a second where a file has ten thousand; the reader does it.
-  const parsed = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false, version: "1.2", schema: "core", merge: false });
+  const parsed = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    version: "1.2",
+    schema: "core",
+    merge: false,
+  });
   const [wrong] = [...parsed.errors, ...parsed.warnings];
   if (wrong !== undefined) return notYaml(wrong, text, placeAt);
   const reader = new NodeReader(yaml, placeAt, deepest);
   const value = reader.read(parsed.contents, []);
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
   if (value === null) return failed(start, "no settings at all", "plugins");
-  return { ok: true, document: { value, place: (steps) => reader.place(steps), keyPlace: (steps) => reader.keyPlace(steps) } };
+  return {
+    ok: true,
+    document: { value, place: (steps) => reader.place(steps), keyPlace: (steps) => reader.keyPlace(steps) },
+  };
 }
 
 /** Where a text is at an offset. */
@@ -46,12 +59,21 @@ export function placeIn(text: string, offset: number): Place {
   return { line: before.length, column: (before.at(-1) ?? "").length + 1 };
 }
 
-function notYaml(error: Yaml.YAMLParseError | Yaml.YAMLWarning, text: string, placeAt: (offset: number) => Place): ReadDocument {
+function notYaml(
+  error: Yaml.YAMLParseError | Yaml.YAMLWarning,
+  text: string,
+  placeAt: (offset: number) => Place,
+): ReadDocument {
   const [offset] = error.pos;
   // Between { and }, YAML takes the brace of ${env:NAME} for a map.
-  if (text[offset] === "{" && text[offset - 1] === "$") return failed(placeAt(offset - 1), "${…} without quotes inside { } or [ ]", 'quotes around it: "${env:NAME}"');
+  if (text[offset] === "{" && text[offset - 1] === "$")
+    return failed(placeAt(offset - 1), "${…} without quotes inside { } or [ ]", 'quotes around it: "${env:NAME}"');
   if (error.code === "RESOURCE_EXHAUSTION") return failed(placeAt(offset), "nesting too deep to read", "less nesting");
-  return failed(placeAt(offset), `what is not YAML we can read (${printable(error.message, 200)})`, "YAML 1.2 without tags, one document");
+  return failed(
+    placeAt(offset),
+    `what is not YAML we can read (${printable(error.message, 200)})`,
+    "YAML 1.2 without tags, one document",
+  );
 }
 
 // Reading nested brackets costs the reader a stack frame each, and seconds for a file full of them.

@@ -72,7 +72,9 @@ export class NodeReader {
   #key(node: unknown): string | undefined {
     if (!this.#yaml.isScalar(node)) return undefined;
     const { value } = node;
-    return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : undefined;
   }
 
   #scalar({ value, source }: Yaml.Scalar, steps: Steps, place: Place): unknown {
@@ -83,7 +85,12 @@ export class NodeReader {
     } else if (!Number.isFinite(value)) {
       this.#problem(steps, place, String(value), "a finite number");
     } else if (Number.isInteger(value) && !Number.isSafeInteger(value) && /^[-+]?[0-9]+$/.test(source ?? "")) {
-      this.#problem(steps, place, "a number with more digits than can be kept", "a smaller number, or quotes around it");
+      this.#problem(
+        steps,
+        place,
+        "a number with more digits than can be kept",
+        "a smaller number, or quotes around it",
+      );
     }
     return value;
   }
@@ -104,7 +111,11 @@ export class NodeReader {
     this.#values += 1;
     if (this.#aliases > 0) this.#byAlias += 1;
     const more = [
-      [steps.length > this.#deepest || this.#aliases > this.#deepest, `more than ${this.#deepest} levels of nesting`, "fewer levels"],
+      [
+        steps.length > this.#deepest || this.#aliases > this.#deepest,
+        `more than ${this.#deepest} levels of nesting`,
+        "fewer levels",
+      ],
       [this.#values > mostValues, `more than ${mostValues} values`, "fewer values"],
       [this.#byAlias > mostByAlias, `more than ${mostByAlias} values by aliases`, "fewer aliases"],
     ] as const;

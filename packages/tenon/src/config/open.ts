@@ -25,15 +25,32 @@ const limitBytes = 256 * 1024;
  *
  * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE
  */
-export async function openConfiguration(path: string, { env, secrets }: Pick<ResolveOptions, "env" | "secrets">): Promise<OpenedConfiguration> {
+export async function openConfiguration(
+  path: string,
+  { env, secrets }: Pick<ResolveOptions, "env" | "secrets">,
+): Promise<OpenedConfiguration> {
   const { document, configuration, stamp } = await read(resolve(path));
   const { file } = configuration;
   const problems: Problem[] = [];
-  const references = new References({ from: dirname(file), env, secrets, refuse: (steps, found, wanted) => void problems.push({ ...document.place(steps), path: pathText(steps), found, wanted }) });
-  const configs = await Promise.all(configuration.plugins.map(({ enabled, config }, index) => (enabled ? references.resolve(config, ["plugins", index, "config"]) : undefined)));
+  const references = new References({
+    from: dirname(file),
+    env,
+    secrets,
+    refuse: (steps, found, wanted) =>
+      void problems.push({ ...document.place(steps), path: pathText(steps), found, wanted }),
+  });
+  const configs = await Promise.all(
+    configuration.plugins.map(async ({ enabled, config }, index) =>
+      enabled ? references.resolve(config, ["plugins", index, "config"]) : undefined,
+    ),
+  );
   if (problems.length > 0) throw refused(file, problems);
   const byName = new Map(configuration.plugins.map(({ name }, index) => [name, configs[index]]));
-  return { configuration, configOf: (name) => byName.get(name), stamps: new Map([[file, stamp], ...references.stamps]) };
+  return {
+    configuration,
+    configOf: (name) => byName.get(name),
+    stamps: new Map([[file, stamp], ...references.stamps]),
+  };
 }
 
 /**
@@ -45,7 +62,9 @@ export async function readConfiguration(path: string): Promise<Configuration> {
   return (await read(resolve(path))).configuration;
 }
 
-async function read(file: string): Promise<{ readonly document: ConfigDocument; readonly configuration: Configuration; readonly stamp: string }> {
+async function read(
+  file: string,
+): Promise<{ readonly document: ConfigDocument; readonly configuration: Configuration; readonly stamp: string }> {
   const text = await readText(file, limitBytes);
   if ("kind" in text) throw unread(file, text);
   const document = await checkedDocument(text.text, file);
@@ -67,7 +86,8 @@ interface Written {
   readonly admin?: Configuration["admin"];
   readonly plugins: readonly WrittenPlugin[];
 }
-type WrittenPlugin = Pick<PluginEntry, "name" | "source"> & Partial<Omit<PluginEntry, "limits">> & { readonly limits?: Readonly<Record<string, number | string>> };
+type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
+  Partial<Omit<PluginEntry, "limits">> & { readonly limits?: Readonly<Record<string, number | string>> };
 
 function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: string): Configuration {
   const socket = admin?.socket;
@@ -80,9 +100,31 @@ function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: 
   };
 }
 
-function entryOf({ name, source, enabled = true, realm, digest, limits = {}, grants = {}, startMs, teardownMs, config }: WrittenPlugin): PluginEntry {
+function entryOf({
+  name,
+  source,
+  enabled = true,
+  realm,
+  digest,
+  limits = {},
+  grants = {},
+  startMs,
+  teardownMs,
+  config,
+}: WrittenPlugin): PluginEntry {
   const inBytes = Object.fromEntries(Object.entries(limits).map(([limit, size]) => [limit, bytesOf(size)]));
-  return { name, source, enabled, realm, digest, limits: inBytes, grants, startMs, teardownMs, config: config ?? undefined };
+  return {
+    name,
+    source,
+    enabled,
+    realm,
+    digest,
+    limits: inBytes,
+    grants,
+    startMs,
+    teardownMs,
+    config: config ?? undefined,
+  };
 }
 
 function unread(file: string, why: Unread): TenonError {
@@ -92,6 +134,13 @@ function unread(file: string, why: Unread): TenonError {
     case "too large":
       return refused(file, [{ ...start, path: "", found: `${why.bytes} bytes`, wanted: `at most ${limitBytes}` }]);
     case "not UTF-8":
-      return refused(file, [{ ...placeIn(why.before, why.before.length), path: "", found: "bytes that are not UTF-8", wanted: "UTF-8 text" }]);
+      return refused(file, [
+        {
+          ...placeIn(why.before, why.before.length),
+          path: "",
+          found: "bytes that are not UTF-8",
+          wanted: "UTF-8 text",
+        },
+      ]);
   }
 }

@@ -23,12 +23,14 @@ export async function readText(file: string, limitBytes: number): Promise<ReadTe
   try {
     await using handle = await open(file, openFlags);
     const stat = await handle.stat({ bigint: true });
-    if (!stat.isFile()) return { kind: "unreadable", why: stat.isDirectory() ? "it is a directory" : "it is not a regular file" };
+    if (!stat.isFile())
+      return { kind: "unreadable", why: stat.isDirectory() ? "it is a directory" : "it is not a regular file" };
     if (stat.size > BigInt(limitBytes)) return { kind: "too large", bytes: stat.size };
     const bytes = Buffer.alloc(limitBytes + 1);
     let length = 0;
     // A file that grows while it is read is refused by what was read, not by what it said its size was.
-    for (let read = -1; read !== 0 && length <= limitBytes; length += read) ({ bytesRead: read } = await handle.read(bytes, length, bytes.byteLength - length, null));
+    for (let read = -1; read !== 0 && length <= limitBytes; length += read)
+      ({ bytesRead: read } = await handle.read(bytes, length, bytes.byteLength - length, null));
     if (length > limitBytes) return { kind: "too large", bytes: BigInt(length) };
     const text = decode(bytes.subarray(0, length));
     return typeof text === "string" ? { text, stamp: stampOf(stat) } : text;

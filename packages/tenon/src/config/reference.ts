@@ -2,7 +2,8 @@ import { listed } from "../contract/errors/entry.ts";
 import { nearest } from "../contract/nearest.ts";
 
 /** What a text of a plugin's configuration is made of. */
-export type Piece = { readonly kind: "text"; readonly text: string } | { readonly kind: "env" | "file"; readonly name: string };
+export type Piece =
+  { readonly kind: "text"; readonly text: string } | { readonly kind: "env" | "file"; readonly name: string };
 
 /** What is wrong with a reference. */
 export interface Misreference {
@@ -27,11 +28,16 @@ export function piecesOf(text: string): readonly Piece[] | Misreference {
       pieces.push({ kind: "text", text: whole.slice(1) });
       continue;
     }
-    if (kind !== "env" && kind !== "file") return { found: `"\${${kind.slice(0, 40)}:"`, wanted: `${suggestion(kind)}; as a plain text, "$\${${kind.slice(0, 40)}:"` };
+    if (kind !== "env" && kind !== "file")
+      return {
+        found: `"\${${kind.slice(0, 40)}:"`,
+        wanted: `${suggestion(kind)}; as a plain text, "$\${${kind.slice(0, 40)}:"`,
+      };
     const end = text.indexOf("}", from);
     if (end < 0) return { found: `"\${${kind}:" without "}"`, wanted: `"\${${kind}:…}"` };
     const name = text.slice(from, end);
-    if (name.trim() === "" || name.includes("\0")) return { found: `"\${${kind}:" without a name`, wanted: kind === "env" ? "the name of a variable" : "a path" };
+    if (name.trim() === "" || name.includes("\0"))
+      return { found: `"\${${kind}:" without a name`, wanted: kind === "env" ? "the name of a variable" : "a path" };
     pieces.push({ kind, name });
     from = end + 1;
   }

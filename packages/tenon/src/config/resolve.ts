@@ -38,7 +38,11 @@ export class References {
     if (typeof value === "string") return this.#text(value, steps);
     if (Array.isArray(value)) return Promise.all(value.map((item, index) => this.resolve(item, [...steps, index])));
     if (!isObject(value)) return value;
-    return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, inner]) => [key, await this.resolve(inner, [...steps, key])] as const)));
+    return Object.fromEntries(
+      await Promise.all(
+        Object.entries(value).map(async ([key, inner]) => [key, await this.resolve(inner, [...steps, key])] as const),
+      ),
+    );
   }
 
   async #text(text: string, steps: Steps): Promise<string> {
@@ -88,7 +92,10 @@ export class References {
   }
 }
 
-function variable(env: ResolveOptions["env"], name: string): string | { readonly found: string; readonly wanted: string } {
+function variable(
+  env: ResolveOptions["env"],
+  name: string,
+): string | { readonly found: string; readonly wanted: string } {
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   return value ?? { found: `the variable ${describe(name)}, which is not set`, wanted: "a variable that is set" };
 }

@@ -2,29 +2,48 @@ import * as t from "typebox";
 import { sizePattern } from "./size.ts";
 
 // `errorMessage` is what editors show for a wrong value; we show it as what was wanted.
-const note = (description: string, errorMessage: string): { description: string; errorMessage: string } => ({ description, errorMessage });
+const note = (description: string, errorMessage: string): { description: string; errorMessage: string } => ({
+  description,
+  errorMessage,
+});
 const closed = { additionalProperties: false, errorMessage: "an object" } as const;
 
 const longestMs = 2 ** 31 - 1;
 const ms = (description: string): t.TSchema =>
-  t.Integer({ minimum: 0, maximum: longestMs, ...note(`${description} In milliseconds.`, "a whole number of milliseconds, 0 or more") });
+  t.Integer({
+    minimum: 0,
+    maximum: longestMs,
+    ...note(`${description} In milliseconds.`, "a whole number of milliseconds, 0 or more"),
+  });
 const count = (minimum: number, description: string): t.TSchema =>
   t.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, ...note(description, `a whole number, ${minimum} or more`) });
 const size = (description: string): t.TSchema =>
   t.Union(
     [t.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), t.String({ pattern: sizePattern })],
-    note(`${description} In bytes, or with a unit: 64MiB.`, "a whole number of bytes, 1 or more, or a size such as 64MiB (B, KiB, MiB, GiB)"),
+    note(
+      `${description} In bytes, or with a unit: 64MiB.`,
+      "a whole number of bytes, 1 or more, or a size such as 64MiB (B, KiB, MiB, GiB)",
+    ),
   );
 const words = (choices: readonly string[], description: string): t.TSchema =>
-  t.Union(choices.map((choice) => t.Literal(choice)), note(description, choices.map((choice) => `"${choice}"`).join(" or ")));
-const text = (description: string, wanted: string, rules: object = {}): t.TSchema => t.String({ minLength: 1, maxLength: 1024, ...rules, ...note(description, wanted) });
+  t.Union(
+    choices.map((choice) => t.Literal(choice)),
+    note(description, choices.map((choice) => `"${choice}"`).join(" or ")),
+  );
+const text = (description: string, wanted: string, rules: object = {}): t.TSchema =>
+  t.String({ minLength: 1, maxLength: 1024, ...rules, ...note(description, wanted) });
 
 const packageName = "^(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*$";
 const entryFile = t.Object(
   {
     entry: text("The entry file, relative to this file.", "a path"),
-    name: text("The plugin's name, since no package.json is read.", "an npm package name in lower case", { pattern: packageName, maxLength: 214 }),
-    version: text("The plugin's version, since no package.json is read.", 'a semantic version such as "1.2.3"', { pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+].+)?$" }),
+    name: text("The plugin's name, since no package.json is read.", "an npm package name in lower case", {
+      pattern: packageName,
+      maxLength: 214,
+    }),
+    version: text("The plugin's version, since no package.json is read.", 'a semantic version such as "1.2.3"', {
+      pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+(?:[-+].+)?$",
+    }),
   },
   closed,
 );
@@ -46,22 +65,49 @@ const plugin = t.Object(
       maxLength: 214,
     }),
     source: t.Union(
-      [text("A plugin directory or entry file, relative to this file (./…), or a package name.", "a path or a package name"), entryFile],
-      note("Where the plugin comes from: a path relative to this file (./…), a package name, or an entry file with name and version.", "a path, a package name, or { entry, name, version }"),
+      [
+        text(
+          "A plugin directory or entry file, relative to this file (./…), or a package name.",
+          "a path or a package name",
+        ),
+        entryFile,
+      ],
+      note(
+        "Where the plugin comes from: a path relative to this file (./…), a package name, or an entry file with name and version.",
+        "a path, a package name, or { entry, name, version }",
+      ),
     ),
     enabled: t.Optional(t.Boolean(note("False takes it out without losing its entry. Default true.", "true or false"))),
-    realm: t.Optional(words(["thread", "inline"], "Where it runs. Default thread; inline is for code you trust as your own.")),
-    digest: t.Optional(text("The digest its bytes must have.", '"sha256-" and 64 digits of 0-9 and a-f', { pattern: "^sha256-[0-9a-f]{64}$" })),
+    realm: t.Optional(
+      words(["thread", "inline"], "Where it runs. Default thread; inline is for code you trust as your own."),
+    ),
+    digest: t.Optional(
+      text("The digest its bytes must have.", '"sha256-" and 64 digits of 0-9 and a-f', {
+        pattern: "^sha256-[0-9a-f]{64}$",
+      }),
+    ),
     limits: t.Optional(limits),
     grants: t.Optional(
-      t.Record(t.String({ pattern: "^(?!(?:constructor|prototype|__proto__)$)[A-Za-z][A-Za-z0-9.:_-]{0,99}$" }), t.Unknown(), {
-        additionalProperties: false,
-        ...note("Capabilities given to it. Shown, not enforced yet.", "an object of grants, under names of letters, digits and .:_-"),
-      }),
+      t.Record(
+        t.String({ pattern: "^(?!(?:constructor|prototype|__proto__)$)[A-Za-z][A-Za-z0-9.:_-]{0,99}$" }),
+        t.Unknown(),
+        {
+          additionalProperties: false,
+          ...note(
+            "Capabilities given to it. Shown, not enforced yet.",
+            "an object of grants, under names of letters, digits and .:_-",
+          ),
+        },
+      ),
     ),
     startMs: t.Optional(ms("How long evaluation and setup may take, each. Default 30000.")),
     teardownMs: t.Optional(ms("How long each teardown may take. Default 2000.")),
-    config: t.Optional(t.Unknown({ description: "Its own configuration, checked against its contract. ${env:NAME} and ${file:path} in texts are replaced." })),
+    config: t.Optional(
+      t.Unknown({
+        description:
+          "Its own configuration, checked against its contract. ${env:NAME} and ${file:path} in texts are replaced.",
+      }),
+    ),
   },
   { ...closed, description: "One plugin." },
 );
@@ -78,14 +124,18 @@ const gateway = t.Object(
   {
     listen: t.Optional(
       text("Where the gateway listens.", 'an address such as "127.0.0.1:8080" or "[::1]:8080"', {
-        pattern: "^(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):(?:[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
+        pattern:
+          "^(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):(?:[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
       }),
     ),
   },
   { ...closed, description: "Settings of the HTTP gateway. Read when it is started." },
 );
 
-const admin = t.Object({ socket: t.Optional(text("Path of the admin socket, relative to this file.", "a path")) }, { ...closed, description: "Settings of the admin socket. Read when it is opened." });
+const admin = t.Object(
+  { socket: t.Optional(text("Path of the admin socket, relative to this file.", "a path")) },
+  { ...closed, description: "Settings of the admin socket. Read when it is opened." },
+);
 
 /** The shape of `tenon.yaml`. `schema/tenon.schema.json` is generated from it. */
 export const configurationSchema: t.TObject = t.Object(
@@ -93,7 +143,10 @@ export const configurationSchema: t.TObject = t.Object(
     host: t.Optional(host),
     gateway: t.Optional(gateway),
     admin: t.Optional(admin),
-    plugins: t.Array(plugin, note("The plugins, in the order they are loaded; [] for none.", 'a list of plugins, "[]" for none')),
+    plugins: t.Array(
+      plugin,
+      note("The plugins, in the order they are loaded; [] for none.", 'a list of plugins, "[]" for none'),
+    ),
   },
   { ...closed, title: "tenon.yaml", description: "Configuration of a Tenon host." },
 );

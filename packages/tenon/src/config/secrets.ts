@@ -31,7 +31,9 @@ export class Secrets {
   /** The text with every secret replaced by `[redacted]`. */
   redact(text: string): string {
     if (this.#forms.length === 0) return text;
-    return this.#forms.reduce<readonly string[]>((pieces, form) => pieces.flatMap((piece) => around(piece, form)), [text]).join(shown);
+    return this.#forms
+      .reduce<readonly string[]>((pieces, form) => pieces.flatMap((piece) => around(piece, form)), [text])
+      .join(shown);
   }
 }
 
@@ -39,7 +41,12 @@ function formsOf(value: string): readonly string[] {
   const lines = value.split(/\r?\n/).map((line) => line.trim());
   const whole = [value, value.trim()].filter(({ length }) => length >= shortest);
   const long = lines.length > 1 ? lines.filter(({ length }) => length >= shortestLine) : [];
-  return [...whole, ...long].flatMap((form) => [form, JSON.stringify(form).slice(1, -1), inspect(form, { breakLength: Infinity, maxStringLength: Infinity }).slice(1, -1), encoded(form)]);
+  return [...whole, ...long].flatMap((form) => [
+    form,
+    JSON.stringify(form).slice(1, -1),
+    inspect(form, { breakLength: Infinity, maxStringLength: Infinity }).slice(1, -1),
+    encoded(form),
+  ]);
 }
 
 function encoded(text: string): string {

@@ -78,7 +78,14 @@ export class ConfigurationFile {
       ({ plan } = planned);
       const kind = plan.steps.every((step) => step.kind === "keep") ? "unchanged" : "applied";
       const { pauseMs, trialMs, swapDeadlineMs: deadlineMs } = defaults;
-      const report = kind === "unchanged" ? nothingDone : await applyPlan(this.#parts, { file, steps: plan.steps, requests: planned.requests }, { pauseMs, trialMs, deadlineMs });
+      const report =
+        kind === "unchanged"
+          ? nothingDone
+          : await applyPlan(
+              this.#parts,
+              { file, steps: plan.steps, requests: planned.requests },
+              { pauseMs, trialMs, deadlineMs },
+            );
       this.#applied = opened;
       return this.#tell({ kind, plan, ...report });
     } catch (error) {
@@ -93,7 +100,11 @@ export class ConfigurationFile {
   #pathOf(file: string | undefined): string {
     if (file !== undefined) return resolve(this.#parts.options.from ?? process.cwd(), file);
     if (this.#created !== undefined) return this.#created.configuration.file;
-    throw new TenonError("TENON_OPTION_INVALID", { option: "file", found: "nothing", wanted: "a configuration file, as the host was created without" });
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option: "file",
+      found: "nothing",
+      wanted: "a configuration file, as the host was created without",
+    });
   }
 
   #tell<Event extends ConfigurationEvent>(event: Event): Event {

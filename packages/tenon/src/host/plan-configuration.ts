@@ -27,17 +27,32 @@ export interface Planned {
 }
 
 /** Reads what the file asks for and compares it with what is there. `created` is the file the host was created with. @throws TENON_CONFIG_APPLY_FAILED */
-export async function planConfiguration(parts: PlanParts, opened: OpenedConfiguration, created: OpenedConfiguration | undefined): Promise<Planned> {
+export async function planConfiguration(
+  parts: PlanParts,
+  opened: OpenedConfiguration,
+  created: OpenedConfiguration | undefined,
+): Promise<Planned> {
   const { file, plugins } = opened.configuration;
   const enabled = plugins.filter((entry) => entry.enabled);
-  const requests = await readAll(parts, file, enabled.map((entry) => requestOf(parts.options, opened, entry)));
-  const present = parts.registry.instances.filter(({ spec, state, routed }) => spec.askedBy === "configuration" && state.kind === "active" && routed).map(presentOf);
+  const requests = await readAll(
+    parts,
+    file,
+    enabled.map((entry) => requestOf(parts.options, opened, entry)),
+  );
+  const present = parts.registry.instances
+    .filter(({ spec, state, routed }) => spec.askedBy === "configuration" && state.kind === "active" && routed)
+    .map(presentOf);
   const redact = (text: string): string => parts.secrets.redact(text);
   const disabled = plugins.filter((entry) => !entry.enabled).map(({ name }) => name);
   const steps = plan({ plugins: requests.map(askedOf), disabled }, present, redact);
   const pending = pendingOf(opened, created);
-  const text = [planText(steps), ...pending.map((each) => `! later  ${each}, when the host is created anew`)].join("\n");
-  return { plan: { file, steps, pending, text }, requests: new Map(requests.map((request) => [request.name, request])) };
+  const text = [planText(steps), ...pending.map((each) => `! later  ${each}, when the host is created anew`)].join(
+    "\n",
+  );
+  return {
+    plan: { file, steps, pending, text },
+    requests: new Map(requests.map((request) => [request.name, request])),
+  };
 }
 
 type NamedRequest = LoadRequest & { readonly name: string };
@@ -55,16 +70,38 @@ function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: Plugin
     ...(teardownMs === undefined ? {} : { teardownMs }),
   };
   const { file } = opened.configuration;
-  return { ...loadRequest({ ...host, from: dirname(file) }, entry.source, options), name, grants: entry.grants, askedBy: "configuration", together: true };
+  return {
+    ...loadRequest({ ...host, from: dirname(file) }, entry.source, options),
+    name,
+    grants: entry.grants,
+    askedBy: "configuration",
+    together: true,
+  };
 }
 
-async function readAll({ loader }: PlanParts, file: string, requests: readonly NamedRequest[]): Promise<readonly ReadRequest[]> {
-  const read = await Promise.allSettled(requests.map(async (request) => ({ ...request, opened: await loader.read(request) })));
+async function readAll(
+  { loader }: PlanParts,
+  file: string,
+  requests: readonly NamedRequest[],
+): Promise<readonly ReadRequest[]> {
+  const read = await Promise.allSettled(
+    requests.map(async (request) => ({ ...request, opened: await loader.read(request) })),
+  );
   return read.map((outcome, index) => {
     if (outcome.status === "fulfilled") return outcome.value;
     const error: unknown = outcome.reason;
     const why = error instanceof Error ? error.message : String(error);
-    throw new TenonError("TENON_CONFIG_APPLY_FAILED", { file, step: `read "${requests[index]?.name}"`, phase: "while it was planned", why, outcome: "nothing has changed" }, { cause: error });
+    throw new TenonError(
+      "TENON_CONFIG_APPLY_FAILED",
+      {
+        file,
+        step: `read "${requests[index]?.name}"`,
+        phase: "while it was planned",
+        why,
+        outcome: "nothing has changed",
+      },
+      { cause: error },
+    );
   });
 }
 
@@ -83,7 +120,12 @@ function presentOf({ spec, plugin, version, declared }: Instance): Present {
   };
 }
 
-function pendingOf({ configuration }: OpenedConfiguration, created: OpenedConfiguration | undefined): readonly string[] {
+function pendingOf(
+  { configuration }: OpenedConfiguration,
+  created: OpenedConfiguration | undefined,
+): readonly string[] {
   if (created === undefined) return [];
-  return (["host", "gateway", "admin"] as const).flatMap((part) => configChanges(part, created.configuration[part] ?? {}, configuration[part] ?? {}));
+  return (["host", "gateway", "admin"] as const).flatMap((part) =>
+    configChanges(part, created.configuration[part] ?? {}, configuration[part] ?? {}),
+  );
 }

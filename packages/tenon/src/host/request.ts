@@ -15,7 +15,11 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
     askedBy: "program",
     startMs: options.startMs ?? defaults.startMs,
     teardownMs: options.teardownMs ?? defaults.teardownMs,
-    artifact: { from: host.from ?? process.cwd(), debug: host.debug === true, ...(options.digest === undefined ? {} : { digest: options.digest }) },
+    artifact: {
+      from: host.from ?? process.cwd(),
+      debug: host.debug === true,
+      ...(options.digest === undefined ? {} : { digest: options.digest }),
+    },
   };
 }
 

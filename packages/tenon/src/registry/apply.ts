@@ -27,8 +27,14 @@ export interface ApplyRequest {
  *
  * @throws TENON_CONFIG_APPLY_FAILED with the step, and what of it could not be undone.
  */
-export async function applyPlan(parts: PrepareParts, { file, steps, requests }: ApplyRequest, options: ApplyOptions): Promise<ApplyReport> {
-  const touched = steps.flatMap((step) => (step.kind === "swap" || step.kind === "unload" ? [parts.registry.instance(step.instance)] : []));
+export async function applyPlan(
+  parts: PrepareParts,
+  { file, steps, requests }: ApplyRequest,
+  options: ApplyOptions,
+): Promise<ApplyReport> {
+  const touched = steps.flatMap((step) =>
+    step.kind === "swap" || step.kind === "unload" ? [parts.registry.instance(step.instance)] : [],
+  );
   const done = await locked(touched, async () => {
     try {
       const prepared = await prepareOrFail(parts, { file, steps, requests });
@@ -37,12 +43,18 @@ export async function applyPlan(parts: PrepareParts, { file, steps, requests }: 
       parts.registry.prepared.clear();
     }
   });
-  const removed = touched.filter(({ spec }) => steps.some((step) => step.kind === "unload" && step.instance === spec.id));
+  const removed = touched.filter(({ spec }) =>
+    steps.some((step) => step.kind === "unload" && step.instance === spec.id),
+  );
   const old = done.flatMap((each) => (each.old === undefined ? [] : [each.old]));
   const swapped = await retire(parts.loader, old, options.deadlineMs, "it was swapped by the configuration");
   const out = await retire(parts.loader, removed, options.deadlineMs, "the configuration no longer has it");
   return {
-    swaps: done.flatMap(({ swap }) => (swap === undefined ? [] : [{ ...swap, proof: swapped.proofs.find(({ instance }) => instance === swap.from.instance) }])),
+    swaps: done.flatMap(({ swap }) =>
+      swap === undefined
+        ? []
+        : [{ ...swap, proof: swapped.proofs.find(({ instance }) => instance === swap.from.instance) }],
+    ),
     proofs: [...swapped.proofs, ...out.proofs],
     notRetired: [...swapped.notRetired, ...out.notRetired],
   };
@@ -62,14 +74,21 @@ async function prepareOrFail(parts: PrepareParts, { file, steps, requests }: App
   }
 }
 
-async function cutOverOrFail(parts: PrepareParts, file: string, prepared: Awaited<ReturnType<typeof prepare>>, options: HandOverOptions): Promise<readonly Done[]> {
+async function cutOverOrFail(
+  parts: PrepareParts,
+  file: string,
+  prepared: Awaited<ReturnType<typeof prepare>>,
+  options: HandOverOptions,
+): Promise<readonly Done[]> {
   const done: Done[] = [];
   try {
     await cutOverAll(parts, prepared, options, done);
     return done;
   } catch (failure) {
     const lost = await undoAll(done);
-    for (const { made } of done) if (made !== undefined) await parts.loader.unload(made, { deadlineMs: 0, why: "the configuration could not be applied" });
+    for (const { made } of done)
+      if (made !== undefined)
+        await parts.loader.unload(made, { deadlineMs: 0, why: "the configuration could not be applied" });
     await discard(parts, prepared);
     const back = done.length === 0 ? "nothing has changed" : `${done.length} that had been cut over went back`;
     throw failed(file, failure, "while it was cut over", [back, ...lost].join("; "));
@@ -80,5 +99,9 @@ function failed(file: string, failure: unknown, phase: string, outcome: string):
   if (!(failure instanceof PlanStepFailed)) return failure;
   const { step, error } = failure;
   const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new TenonError("TENON_CONFIG_APPLY_FAILED", { file, step: `${step.kind} "${step.name}"`, phase, why, outcome }, { cause: error });
+  return new TenonError(
+    "TENON_CONFIG_APPLY_FAILED",
+    { file, step: `${step.kind} "${step.name}"`, phase, why, outcome },
+    { cause: error },
+  );
 }

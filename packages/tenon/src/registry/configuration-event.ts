@@ -18,4 +18,5 @@ export interface Applied extends ApplyReport {
 }
 
 /** What became of a configuration file; `refused` leaves everything as it was. `plan` is there once the file was read. */
-export type ConfigurationEvent = Applied | { readonly kind: "refused"; readonly file: string; readonly error: Error; readonly plan: Plan | undefined };
+export type ConfigurationEvent =
+  Applied | { readonly kind: "refused"; readonly file: string; readonly error: Error; readonly plan: Plan | undefined };

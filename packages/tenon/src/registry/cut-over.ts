@@ -17,7 +17,12 @@ export interface Done {
 }
 
 /** Cuts over one step after another. Throws PlanStepFailed; `done` holds what must be undone then. */
-export async function cutOverAll(parts: PrepareParts, prepared: readonly Prepared[], options: HandOverOptions, done: Done[]): Promise<void> {
+export async function cutOverAll(
+  parts: PrepareParts,
+  prepared: readonly Prepared[],
+  options: HandOverOptions,
+  done: Done[],
+): Promise<void> {
   for (const each of prepared) {
     try {
       done.push(await cutOverOne(parts, each, options));
@@ -61,9 +66,14 @@ async function swapOver(parts: PrepareParts, from: Instance, to: Instance, optio
   return { swap, old: from, made: undefined, undo: () => giveBack(parts, to, from, options) };
 }
 
-async function reconfigureOver(parts: PrepareParts, { instance, request, before }: Extract<Prepared, { readonly kind: "reconfigure" }>, options: HandOverOptions): Promise<Done> {
+async function reconfigureOver(
+  parts: PrepareParts,
+  { instance, request, before }: Extract<Prepared, { readonly kind: "reconfigure" }>,
+  options: HandOverOptions,
+): Promise<Done> {
   const swap = await reconfigure(parts, instance, request, options);
-  if (swap !== undefined) return { swap, old: undefined, made: undefined, undo: () => reconfigureBack(parts, instance, before, options) };
+  if (swap !== undefined)
+    return { swap, old: undefined, made: undefined, undo: () => reconfigureBack(parts, instance, before, options) };
   const to = await parts.loader.succeed(instance, request);
   try {
     return { ...(await swapOver(parts, instance, to, options)), made: to };
@@ -74,7 +84,12 @@ async function reconfigureOver(parts: PrepareParts, { instance, request, before 
 }
 
 /** Hands over to the old instance, with the state of the moment where that works, else with the state it had. */
-async function giveBack(parts: PrepareParts, from: Instance, to: Instance, options: HandOverOptions): Promise<string | undefined> {
+async function giveBack(
+  parts: PrepareParts,
+  from: Instance,
+  to: Instance,
+  options: HandOverOptions,
+): Promise<string | undefined> {
   try {
     await cutOver(parts, from, to, { ...options, trialMs: 0 });
     return undefined;
@@ -87,7 +102,12 @@ async function giveBack(parts: PrepareParts, from: Instance, to: Instance, optio
   }
 }
 
-async function reconfigureBack(parts: PrepareParts, instance: Instance, before: Parameters<typeof reconfigure>[2], options: HandOverOptions): Promise<string | undefined> {
+async function reconfigureBack(
+  parts: PrepareParts,
+  instance: Instance,
+  before: Parameters<typeof reconfigure>[2],
+  options: HandOverOptions,
+): Promise<string | undefined> {
   if ((await reconfigure(parts, instance, before, options)) !== undefined) return undefined;
   return `"${instance.spec.name}" would not take its old configuration back`;
 }

@@ -33,8 +33,21 @@ export interface PlanSide {
 /** One step of a plan; `instance` is the one that is there now. */
 export type PlanStep =
   | { readonly kind: "load"; readonly name: string; readonly to: PlanSide }
-  | { readonly kind: "swap"; readonly name: string; readonly instance: number; readonly from: PlanSide; readonly to: PlanSide; readonly changes: readonly string[] }
-  | { readonly kind: "unload"; readonly name: string; readonly instance: number; readonly from: PlanSide; readonly why: "disabled" | "no longer in the file" }
+  | {
+      readonly kind: "swap";
+      readonly name: string;
+      readonly instance: number;
+      readonly from: PlanSide;
+      readonly to: PlanSide;
+      readonly changes: readonly string[];
+    }
+  | {
+      readonly kind: "unload";
+      readonly name: string;
+      readonly instance: number;
+      readonly from: PlanSide;
+      readonly why: "disabled" | "no longer in the file";
+    }
   | { readonly kind: "keep"; readonly name: string; readonly instance: number; readonly from: PlanSide };
 
 export interface Desired {
@@ -48,12 +61,21 @@ export interface Desired {
  * The steps from what is there to what is wanted. Loads, swaps and keeps in the order of the file, except that a plugin
  * comes after those it is known to use; then unloads, users before what they use.
  */
-export function plan(desired: Desired, present: readonly Present[], redact: (text: string) => string): readonly PlanStep[] {
+export function plan(
+  desired: Desired,
+  present: readonly Present[],
+  redact: (text: string) => string,
+): readonly PlanStep[] {
   const there = new Map(present.map((each) => [each.name, each]));
   const wanted = new Set(desired.plugins.map(({ name }) => name));
   const steps = desired.plugins.map((asked) => stepTo(asked, there.get(asked.name), redact));
   const gone = present.filter(({ name }) => !wanted.has(name));
-  return [...providersFirst(steps, there), ...providersFirst(gone, there).toReversed().map((from) => stepOut(from, desired.disabled))];
+  return [
+    ...providersFirst(steps, there),
+    ...providersFirst(gone, there)
+      .toReversed()
+      .map((from) => stepOut(from, desired.disabled)),
+  ];
 }
 
 /** The plan for people: a line a step, what changes below it. */
@@ -72,11 +94,19 @@ function stepTo(asked: Asked, present: Present | undefined, redact: (text: strin
 
 function stepOut(present: Present, disabled: readonly string[]): PlanStep {
   const { name, instance } = present;
-  return { kind: "unload", name, instance, from: side(present), why: disabled.includes(name) ? "disabled" : "no longer in the file" };
+  return {
+    kind: "unload",
+    name,
+    instance,
+    from: side(present),
+    why: disabled.includes(name) ? "disabled" : "no longer in the file",
+  };
 }
 
 function changesBetween(from: Asked, to: Asked): readonly string[] {
-  const plain = (["plugin", "version", "realm"] as const).filter((field) => from[field] !== to[field]).map((field) => `${field} ${from[field]} -> ${to[field]}`);
+  const plain = (["plugin", "version", "realm"] as const)
+    .filter((field) => from[field] !== to[field])
+    .map((field) => `${field} ${from[field]} -> ${to[field]}`);
   return [
     ...plain,
     ...(from.digest === to.digest ? [] : [`digest ${short(from.digest)} -> ${short(to.digest)}`]),
@@ -86,12 +116,16 @@ function changesBetween(from: Asked, to: Asked): readonly string[] {
   ];
 }
 
-function providersFirst<Named extends { readonly name: string }>(named: readonly Named[], there: ReadonlyMap<string, Present>): readonly Named[] {
+function providersFirst<Named extends { readonly name: string }>(
+  named: readonly Named[],
+  there: ReadonlyMap<string, Present>,
+): readonly Named[] {
   const sorted = new Set<Named>();
   const visit = (each: Named, path: ReadonlySet<Named>): void => {
     if (sorted.has(each) || path.has(each)) return;
     const used = there.get(each.name)?.uses ?? [];
-    for (const other of named) if (used.includes(there.get(other.name)?.provides ?? "")) visit(other, new Set([...path, each]));
+    for (const other of named)
+      if (used.includes(there.get(other.name)?.provides ?? "")) visit(other, new Set([...path, each]));
     sorted.add(each);
   };
   for (const each of named) visit(each, new Set());

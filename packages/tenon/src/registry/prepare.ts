@@ -18,13 +18,20 @@ export type Prepared =
   | { readonly kind: "load"; readonly step: LoadStep; readonly to: Instance }
   | { readonly kind: "swap"; readonly step: SwapStep; readonly from: Instance; readonly to: Instance }
   /** The plugin takes the new configuration in place; `before` asks for the one it has. */
-  | { readonly kind: "reconfigure"; readonly step: SwapStep; readonly instance: Instance; readonly request: LoadRequest; readonly before: LoadRequest };
+  | {
+      readonly kind: "reconfigure";
+      readonly step: SwapStep;
+      readonly instance: Instance;
+      readonly request: LoadRequest;
+      readonly before: LoadRequest;
+    };
 
 /** Which step failed, and why. Thrown inside an apply only. */
-export class PlanStepFailed {
+export class PlanStepFailed extends Error {
   readonly step: PlanStep;
   readonly error: unknown;
   constructor(step: PlanStep, error: unknown) {
+    super(`${step.kind} "${step.name}"`, { cause: error });
     this.step = step;
     this.error = error;
   }
@@ -34,7 +41,11 @@ export class PlanStepFailed {
  * Starts every new instance, unrouted: most of what can fail fails here. In order, but one that uses what is not there yet
  * waits for the others. Answers them in the order to cut over in. Throws PlanStepFailed; nothing is prepared then.
  */
-export async function prepare(parts: PrepareParts, steps: readonly PlanStep[], requests: ReadonlyMap<string, LoadRequest>): Promise<readonly Prepared[]> {
+export async function prepare(
+  parts: PrepareParts,
+  steps: readonly PlanStep[],
+  requests: ReadonlyMap<string, LoadRequest>,
+): Promise<readonly Prepared[]> {
   const prepared: Prepared[] = [];
   try {
     let left = steps.filter((step) => step.kind === "load" || step.kind === "swap");
@@ -68,7 +79,11 @@ export async function discard({ loader }: PrepareParts, prepared: readonly Prepa
   }
 }
 
-async function prepareStep({ registry, loader }: PrepareParts, step: LoadStep | SwapStep, request: LoadRequest): Promise<Prepared> {
+async function prepareStep(
+  { registry, loader }: PrepareParts,
+  step: LoadStep | SwapStep,
+  request: LoadRequest,
+): Promise<Prepared> {
   if (step.kind === "load") return { kind: "load", step, to: await loader.prepare(request) };
   const from = registry.instance(step.instance);
   if (from.state.kind !== "active" || !from.routed) throw from.refusal("swap");
@@ -88,19 +103,34 @@ function requestFor(requests: ReadonlyMap<string, LoadRequest>, { name }: PlanSt
 }
 
 /** What stays must still have somebody to call. @throws PlanStepFailed of TENON_UNLOAD_HELD */
-function checkSpared({ instances, prepared: waiting }: Registry, steps: readonly PlanStep[], prepared: readonly Prepared[]): void {
+function checkSpared(
+  { instances, prepared: waiting }: Registry,
+  steps: readonly PlanStep[],
+  prepared: readonly Prepared[],
+): void {
   const out = steps.filter((step) => step.kind === "unload");
-  const stays = instances.filter(({ spec, state }) => state.kind === "active" && !out.some(({ instance }) => instance === spec.id));
+  const stays = instances.filter(
+    ({ spec, state }) => state.kind === "active" && !out.some(({ instance }) => instance === spec.id),
+  );
   // A swap leaves one that fulfils the same contract, but its successor may use less.
   const users = stays.filter((each) => !prepared.some((other) => other.kind === "swap" && other.from === each));
   for (const step of out) {
     const leaving = instances.find(({ spec }) => spec.id === step.instance);
     if (leaving?.declared === undefined) continue;
     const key = contractKey(leaving.declared.contract);
-    const isProvided = stays.some((each) => (each.routed || waiting.has(each)) && each.declared !== undefined && contractKey(each.declared.contract) === key);
+    const isProvided = stays.some(
+      (each) =>
+        (each.routed || waiting.has(each)) &&
+        each.declared !== undefined &&
+        contractKey(each.declared.contract) === key,
+    );
     const holders = users
       .filter(({ declared }) => Object.values(declared?.uses ?? {}).some((used) => contractKey(used) === key))
       .map(({ spec, version }) => `plugin ${spec.name}@${version} uses it`);
-    if (!isProvided && holders.length > 0) throw new PlanStepFailed(step, new TenonError("TENON_UNLOAD_HELD", { plugin: leaving.plugin, version: leaving.version, holders }));
+    if (!isProvided && holders.length > 0)
+      throw new PlanStepFailed(
+        step,
+        new TenonError("TENON_UNLOAD_HELD", { plugin: leaving.plugin, version: leaving.version, holders }),
+      );
   }
 }

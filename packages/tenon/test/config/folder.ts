@@ -27,10 +27,18 @@ export async function folder(yaml?: string): Promise<Folder> {
     await rename(at(`${name}.new`), at(name));
   };
   if (yaml !== undefined) await write("tenon.yaml", yaml);
-  return { path, file: at("tenon.yaml"), at, write, replace, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  return {
+    path,
+    file: at("tenon.yaml"),
+    at,
+    write,
+    replace,
+    [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }),
+  };
 }
 
-interface Entry {
+/** A plugin of a configuration. */
+export interface Entry {
   readonly name: string;
   readonly fixture?: string;
   readonly version?: string;
@@ -42,7 +50,13 @@ interface Entry {
 export function configuration(...plugins: readonly Entry[]): string {
   const entries = plugins.map(({ name, fixture = "counter", version = "1.0.0", more = {}, config }) => {
     const entry = fileURLToPath(new URL(`./fixtures/${fixture}.ts`, import.meta.url));
-    return { name, source: { entry, name: fixture, version }, realm: "inline", ...more, ...(config === undefined && fixture !== "user" ? { config: {} } : { config }) };
+    return {
+      name,
+      source: { entry, name: fixture, version },
+      realm: "inline",
+      ...more,
+      ...(config === undefined && fixture !== "user" ? { config: {} } : { config }),
+    };
   });
   // JSON is YAML.
   return `plugins: ${JSON.stringify(entries, null, 2)}\n`;

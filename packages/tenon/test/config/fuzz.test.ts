@@ -31,7 +31,10 @@ plugins:
 /** A typed error or a configuration; anything else fails. True where it is a configuration. */
 async function isTaken(file: string): Promise<boolean> {
   try {
-    const { configuration } = await openConfiguration(file, { env: { TOKEN: "tok-0123456789" }, secrets: new Secrets() });
+    const { configuration } = await openConfiguration(file, {
+      env: { TOKEN: "tok-0123456789" },
+      secrets: new Secrets(),
+    });
     assert.ok(Array.isArray(configuration.plugins));
     return true;
   } catch (error) {
@@ -51,12 +54,31 @@ async function takesOrRefuses(texts: fc.Arbitrary<string | Uint8Array>, numRuns:
   );
 }
 
-const signs = fc.constantFrom(..."&*[]{}:,-?|>!%@`\"'#$\n\t \\~<", "<<: ", "- ", "${env:", "${file:", "}", "*shared", "&a ", "!!", "---\n", "...\n", "\uFEFF", "\u0000", "\u2028");
+const signs = fc.constantFrom(
+  ..."&*[]{}:,-?|>!%@`\"'#$\n\t \\~<",
+  "<<: ",
+  "- ",
+  "${env:",
+  "${file:",
+  "}",
+  "*shared",
+  "&a ",
+  "!!",
+  "---\n",
+  "...\n",
+  "\uFEFF",
+  "\u0000",
+  "\u2028",
+);
 
 describe("a configuration of any kind is taken or refused with a typed error", () => {
   it("random texts", () => takesOrRefuses(fc.string({ unit: "binary", maxLength: 300 }), 100));
 
-  it("random texts of what means something in YAML", () => takesOrRefuses(fc.array(fc.oneof(signs, fc.string({ maxLength: 5 })), { maxLength: 60 }).map((parts) => parts.join("")), 200));
+  it("random texts of what means something in YAML", () =>
+    takesOrRefuses(
+      fc.array(fc.oneof(signs, fc.string({ maxLength: 5 })), { maxLength: 60 }).map((parts) => parts.join("")),
+      200,
+    ));
 
   it("random bytes", () => takesOrRefuses(fc.uint8Array({ maxLength: 300 }), 100));
 
@@ -70,13 +92,24 @@ describe("a configuration of any kind is taken or refused with a typed error", (
     });
     const keys = ["name", "source", "enabled", "realm", "digest", "limits", "grants", "startMs", "config"];
     const plugin = fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] });
-    const root = fc.record({ host: value, gateway: value, admin: value, plugins: fc.oneof(value, fc.array(plugin, { maxLength: 3 })) }, { requiredKeys: [] });
-    return takesOrRefuses(root.map((each) => stringify(each)), 100);
+    const root = fc.record(
+      { host: value, gateway: value, admin: value, plugins: fc.oneof(value, fc.array(plugin, { maxLength: 3 })) },
+      { requiredKeys: [] },
+    );
+    return takesOrRefuses(
+      root.map((each) => stringify(each)),
+      100,
+    );
   });
 
   it("a valid file with pieces cut out, doubled, moved and put in", () => {
     const place = fc.nat({ max: valid.length });
-    const change = fc.tuple(place, place, fc.oneof(signs, fc.string({ maxLength: 4 })), fc.constantFrom("cut", "double", "put"));
+    const change = fc.tuple(
+      place,
+      place,
+      fc.oneof(signs, fc.string({ maxLength: 4 })),
+      fc.constantFrom("cut", "double", "put"),
+    );
     const mutated = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) =>
       changes.reduce((text, [one, other, piece, how]) => {
         const [from, to] = [Math.min(one, other), Math.min(Math.max(one, other), Math.min(one, other) + 40)];

@@ -28,7 +28,11 @@ describe("Secrets", () => {
   it("finds a secret as JSON, as an inspected value and in a URL", () => {
     const value = 'pa"ss\\wo\nrd/ü&';
     const secrets = knowing(value);
-    for (const printed of [JSON.stringify({ value }), inspect({ value }), `https://host/?key=${encodeURIComponent(value)}`]) {
+    for (const printed of [
+      JSON.stringify({ value }),
+      inspect({ value }),
+      `https://host/?key=${encodeURIComponent(value)}`,
+    ]) {
       const redacted = secrets.redact(printed);
       assert.ok(redacted.includes("[redacted]") && !/ss|wo|%C3/.test(redacted), redacted);
     }
@@ -45,18 +49,25 @@ describe("Secrets", () => {
   });
 
   it("hides the longer of two secrets whole, and nothing in what it wrote itself", () => {
-    assert.equal(knowing("pass", "password", "redacted").redact("password pass redacted"), "[redacted] [redacted] [redacted]");
+    assert.equal(
+      knowing("pass", "password", "redacted").redact("password pass redacted"),
+      "[redacted] [redacted] [redacted]",
+    );
   });
 
   it("leaves no secret in any text", () => {
     const secret = fc.string({ minLength: 4, maxLength: 40 });
     fc.assert(
-      fc.property(fc.array(secret, { minLength: 1, maxLength: 4 }), fc.array(fc.string({ maxLength: 10 }), { maxLength: 5 }), (values, parts) => {
-        const secrets = knowing(...values);
-        const text = parts.flatMap((part, index) => [part, values[index % values.length] ?? ""]).join("");
-        const pieces = secrets.redact(text).split("[redacted]");
-        for (const value of values) assert.ok(pieces.every((piece) => !piece.includes(value)));
-      }),
+      fc.property(
+        fc.array(secret, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.string({ maxLength: 10 }), { maxLength: 5 }),
+        (values, parts) => {
+          const secrets = knowing(...values);
+          const text = parts.flatMap((part, index) => [part, values[index % values.length] ?? ""]).join("");
+          const pieces = secrets.redact(text).split("[redacted]");
+          for (const value of values) assert.ok(pieces.every((piece) => !piece.includes(value)));
+        },
+      ),
     );
   });
 });

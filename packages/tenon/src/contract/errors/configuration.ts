@@ -1,7 +1,15 @@
 import { entry, type Entries } from "./entry.ts";
 
 export interface ConfigurationErrors {
-  TENON_CONFIG_FILE_INVALID: { file: string; line: number; column: number; path: string; found: string; wanted: string; others: readonly string[] };
+  TENON_CONFIG_FILE_INVALID: {
+    file: string;
+    line: number;
+    column: number;
+    path: string;
+    found: string;
+    wanted: string;
+    others: readonly string[];
+  };
   TENON_CONFIG_FILE_UNREADABLE: { file: string; why: string };
   TENON_CONFIG_APPLY_FAILED: { file: string; step: string; phase: string; why: string; outcome: string };
 }
@@ -10,7 +18,8 @@ export interface ConfigurationErrors {
 export const configurationErrors: Entries<ConfigurationErrors> = {
   TENON_CONFIG_FILE_INVALID: entry(
     "Configuration file cannot be used",
-    (d) => `Cannot use ${d.file}:${d.line}:${d.column}: at "${d.path}" found ${d.found}, wanted ${d.wanted}${d.others.map((other) => `\n  ${other}`).join("")}`,
+    (d) =>
+      `Cannot use ${d.file}:${d.line}:${d.column}: at "${d.path}" found ${d.found}, wanted ${d.wanted}${d.others.map((other) => `\n  ${other}`).join("")}`,
     "Correct the file; until then the last good configuration stays.",
   ),
   TENON_CONFIG_FILE_UNREADABLE: entry(
