@@ -67,7 +67,7 @@ test("GET /instances shows each instance with its holders and what its scope hol
 test("a plugin that is stuck is shown as not answering, is asked once only, and answers again when it is free", async () => {
   await using at = await stage();
   await at.host.load(busy());
-  const spun = at.host.client(Busy).spin(1_000);
+  const spun = at.host.client(Busy).spin(600);
   for (let look = 0; look < 3; look++) {
     const [instance] = (await report(at.admin)).instances;
     assert.equal(instance?.inFlight, 1);
