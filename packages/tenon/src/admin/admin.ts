@@ -5,6 +5,7 @@ import { load, report, swap, unload } from "./operations.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import type { About } from "./protocol.ts";
 
+/** Options of `createAdmin`. */
 export interface AdminOptions {
   /** Milliseconds that a plugin has to tell what it holds; later it is shown as not answering. Default 300. */
   readonly heldMs?: number;

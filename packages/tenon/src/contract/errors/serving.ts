@@ -20,7 +20,8 @@ export const servingErrors: Entries<ServingErrors> = {
   ),
   TENON_SOCKET_TOO_LONG: entry(
     "Path of the admin socket is too long",
-    (d) => `Cannot open the admin socket ${d.path}: it needs a path of ${d.bytes} bytes, wanted at most ${d.limitBytes}`,
+    (d) =>
+      `Cannot open the admin socket ${d.path}: it needs a path of ${d.bytes} bytes, wanted at most ${d.limitBytes}`,
     "Choose a shorter path, or start in a directory near it: relative paths count as they are.",
   ),
   TENON_SOCKET_TAKEN: entry(
