@@ -1,6 +1,5 @@
 import { readdirSync } from "node:fs";
 import v8 from "node:v8";
-import { listThreads } from "./threads.ts";
 
 /** Something of the whole process, neighbours included: shown, never proof. */
 export interface AmbientWitness {
@@ -10,9 +9,9 @@ export interface AmbientWitness {
   look(): number | undefined;
 }
 
-function descriptors(): number | undefined {
+function entries(directory: string): number | undefined {
   try {
-    return readdirSync("/proc/self/fd").length;
+    return readdirSync(directory).length;
   } catch {
     return undefined;
   }
@@ -23,8 +22,8 @@ function processListeners(): number {
 }
 
 export const ambientWitnesses: readonly AmbientWitness[] = [
-  { name: "threads", unit: "count", look: () => listThreads()?.length },
-  { name: "descriptors", unit: "count", look: descriptors },
+  { name: "threads", unit: "count", look: () => entries("/proc/self/task") },
+  { name: "descriptors", unit: "count", look: () => entries("/proc/self/fd") },
   { name: "native contexts", unit: "count", look: () => v8.getHeapStatistics().number_of_native_contexts },
   { name: "active resources", unit: "count", look: () => process.getActiveResourcesInfo().length },
   { name: "process listeners", unit: "count", look: processListeners },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { OwnedWitness } from "./owned.ts";
-import { listThreads, threadNameLength } from "./threads.ts";
+import { keptName, listThreads } from "./threads.ts";
 
 interface Child {
   readonly pid: string;
@@ -40,7 +40,8 @@ export function childrenWitness(threadName: string): ChildrenWitness {
 }
 
 function childrenOf(threadName: string): readonly Child[] | undefined {
-  const thread = listThreads()?.find(({ name }) => name === threadName.slice(0, threadNameLength));
+  const kept = keptName(threadName);
+  const thread = listThreads()?.find(({ name }) => name === kept);
   const pids = thread === undefined ? undefined : read(`/proc/self/task/${thread.tid}/children`);
   return pids?.split(" ").flatMap((pid) => (pid === "" ? [] : childOf(pid)));
 }

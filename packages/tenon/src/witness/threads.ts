@@ -21,23 +21,27 @@ export function listThreads(): readonly ThreadSeen[] | undefined {
 // A thread may end between the listing and the look.
 function threadName(tid: string): string | undefined {
   try {
-    return readFileSync(`/proc/self/task/${tid}/comm`, "utf8").trimEnd();
+    return readFileSync(`/proc/self/task/${tid}/comm`, "utf8").replace(/\n$/, "");
   } catch {
     return undefined;
   }
 }
 
-/** The kernel keeps 15 characters of a thread's name. */
-export const threadNameLength = 15;
+const nameBytes = 15;
+
+/** What the kernel keeps of a thread's name: 15 bytes, be it in the middle of a character. */
+export function keptName(name: string): string {
+  return Buffer.from(name).subarray(0, nameBytes).toString("utf8");
+}
 
 /** Watches a worker's thread by its name, which no other live thread of the process may bear. */
-export function threadWitness(name: string): OwnedWitness {
-  const kept = name.slice(0, threadNameLength);
+export function threadWitness(name: string, list: typeof listThreads = listThreads): OwnedWitness {
+  const kept = keptName(name);
   return {
     name: "thread",
     needsCollection: false,
     look: () => {
-      const threads = listThreads();
+      const threads = list();
       if (threads === undefined) return { kind: "unseen", why: "this platform has no /proc/self/task" };
       const found = threads.find((thread) => thread.name === kept);
       return found === undefined
