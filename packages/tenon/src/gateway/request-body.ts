@@ -1,6 +1,7 @@
 import type { GatewayLimits } from "./gateway-options.ts";
 import { RequestProblem } from "./problem.ts";
 import { ReceivedBytes, tooLarge } from "./received-bytes.ts";
+import { within } from "./within.ts";
 
 const newline = 0x0a;
 
@@ -27,19 +28,9 @@ export class RequestBody {
       this.#state = "begun";
       throw tooLarge(maxBodyBytes);
     }
-    const received = new ReceivedBytes(maxBodyBytes);
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(tooSlow(bodyMs)), bodyMs);
-    try {
-      const chunks = this.#chunks();
-      for (;;) {
-        const { done, value } = await Promise.race([chunks.next(), late.promise]);
-        if (done === true) return received.take();
-        received.add(value);
-      }
-    } finally {
-      clearTimeout(timer);
-    }
+    const text = await within(bodyMs, this.#whole(new ReceivedBytes(maxBodyBytes)));
+    if (text === undefined) throw tooSlow(bodyMs);
+    return text;
   }
 
   /** Lines without their ends, cut between bytes: a chunk may end within a letter. Throws RequestProblem 413, 400. */
@@ -55,6 +46,11 @@ export class RequestBody {
       line.add(chunk.subarray(start));
     }
     if (line.length > 0) yield line.take();
+  }
+
+  async #whole(received: ReceivedBytes): Promise<string> {
+    for await (const chunk of this.#chunks()) received.add(chunk);
+    return received.take();
   }
 
   // Not cancelled when it is left early: that would end the connection before the answer is out. The answer ends it.

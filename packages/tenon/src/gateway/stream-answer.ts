@@ -1,6 +1,7 @@
 import { type Answer, toJson } from "../index.ts";
 import { servedBy } from "./answer.ts";
 import type { Problem } from "./problem.ts";
+import { within } from "./within.ts";
 
 interface StreamForm {
   readonly type: string;
@@ -36,32 +37,30 @@ export async function streamAnswer(request: Request, answer: Answer, options: St
   const form = (request.headers.get("accept") ?? "").includes(events.type) ? events : ndjson;
   const iterator = (answer.value as AsyncIterable<unknown>)[Symbol.asyncIterator]();
   const first = iterator.next();
-  await settledWithin(first, options.firstItemMs);
+  const isSilent = (await within(options.firstItemMs, first)) === undefined;
   const headers = { ...servedBy(answer), "content-type": form.type, "cache-control": "no-store" };
-  return new Response(body(form, [first], iterator, options), { headers });
+  return new Response(body({ form, begun: [first], iterator, isSilent }, options), { headers });
 }
 
-async function settledWithin(promise: Promise<unknown>, waitMs: number): Promise<void> {
-  const waited = Promise.withResolvers<void>();
-  const timer = setTimeout(waited.resolve, waitMs);
-  try {
-    await Promise.race([promise, waited.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+interface Items {
+  readonly form: StreamForm;
+  /** Asked for already. */
+  readonly begun: Promise<IteratorResult<unknown>>[];
+  readonly iterator: AsyncIterator<unknown>;
+  readonly isSilent: boolean;
 }
-
-type Next = Promise<IteratorResult<unknown>>;
 
 // Pulled: a reader that does not read holds its plugin's stream back, and one that goes away ends it.
 function body(
-  form: StreamForm,
-  begun: Next[],
-  iterator: AsyncIterator<unknown>,
+  { form, begun, iterator, isSilent }: Items,
   { abort, failed }: StreamOptions,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
+    start(controller) {
+      // node:http sends the head with the first chunk only, be it empty.
+      if (isSilent) controller.enqueue(new Uint8Array());
+    },
     async pull(controller) {
       const send = (text: string): void => {
         if (text !== "") controller.enqueue(encoder.encode(text));
