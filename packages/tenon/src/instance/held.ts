@@ -1,5 +1,5 @@
 import type { HeldTree } from "../contract/messages.ts";
-import { isObject, own } from "../contract/untrusted.ts";
+import { readHeldTree } from "./held-tree.ts";
 import type { Instance } from "./instance.ts";
 
 /** What a plugin holds, as its realm tells it. */
@@ -9,8 +9,6 @@ export type Held =
   | { readonly kind: "not answering" }
   /** There is no realm to ask: it is not started yet, or gone. */
   | { readonly kind: "no realm" };
-
-const limits = { entries: 1_000, depth: 16, labelLength: 200 };
 
 /**
  * Asks realms what their plugins hold. One question at a time to each: a stuck realm would otherwise collect in its
@@ -35,7 +33,7 @@ export class Questions {
     if (realm === undefined || (state.kind !== "active" && state.kind !== "draining")) return { kind: "no realm" };
     const call = { instance: spec.id, target: { kind: "held", name: "" }, input: undefined, stream: "none" } as const;
     const answer = realm.peer.call(call).then(
-      (tree): Held => ({ kind: "told", tree: readHeld(tree, { left: limits.entries }, 0) }),
+      (tree): Held => ({ kind: "told", tree: readHeldTree(tree) }),
       // The realm ended, or is of a kind that cannot tell.
       (): Held => ({ kind: "no realm" }),
     );
@@ -43,21 +41,4 @@ export class Questions {
     void answer.then(() => this.#asked.delete(instance));
     return answer;
   }
-}
-
-// A guest is not trusted: whatever it answers becomes a small tree of short labels.
-function readHeld(value: unknown, room: { left: number }, depth: number): HeldTree {
-  room.left -= 1;
-  const node = isObject(value) ? value : {};
-  const label = own(node, "label");
-  const below = own(node, "held");
-  const held: HeldTree[] = [];
-  for (const each of Array.isArray(below) && depth < limits.depth ? (below as readonly unknown[]) : []) {
-    if (room.left <= 0) {
-      held.push({ label: "… and more", held: [] });
-      break;
-    }
-    held.push(readHeld(each, room, depth + 1));
-  }
-  return { label: typeof label === "string" ? label.slice(0, limits.labelLength) : "?", held };
 }
