@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { AdminClient } from "../admin.ts";
 import { tenonVersion } from "../index.ts";
+import type { LastRun } from "../journal.ts";
 import { type Closing, serve, type Serving } from "../serve.ts";
 import {
   type AddCommand,
@@ -26,7 +27,7 @@ interface Options extends CommonOptions {
   readonly listen?: string;
   readonly deadlineMs?: string;
   readonly noticeMs?: string;
-  readonly inspectable?: boolean;
+  readonly journal?: string;
 }
 
 /** `tenon serve` */
@@ -40,8 +41,8 @@ export const addServe: AddCommand = (program, around, ended) => {
       "--listen <address>",
       "host and port to take calls at (default: what the configuration says, or 127.0.0.1:8080)",
     )
+    .option("--journal <file>", "keep what becomes of the plugins in this file, also over a kill -9")
     .option("--deadline-ms <ms>", "milliseconds that calls under way may take at the end (default: 10000)")
-    .option("--inspectable", "let debuggers stop in the plugins' original sources, see tenon inspect; costs memory")
     .option("--notice-ms <ms>", "milliseconds to go on at the end while /readyz says no already (default: 0)");
   common(command).action(async (options: Options) => {
     ended(await run(around, options, () => serveUntilEnd(around, options)));
@@ -55,11 +56,13 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
   using end = new ProcessEnd((error) =>
     terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`),
   );
-  const { listen, inspectable: debug, watch } = options;
+  const { listen, watch, journal } = options;
   const socket = askedSocket(around, options);
   const config = options.config ?? (existsSync(configurationFile) ? configurationFile : undefined);
-  const host = given({ config, watch: config === undefined ? undefined : watch, debug });
-  const starting = serve(given({ socket, listen, host, gateway: { onFailure: failureTeller(around, options) } }));
+  const host = given({ config, watch: config === undefined ? undefined : watch });
+  const onJournalRefused = (error: Error): void => terminal.note(`the journal ends here: ${error.message}`);
+  const gateway = { onFailure: failureTeller(around, options) };
+  const starting = serve(given({ socket, listen, host, gateway, journal, onJournalRefused }));
   const serving = await withProgress(terminal, "starting", starting);
   tellStart(around, options, serving);
   // Read from the socket like anybody else would: bounded, whatever happens to what is printed.
@@ -73,17 +76,23 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
   return end.faults > 0 || !closed.fine ? 1 : 0;
 }
 
-function tellStart({ terminal }: Around, options: Options, { url, socket, host }: Serving): void {
+function tellStart({ terminal }: Around, options: Options, { url, socket, host, lastRun }: Serving): void {
   if (options.json === true) {
-    terminal.json({ at: new Date().toISOString(), event: "serving", data: { url, socket, pid: process.pid } });
+    terminal.json({ at: new Date().toISOString(), event: "serving", data: { url, socket, pid: process.pid, lastRun } });
     return;
   }
   terminal.line(
     `${terminal.paint("bold", `tenon ${tenonVersion}`)} takes calls at ${terminal.paint("cyan", url)}, pid ${process.pid}`,
   );
   terminal.line(`admin socket ${socket}`);
+  if (lastRun?.kind === "broken off") terminal.note(brokenOff(lastRun));
   for (const { name, version, realm, strength } of host.instances)
     terminal.line(`  ${name}@${version}  ${realm} (${strength})`);
+}
+
+function brokenOff({ last, tornBytes }: LastRun & { kind: "broken off" }): string {
+  const torn = tornBytes > 0 ? `, ${tornBytes} bytes of a torn line cut off` : "";
+  return `the run before was broken off${last === undefined ? "" : ` after ${last.at} (${last.kind})`}${torn}`;
 }
 
 // Who called is told what failed, but not where: that is for whoever runs the host.

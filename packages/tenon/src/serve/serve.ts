@@ -2,10 +2,12 @@ import { resolve } from "node:path";
 import { type Configuration, createHost, type HostOptions, readConfiguration } from "../index.ts";
 import { type Admin, createAdmin, listenOnSocket } from "../admin.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
+import { Journal } from "../journal.ts";
 import { parseAddress } from "./address.ts";
 import { type HttpLimits, httpLimits } from "./http-limits.ts";
 import { HttpServer } from "./http-server.ts";
 import { listen } from "./listen.ts";
+import { record } from "./record.ts";
 import { Serving } from "./serving.ts";
 
 /** Options of `serve`. */
@@ -17,6 +19,10 @@ export interface ServeOptions {
   /** Options of the host; `config` and `watch` among them. */
   readonly host?: HostOptions;
   readonly gateway?: Omit<GatewayOptions, "ready">;
+  /** File that keeps what became of the plugins, also over a `kill -9`. Default: none is kept. */
+  readonly journal?: string;
+  /** Told once when the disk refuses the journal. The host serves on without. */
+  readonly onJournalRefused?: (error: Error) => void;
   /** What one client may cost. */
   readonly limits?: Partial<HttpLimits>;
 }
@@ -34,7 +40,7 @@ const defaults: { readonly listen: string; readonly socket: string } = {
  * await using serving = await serve({ listen: "127.0.0.1:8080" });
  * await serving.host.load("./plugins/limiter");
  *
- * @throws TENON_LISTEN_FAILED, TENON_SOCKET_TAKEN and others of the socket, TENON_OPTION_INVALID, and what `createHost` throws.
+ * @throws TENON_LISTEN_FAILED, TENON_JOURNAL_UNUSABLE, TENON_SOCKET_TAKEN and others of the socket, TENON_OPTION_INVALID, and what `createHost` throws.
  */
 export async function serve(options: ServeOptions = {}): Promise<Serving> {
   const limits = httpLimits(options.limits);
@@ -64,11 +70,18 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   undo.defer(async () => void (await calls.drain(0)));
   const host = await createHost(options.host);
   undo.use(host);
+  const journal = options.journal === undefined ? undefined : openJournal(options.journal, options.onJournalRefused);
+  if (journal !== undefined) undo.use(record(host, undo.use(journal)));
   started.gateway = createGateway(host, { ...options.gateway, ready: () => ready });
   const admin = createAdmin(host);
   started.admin = admin;
   undo.move();
-  return new Serving({ host, admin, calls, operations, socket, url, stopTraffic: () => void (ready = false) });
+  const stopTraffic = (): void => void (ready = false);
+  return new Serving({ host, admin, calls, operations, socket, url, journal, stopTraffic });
+}
+
+function openJournal(path: string, onRefused: ServeOptions["onJournalRefused"]): Journal {
+  return new Journal(path, onRefused === undefined ? {} : { onRefused });
 }
 
 // Read before the plugins are loaded: whoever cannot listen has loaded nothing.

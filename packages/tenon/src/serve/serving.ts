@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Host, type Proof, TenonError } from "../index.ts";
 import type { Admin, AdminSocket } from "../admin.ts";
+import type { Journal, LastRun } from "../journal.ts";
 import type { HttpServer } from "./http-server.ts";
 
 /** How the end went. */
@@ -31,6 +32,7 @@ export interface ServingParts {
   readonly operations: HttpServer;
   readonly socket: AdminSocket;
   readonly url: string;
+  readonly journal: Journal | undefined;
   readonly stopTraffic: () => void;
 }
 
@@ -51,6 +53,11 @@ export class Serving implements AsyncDisposable {
   /** Where calls go: `http://127.0.0.1:8080`. */
   get url(): string {
     return this.#parts.url;
+  }
+
+  /** How the run before this one ended, as the journal tells; undefined where none is kept. */
+  get lastRun(): LastRun | undefined {
+    return this.#parts.journal?.lastRun;
   }
 
   /** Path of the admin socket. */
@@ -93,12 +100,13 @@ async function closeAll(parts: ServingParts, { deadlineMs, noticeMs }: Required<
 }
 
 async function unloadAll(
-  { host, admin, operations, socket }: ServingParts,
+  { host, admin, operations, socket, journal }: ServingParts,
   deadlineMs: number,
 ): Promise<readonly Proof[]> {
   try {
     return await host.close({ deadlineMs });
   } finally {
+    journal?.close();
     admin.end();
     await operations.drain(adminDrainMs);
     await socket.remove();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
 import { AdminClient } from "tenon/admin";
 import { guardLeaks } from "../leak-guard.ts";
@@ -98,6 +98,33 @@ test("a second signal ends at once, with 143 or 130, and the next host takes ove
     assert.notEqual((await next.admin.about()).pid, at.tenon.child.pid);
   };
   await Promise.all([twice("SIGTERM", 143), twice("SIGINT", 130)]);
+});
+
+test("a journal tells the next run that the one before was killed, or that it closed", async () => {
+  using place = configured();
+  const args = ["--journal", "tenon.journal"];
+  {
+    await using killed = await served(place, args);
+    killed.tenon.kill("SIGKILL");
+    await killed.tenon.ended();
+  }
+  {
+    await using second = await served(place, args);
+    await second.tenon.printed(/the run before was broken off after \S+ \(host\)/);
+    second.tenon.kill("SIGTERM");
+    assert.equal(await second.tenon.ended(), 0, second.tenon.err);
+  }
+  {
+    await using third = await served(place, args);
+    assert.doesNotMatch(third.tenon.out + third.tenon.err, /broken off/);
+  }
+  const kinds = readFileSync(place.at("tenon.journal"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { kind: string }).kind);
+  assert.equal(kinds.filter((kind) => kind === "opened").length, 3);
+  assert.ok(kinds.includes("proof") && kinds.includes("state"));
+  assert.equal(kinds.filter((kind) => kind === "closed").length, 1);
 });
 
 test("after kill -9 a host starts again in the same place, and everything is there", async () => {
