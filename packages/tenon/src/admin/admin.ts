@@ -1,6 +1,6 @@
 import { type Host, TenonError, tenonVersion } from "../index.ts";
 import { EventReaders } from "./events.ts";
-import { Inspections } from "./inspect.ts";
+import { Inspections } from "./inspections.ts";
 import { load, report, swap, unload } from "./operations.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import type { About } from "./protocol.ts";
@@ -15,7 +15,7 @@ export interface AdminOptions {
 export interface Admin {
   /** A `fetch` handler: give it a `Request`, get a `Response`. Never rejects. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Ends the streams of events, after what has been told already, and closes the inspector. */
+  /** Ends the streams of events, after what has been told already, and what debuggers hold. */
   readonly end: () => void;
 }
 
@@ -29,8 +29,8 @@ interface Route {
 
 /**
  * Looks after a host over HTTP: `GET /instances`, `POST /load`, `/unload` and `/swap` with JSON bodies, `GET /events` as
- * NDJSON, `GET /logs/<target>`, `GET /inspect/<target>`, and `GET /` for who answers. It may do everything, so put it where
- * only the operator comes: `listenOnSocket`.
+ * NDJSON, `GET /logs/<target>`, `GET /origin/<target>`, `GET /inspect/<target>` for debuggers, and `GET /` for who answers. It may do everything,
+ * so put it where only the operator comes: `listenOnSocket`.
  *
  * @throws TENON_OPTION_INVALID
  */
@@ -78,8 +78,16 @@ function routesOf(host: Host, { about, heldMs, readers, inspections }: RoutePart
     route("GET", "/instances", () => report(host, about, heldMs)),
     route("GET", "/events", () => new Response(readers.open(), { headers: lines })),
     route("GET", "/logs/:target(.+)", (_request, target) => Response.json(host.logs(target))),
+    route("GET", "/origin/:target(.+)", (_request, target) => {
+      const { files: _files, sourceMap: _map, ...origin } = host.origin(target);
+      return Response.json(origin);
+    }),
     route("GET", "/inspect/:target(.+)", (_request, target) => {
       return new Response(inspections.open(host, target), { headers: lines });
+    }),
+    route("POST", "/inspections/:target", async (request, id) => {
+      inspections.send(id, await request.text());
+      return Response.json({});
     }),
     route("POST", "/load", (request) => load(host, request)),
     route("POST", "/unload", (request) => unload(host, request)),

@@ -5,7 +5,8 @@ import type {
   AdminProblem,
   EventLine,
   HostReport,
-  Inspection,
+  InspectionLine,
+  OriginReport,
   LoadBody,
   SwapBody,
   UnloadBody,
@@ -64,9 +65,18 @@ export class AdminClient {
     return this.#lines("/events", signal);
   }
 
-  /** Opens the host's inspector for a plugin: one line, which holds until the host closes, the signal aborts or the loop is left. */
-  inspect(target: string, signal?: AbortSignal): AsyncGenerator<Inspection, void, undefined> {
+  origin(target: string): Promise<OriginReport> {
+    return this.#ask("GET", `/origin/${encodeURIComponent(target)}`);
+  }
+
+  /** Debugs a plugin, until it is unloaded, the host closes, the signal aborts or the loop is left. */
+  inspect(target: string, signal?: AbortSignal): AsyncGenerator<InspectionLine, void, undefined> {
     return this.#lines(`/inspect/${encodeURIComponent(target)}`, signal);
+  }
+
+  /** Says something to the plugin's inspector: `message` is JSON text of its protocol. */
+  async tellInspector(id: string, message: string): Promise<void> {
+    await this.#ask("POST", `/inspections/${encodeURIComponent(id)}`, message);
   }
 
   async *#lines<Line>(path: string, signal: AbortSignal | undefined): AsyncGenerator<Line, void, undefined> {
@@ -99,7 +109,7 @@ export class AdminClient {
 
   #send(method: "GET" | "POST", path: string, body: unknown): Promise<IncomingMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
     const headers = text === undefined ? {} : { "content-type": "application/json" };
     const sent = request({ socketPath: this.socketPath, method, path, headers, agent: false }, resolve);
     sent.on("error", (error) => reject(this.#unreachable(error)));

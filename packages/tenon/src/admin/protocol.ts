@@ -45,16 +45,24 @@ export interface SwapBody extends SwapOptions {
   readonly source: PluginSource;
 }
 
-/** The line of `GET /inspect/<target>`: how a debugger reaches a plugin, for as long as the answer is read. */
-export interface Inspection {
-  /** The inspector of the host's process: `ws://127.0.0.1:…`. */
-  readonly url: string;
-  /** The same for Chrome's address bar. */
-  readonly devtools: string;
-  /** Which of the debugger's targets runs the plugin: the process itself, or the worker with this in its title. */
-  readonly target: { readonly kind: "process" } | { readonly kind: "worker"; readonly title: string };
-  readonly origin: Omit<Origin, "files">;
+/** Where a plugin's code comes from, as `GET /origin/<target>` tells it. */
+export type OriginReport = Omit<Origin, "files" | "sourceMap">;
+
+/** The first line of `GET /inspect/<target>`. */
+export interface InspectionOpen {
+  readonly kind: "open";
+  /** Where a debugger's messages go: `POST /inspections/<id>`. */
+  readonly id: string;
+  /** For a plugin in the host's own thread: the inspector of the process, to connect to instead. */
+  readonly url: string | undefined;
+  readonly origin: OriginReport;
+  /** JSON text of the script's source map. */
+  readonly sourceMap: string | undefined;
 }
+
+/** One line of `GET /inspect/<target>`. `message` is one of the inspector's protocol, without `url` only. */
+export type InspectionLine =
+  InspectionOpen | { readonly kind: "message"; readonly message: Readonly<Record<string, unknown>> };
 
 /** The host's events that readers are told. */
 export type ToldEvent = "configuration" | "state" | "proof" | "log" | "lostLease" | "listenerError";

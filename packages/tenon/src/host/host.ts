@@ -233,7 +233,7 @@ export class Host implements AsyncDisposable {
    * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
    */
   origin(target: string): Origin {
-    return originOf(this.#parts.registry.find(target), this.#parts.options.debug === true);
+    return originOf(this.#parts.registry.find(target));
   }
 
   /** The last lines a plugin wrote, oldest first. */

@@ -14,15 +14,15 @@ export interface Origin {
   readonly thread: string | undefined;
   /** The URL its script was compiled under. */
   readonly script: string;
-  /** Whether the script carries its source map. */
-  readonly mapped: boolean;
+  /** JSON text of the map from the script to its sources. */
+  readonly sourceMap: string | undefined;
   /** Absolute path of the entry. */
   readonly entry: string;
   /** Every local file that went into it, sorted. */
   readonly files: readonly string[];
 }
 
-export function originOf({ spec, plugin, version, realm }: Instance, debug: boolean): Origin {
+export function originOf({ spec, plugin, version, realm }: Instance): Origin {
   const { url, sourceMap, entryPath, files } = spec.artifact;
   return {
     instance: spec.id,
@@ -32,7 +32,7 @@ export function originOf({ spec, plugin, version, realm }: Instance, debug: bool
     realm: spec.realm,
     thread: realm?.thread,
     script: url,
-    mapped: debug && sourceMap !== undefined,
+    sourceMap,
     entry: entryPath,
     files,
   };
