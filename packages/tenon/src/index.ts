@@ -14,6 +14,7 @@ export { thrownBy } from "./contract/errors/thrown-by.ts";
 export { compileFromJson, toJson } from "./channel/json.ts";
 export type { Host } from "./host/host.ts";
 export type { HostOptions, LoadOptions, SwapOptions, UnloadOptions } from "./host/options.ts";
+export type { InstanceId } from "./contract/ids.ts";
 export type { InstanceStatus } from "./host/status.ts";
 export type { Origin } from "./host/origin.ts";
 export type { Configuration, PluginEntry } from "./config/configuration.ts";

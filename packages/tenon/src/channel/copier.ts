@@ -26,7 +26,7 @@ export type Copier = (value: unknown, run: Run) => unknown;
 export type Compile = (shape: Shape) => Copier;
 
 export const numberBytes = 8;
-export const containerBytes = 16;
+const containerBytes = 16;
 
 export function startRun(limits: CopyLimits): Run {
   return { limits, bytes: limits.maxBytes, depth: limits.maxDepth, wasted: 0, snapshot: false };

@@ -11,7 +11,6 @@ import { problemOf, raise } from "./problem.ts";
 
 export type { CopyLimits } from "./copier.ts";
 export { ValueProblem } from "./problem.ts";
-export type { ProblemReason } from "./problem.ts";
 
 export type Copy = (value: unknown, limits: CopyLimits) => unknown;
 

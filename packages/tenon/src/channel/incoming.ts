@@ -62,9 +62,9 @@ class Answering implements IncomingCall {
     this.queue?.fail(cancelError(reason));
   }
 
-  /** As `cancel`, for good: inline, what was sent is an object of the plugin, and who serves it may hold this for long. */
-  abandon(): void {
-    this.cancel("closed");
+  /** Lets go of what was sent: inline, that is an object of the plugin, and whoever serves it may hold this for long. */
+  release(): void {
+    this.queue?.end();
     this.queue?.clear();
     this.#input = undefined;
   }
@@ -117,7 +117,10 @@ export class Incoming {
 
   /** Cancels what is under way; what it answers later is not sent. */
   close(): void {
-    for (const answering of this.#answering.values()) answering.abandon();
+    for (const answering of this.#answering.values()) {
+      answering.cancel("closed");
+      answering.release();
+    }
     this.#answering.clear();
   }
 
@@ -155,13 +158,15 @@ export class Incoming {
 
   #end(frame: Frame & { readonly id: number }): void {
     const { id } = frame;
-    if (!this.#answering.has(id)) return;
+    const answering = this.#answering.get(id);
+    if (answering === undefined) return;
     try {
       this.#send(frame);
     } catch (error) {
       this.#send({ type: "failure", id, error: this.#describe(error) });
     }
     this.#answering.delete(id);
+    answering.release();
   }
 
   #reply(frame: Frame & { readonly id: number }): void {

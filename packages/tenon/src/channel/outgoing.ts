@@ -25,6 +25,8 @@ export interface OutgoingCall {
   /** The value, or for `in` and `both` what yields the items. Already copied and checked. */
   readonly input: unknown;
   readonly stream: StreamShape;
+  /** Copies and checks an item as it comes: inline, one that waits to be read would else be an object of the plugin. */
+  readonly accept?: ((item: unknown) => unknown) | undefined;
   /** Milliseconds from now; undefined is no deadline. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -90,6 +92,7 @@ export class Outgoing {
   stream(call: OutgoingCall): AsyncIterableIterator<unknown, undefined> {
     const started: { id: number | undefined } = { id: undefined };
     const queue = new ItemQueue({
+      accept: call.accept,
       grant: (count) => {
         const { id } = started;
         if (id !== undefined && this.#pending.has(id)) this.#send({ type: "want", id, count });

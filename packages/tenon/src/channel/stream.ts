@@ -1,5 +1,5 @@
 /** How many items may be under way before the receiver has asked for more. */
-export const streamWindow = 32;
+const streamWindow = 32;
 
 /** What a sender may still send. One pump waits on it at a time. */
 export class Credit {
@@ -38,6 +38,8 @@ export interface ItemQueueOptions {
   readonly grant: (count: number) => void;
   /** Tells the sender that nobody reads on. Called at most once, never after the end. */
   readonly cancel: () => void;
+  /** Makes of what came what the reader gets, as it comes; what it throws ends the stream in its place. */
+  readonly accept?: ((item: unknown) => unknown) | undefined;
 }
 
 type Ended = { readonly kind: "open" } | { readonly kind: "done" } | { readonly kind: "failed"; readonly error: unknown };
@@ -60,9 +62,12 @@ export class ItemQueue implements AsyncIterableIterator<unknown, undefined> {
     if (this.#ended.kind !== "open") return true;
     if (this.#granted === 0) return false;
     this.#granted -= 1;
-    const waiter = this.#waiters.shift();
-    if (waiter === undefined) this.#items.push(item);
-    else waiter.resolve({ done: false, value: item });
+    try {
+      this.#add(this.#options.accept === undefined ? item : this.#options.accept(item));
+    } catch (error) {
+      this.#settle({ kind: "failed", error });
+      this.#options.cancel();
+    }
     return true;
   }
 
@@ -117,6 +122,12 @@ export class ItemQueue implements AsyncIterableIterator<unknown, undefined> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  #add(item: unknown): void {
+    const waiter = this.#waiters.shift();
+    if (waiter === undefined) this.#items.push(item);
+    else waiter.resolve({ done: false, value: item });
   }
 
   #refill(): void {

@@ -3,6 +3,7 @@ import type { TSchema } from "typebox";
 /** Which side of a method is a stream of items instead of one value. */
 export type StreamSide = "none" | "in" | "out" | "both";
 
+/** What is special about a method. */
 export interface MethodOptions {
   /** The plugin answers without a promise, so that callers who can may call it synchronously. */
   readonly sync?: true;
@@ -12,6 +13,7 @@ export interface MethodOptions {
   readonly stream?: "in" | "out" | "both";
 }
 
+/** One method of a contract: the schemas of what it takes and gives. Made by `method()`. */
 export interface Method<
   Input extends TSchema = TSchema,
   Output extends TSchema = TSchema,

@@ -48,6 +48,7 @@ export interface Implementation<C extends Contract = Contract> {
   reconfigure?(config: ConfigOf<C>): void | Promise<void>;
 }
 
+/** What a plugin is made of. `setup` runs once a life; what it returns is called until the plugin is unloaded. */
 export interface PluginBody<C extends Contract, U extends Uses> {
   readonly uses?: U;
   setup(context: PluginContext<C, U>): Implementation<C> | Promise<Implementation<C>>;

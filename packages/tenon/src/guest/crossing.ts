@@ -1,3 +1,4 @@
+import { maxDepth } from "../channel/depth.ts";
 import { compileCopy, type CopyLimits } from "../channel/copy.ts";
 import { isIterable } from "../channel/stream.ts";
 import { mapItems } from "../channel/stub.ts";
@@ -7,13 +8,12 @@ import { TenonError } from "../contract/errors/error.ts";
 /** Copies what crosses, in either direction, with the path of what does not fit. */
 export type Crossing = (value: unknown) => unknown;
 
-export const guestDepth = 128;
 
 /** `input`: of a call, whoever makes it. `output`: what comes of one, and events. */
 export function crossing(schema: unknown, kind: "input" | "output", where: string, maxBytes: number): Crossing {
   const code = kind === "input" ? "TENON_INPUT_INVALID" : "TENON_OUTPUT_INVALID";
   const copy = compileCopy(schema);
-  const limits: CopyLimits = { maxBytes, maxDepth: guestDepth };
+  const limits: CopyLimits = { maxBytes, maxDepth };
   return (value) => {
     try {
       return copy(value, limits);

@@ -4,6 +4,7 @@ import { streamsIn, streamsOut } from "../channel/stub.ts";
 import { describeThrown } from "../channel/describe-thrown.ts";
 import type { CallContext } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import { contractText } from "../contract/text.ts";
 import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
 import type { PluginDefinition } from "../contract/plugin.ts";
@@ -46,8 +47,8 @@ export class GuestInstance {
   async load(input: LoadInput): Promise<Declaration> {
     const definition = await evaluatePlugin(input, this.#options.ambient);
     this.#loaded = { input, definition };
-    const uses = Object.fromEntries(Object.entries(definition.uses).map(([alias, contract]) => [alias, JSON.stringify(contract)]));
-    return { contract: JSON.stringify(definition.contract), uses, hooks: this.#hookNames() };
+    const uses = Object.fromEntries(Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]));
+    return { contract: contractText(definition.contract), uses, hooks: this.#hookNames() };
   }
 
   async setup(config: unknown): Promise<SetupAnswer> {

@@ -43,6 +43,7 @@ export interface LoadOptions {
   readonly teardownMs?: number;
 }
 
+/** Options of one unload. */
 export interface UnloadOptions {
   /** Milliseconds that leases and calls may still take; then they are revoked. Without it, unload refuses while anything holds. */
   readonly deadlineMs?: number;

@@ -1,10 +1,11 @@
+import type { InstanceId } from "../contract/ids.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
 import type { RealmKind, Strength } from "../realm/realm.ts";
 
 /** One instance as shown to people. */
 export interface InstanceStatus {
-  readonly id: number;
+  readonly id: InstanceId;
   /** The name it is known under. */
   readonly name: string;
   readonly plugin: string;
@@ -12,6 +13,8 @@ export interface InstanceStatus {
   readonly digest: string;
   /** `name/major` of the contract it fulfils; undefined until it is loaded. */
   readonly contract: string | undefined;
+  /** `sha256-…` of the canonical text of that contract: equal where two plugins speak the very same one. */
+  readonly contractHash: string | undefined;
   readonly state: StateKind;
   readonly realm: RealmKind;
   readonly strength: Strength | undefined;
@@ -32,6 +35,7 @@ export function statusOf(instance: Instance): InstanceStatus {
     version,
     digest: spec.artifact.digest,
     contract: declared === undefined ? undefined : `${declared.contract.name}/${declared.contract.major}`,
+    contractHash: declared?.contractHash,
     state: state.kind,
     realm: spec.realm,
     strength: realm?.strength,

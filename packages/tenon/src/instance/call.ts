@@ -11,6 +11,8 @@ export interface MethodCall {
   /** Copied and checked already. */
   readonly input: unknown;
   readonly stream: StreamShape;
+  /** Copies and checks one item of the answer, where that is a stream. */
+  readonly accept?: (item: unknown) => unknown;
   readonly options: CallOptions | undefined;
 }
 
@@ -25,7 +27,7 @@ export async function callInstance(instance: Instance, call: MethodCall): Promis
   }
 }
 
-/** The same for methods that answer with a stream. Nothing is called before the first item is asked for. */
+/** The same for methods that answer with a stream; each item is checked by `accept`. Nothing is called before the first item is asked for. */
 export async function* streamInstance(instance: Instance, call: MethodCall): AsyncGenerator<unknown, void, undefined> {
   const place = await admit(instance, call.target.name, call.options);
   try {
@@ -35,10 +37,10 @@ export async function* streamInstance(instance: Instance, call: MethodCall): Asy
   }
 }
 
-function outgoing(instance: Instance, { target, input, stream, options }: MethodCall, { release, waitedMs }: Place): OutgoingCall {
+function outgoing(instance: Instance, { target, input, stream, accept, options }: MethodCall, { release, waitedMs }: Place): OutgoingCall {
   const { deadlineMs, signal } = options ?? {};
   const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - waitedMs);
-  return { instance: instance.spec.id, target, input, stream, deadlineMs: leftMs, signal, onSettled: release };
+  return { instance: instance.spec.id, target, input, stream, accept, deadlineMs: leftMs, signal, onSettled: release };
 }
 
 function peerOf(instance: Instance, { release }: Place): Peer {

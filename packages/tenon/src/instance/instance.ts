@@ -2,6 +2,7 @@ import type { Artifact } from "../artifact/artifact.ts";
 import type { IncomingCall } from "../channel/incoming.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import type { InstanceId } from "../contract/ids.ts";
 import type { Declaration } from "../contract/messages.ts";
 import { Admission } from "../kernel/admission.ts";
 import { OperationLock } from "../kernel/lock.ts";
@@ -15,6 +16,7 @@ import { LogBook, type LogLine } from "./log-book.ts";
 import type { Pause } from "./pause.ts";
 import { type Event, next, type State, type StateKind } from "./state.ts";
 
+/** What one instance may take. */
 export interface InstanceLimits extends RealmLimits {
   /** Calls in flight at once. */
   readonly calls: number;
@@ -26,7 +28,7 @@ export interface InstanceLimits extends RealmLimits {
 
 /** What an instance is: fixed when it is asked for. */
 export interface InstanceSpec {
-  readonly id: number;
+  readonly id: InstanceId;
   /** The name it is known under; the plugin's own unless another was given. */
   readonly name: string;
   readonly artifact: Artifact;
@@ -66,6 +68,8 @@ export interface Surroundings {
 /** What the guest declared, read and checked. */
 export interface Declared {
   readonly contract: Contract;
+  /** `sha256-…` of its canonical text. */
+  readonly contractHash: string;
   readonly uses: Readonly<Record<string, Contract>>;
 }
 

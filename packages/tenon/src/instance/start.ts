@@ -1,4 +1,5 @@
 import { compileCodec } from "../channel/codec.ts";
+import { maxDepth } from "../channel/depth.ts";
 import { ValueProblem } from "../channel/copy.ts";
 import { CallInterrupted } from "../channel/outgoing.ts";
 import type { ErrorCode } from "../contract/errors/catalogue.ts";
@@ -6,6 +7,7 @@ import { isTenonError, TenonError } from "../contract/errors/error.ts";
 import { printable } from "../contract/found.ts";
 import type { Declaration, LoadInput, SetupAnswer, Target } from "../contract/messages.ts";
 import { nameRefusal } from "../contract/names.ts";
+import { contractHash } from "../contract/hash.ts";
 import { parseContract } from "../contract/text.ts";
 import type { Realm } from "../realm/realm.ts";
 import { sampleAmbient } from "../witness/ambient.ts";
@@ -14,7 +16,6 @@ import type { Declared, Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
 import { outgoingLimit } from "./outgoing-limit.ts";
 
-export const valueDepth = 128;
 const longestWhy = 1_000;
 /** More than is kept of a line; a guest that keeps to the rules sends no longer one. */
 const longestLog = 64 * 1024;
@@ -81,7 +82,8 @@ async function load(instance: Instance, realm: Realm): Promise<Declared> {
   const declaration = read(instance, "load", answer) as Declaration;
   try {
     const uses = Object.entries(declaration.uses).map(([alias, text]) => [checkedAlias(alias, name, version), parseContract(text)] as const);
-    return { contract: parseContract(declaration.contract), uses: Object.fromEntries(uses) };
+    const contract = parseContract(declaration.contract);
+    return { contract, contractHash: contractHash(contract), uses: Object.fromEntries(uses) };
   } catch (error) {
     if (isTenonError(error, "TENON_LOAD_FAILED")) throw error;
     throw new TenonError("TENON_LOAD_FAILED", { plugin: name, version, why: "it declares a contract that is not well formed" }, { cause: error });
@@ -104,7 +106,7 @@ export function checkedConfig(instance: Instance, { contract }: Declared, config
     throw new TenonError("TENON_CONFIG_INVALID", { plugin, version, path: "", found: "a configuration", wanted: "none: the contract has no config" });
   }
   try {
-    return compileCodec(contract.config, { maxBytes: limits.messageBytes, maxDepth: valueDepth }).read(config);
+    return compileCodec(contract.config, { maxBytes: limits.messageBytes, maxDepth }).read(config);
   } catch (problem) {
     if (!ValueProblem.is(problem)) throw problem;
     const { path, wanted } = problem;

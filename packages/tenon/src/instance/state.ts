@@ -12,6 +12,7 @@ export type State =
   | { readonly kind: "failed"; readonly sinceMs: number; readonly error: Error }
   | { readonly kind: "gone"; readonly sinceMs: number; readonly proof: Proof };
 
+/** The name of a state: `located`, `verified`, `starting`, `active`, `draining`, `unloading`, `failed`, `gone`. */
 export type StateKind = State["kind"];
 
 export type Event =

@@ -9,6 +9,7 @@ export interface JournalEntry {
   readonly data: unknown;
 }
 
+/** Options of a journal. */
 export interface JournalOptions {
   /** Largest size in bytes; beyond it the older half is dropped when the journal is opened. Default 16 MiB. */
   readonly maxBytes?: number;

@@ -4,6 +4,7 @@ import type { LogLevel } from "../contract/messages.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
 
+/** Where code runs: in the host's own heap, or in a worker with a heap of its own. */
 export type RealmKind = "inline" | "thread";
 
 /** What a realm stops: `none` nothing, `contained` loops, crashes and accidents, `wall` hostile code. */

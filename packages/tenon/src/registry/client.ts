@@ -56,6 +56,12 @@ export async function streamServed(choose: Choose, name: string, face: MethodFac
   const chosen = choose();
   const held = chosen.pause === undefined ? { instance: chosen, options } : await heldInstance(choose, name, options);
   const maxBytes = held.instance.spec.limits.messageBytes;
-  const items = streamInstance(held.instance, { target: { kind: "method", name }, input: face.input(input, maxBytes), stream: face.method.stream, options: held.options });
-  return { value: face.output(items, maxBytes) as AsyncIterable<unknown>, instance: held.instance };
+  const items = streamInstance(held.instance, {
+    target: { kind: "method", name },
+    input: face.input(input, maxBytes),
+    stream: face.method.stream,
+    accept: (item) => face.outputItem(item, maxBytes),
+    options: held.options,
+  });
+  return { value: items, instance: held.instance };
 }

@@ -1,7 +1,8 @@
+import { maxDepth } from "../channel/depth.ts";
 import { randomUUID } from "node:crypto";
 import { compileCopy } from "../channel/copy.ts";
 
-const limits = { maxBytes: 64 * 2 ** 20, maxDepth: 128 };
+const limits = { maxBytes: 64 * 2 ** 20, maxDepth };
 const copyPlain = compileCopy({});
 
 /** A copy, so that what the caller changes later is not what was asked for. What is no plain data stays: the contract refuses it, with its path. */

@@ -1,3 +1,4 @@
+import { maxDepth } from "../channel/depth.ts";
 import { type Codec, compileCodec } from "../channel/codec.ts";
 import type { CopyLimits } from "../channel/copy.ts";
 import { isIterable } from "../channel/stream.ts";
@@ -17,9 +18,11 @@ export interface MethodFace {
   /** Copies and checks an input; for `in` and `both` answers an iterable that does so item by item. */
   readonly input: Crossing;
   readonly output: Crossing;
+  /** Copies and checks an answer, or one item of it where that is a stream. */
+  readonly outputItem: Crossing;
 }
 
-const limits: CopyLimits = { maxBytes: 256 * 2 ** 20, maxDepth: 128 };
+const limits: CopyLimits = { maxBytes: 256 * 2 ** 20, maxDepth };
 
 /** Compiles the codecs of a table of methods, each on first use. `owner` is how errors call it. */
 export class Face {
@@ -43,6 +46,7 @@ export class Face {
     const face: MethodFace = {
       method,
       input: streamsIn(method) ? items(inputItem, "TENON_INPUT_INVALID", where) : inputItem,
+      outputItem,
       output: streamsOut(method) ? items(outputItem, "TENON_OUTPUT_INVALID", where) : outputItem,
     };
     this.#faces.set(name, face);

@@ -1,4 +1,5 @@
 import { compileCodec } from "../channel/codec.ts";
+import { maxDepth } from "../channel/depth.ts";
 import { ValueProblem } from "../channel/copy.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
@@ -12,6 +13,7 @@ export interface HandOverOptions {
   readonly trialMs: number;
 }
 
+/** How traffic and state went from one instance to another. */
 export interface HandOver {
   /** Calls that were in flight when new ones began to be held. */
   readonly inFlight: number;
@@ -63,7 +65,7 @@ async function moveState(from: Instance, to: Instance, leftMs: () => number): Pr
 }
 
 function checkedState(to: Instance, raw: unknown): unknown {
-  const limits = { maxBytes: to.spec.limits.messageBytes, maxDepth: 128 };
+  const limits = { maxBytes: to.spec.limits.messageBytes, maxDepth };
   try {
     return compileCodec(to.declared?.contract.state ?? {}, limits).read(raw);
   } catch (problem) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Artifact, openArtifact, type OpenOptions, type PluginSource } from "../artifact/artifact.ts";
+import type { InstanceId } from "../contract/ids.ts";
 import type { SourceMaps } from "../artifact/source-map.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { type Declared, Instance, type InstanceLimits, type InstanceSpec, type Surroundings } from "../instance/instance.ts";
@@ -194,7 +195,7 @@ export class Loader {
     const { registry, sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
     const { realm, config, limits, grants, askedBy, startMs, teardownMs } = request;
-    const spec: InstanceSpec = { id: this.#nextId++, name, artifact, realm, config, limits, grants, askedBy, startMs, teardownMs };
+    const spec: InstanceSpec = { id: this.#nextId++ as InstanceId, name, artifact, realm, config, limits, grants, askedBy, startMs, teardownMs };
     const instance = new Instance(spec, around(realm));
     instance.routed = routed;
     const undo: (() => void)[] = [];

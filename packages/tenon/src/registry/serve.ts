@@ -11,6 +11,7 @@ import type { Faces } from "./face.ts";
 import type { Registry } from "./registry.ts";
 
 type Service = Readonly<Record<string, (input: never, call: CallContext) => unknown>>;
+/** What a host offers to plugins: service, method, implementation. */
 export type Services = Readonly<Record<string, Service>>;
 
 export interface ServeParts {

@@ -2,6 +2,7 @@ import type { Instance } from "../instance/instance.ts";
 import type { Proof } from "../witness/proof.ts";
 import type { HandOver } from "./hand-over.ts";
 
+/** One side of a swap. */
 export interface SwapSide {
   readonly plugin: string;
   readonly version: string;

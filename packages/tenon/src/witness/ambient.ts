@@ -31,8 +31,10 @@ export const ambientWitnesses: readonly AmbientWitness[] = [
   { name: "resident memory", unit: "bytes", look: () => process.memoryUsage.rss() },
 ];
 
+/** What each ambient witness saw, by its name; undefined where the platform lacks the means. */
 export type AmbientSample = ReadonlyMap<string, number | undefined>;
 
+/** Looks at every ambient witness once. Costs reading two folders of /proc. */
 export function sampleAmbient(): AmbientSample {
   return new Map(ambientWitnesses.map((witness) => [witness.name, witness.look()]));
 }

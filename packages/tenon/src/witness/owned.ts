@@ -1,3 +1,4 @@
+/** What a look at a witness shows. */
 export type Observation =
   | { readonly kind: "gone" }
   | { readonly kind: "there"; readonly detail: string }

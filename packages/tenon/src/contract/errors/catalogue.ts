@@ -8,7 +8,9 @@ import { type ServingErrors, servingErrors } from "./serving.ts";
 
 interface AllErrors extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors, ConfigurationErrors {}
 
+/** The code of an error of Tenon; each has a page in `docs/errors`. */
 export type ErrorCode = keyof AllErrors;
+/** The values behind the message of an error of that code. */
 export type ErrorData<Code extends ErrorCode> = AllErrors[Code];
 
 /** Every error Tenon raises on its own behalf. `docs/errors/` has a page a code, generated from here. */
