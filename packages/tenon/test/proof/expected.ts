@@ -17,10 +17,10 @@ export type RealmName = "inline" | "thread";
 export interface Row {
   /**
    * How `run` is called before the unload: `answers` and `fails` are waited for, `hangs` is not, `aborted` is given up by
-   * the caller, `none` is not called. `start-fails`: the plugin never becomes active, and is cleared away by the host.
+   * the caller. `reads-on`: the host reads one item of a stream and keeps the rest for later. `start-fails`: the plugin never becomes active, and is cleared away by the host.
    * `dies`: the call takes the realm with it, and the host clears away what is left.
    */
-  readonly call: "answers" | "fails" | "hangs" | "aborted" | "none" | "start-fails" | "dies";
+  readonly call: "answers" | "fails" | "hangs" | "aborted" | "reads-on" | "start-fails" | "dies";
   /** A lease is taken and not given back. */
   readonly leased?: boolean;
   /** Missing where the deed cannot be done in that realm. */
@@ -64,6 +64,7 @@ export const expected: Readonly<Record<string, Row>> = {
   "keeps-input": { call: "answers", ...both(freed) },
   "host-keeps-result": { call: "answers", leased: true, ...both({ ...freed, leasesRevoked: 1 }) },
   "host-keeps-error": { call: "fails", leased: true, ...both({ ...freed, leasesRevoked: 1 }) },
+  "host-keeps-stream": { call: "reads-on", ...both(freed) },
   "unloads-itself": { call: "hangs", ...both({ ...freed, callsLost: 1 }) },
   "teardown-calls-service": { call: "answers", ...both(closing("farewell")) },
   "uncaught-in-timer": { call: "answers", ...both(freed) },

@@ -1,6 +1,6 @@
 import { createHost, type Host, type LoadOptions, type Proof } from "tenon";
 import type { Expected, RealmName, Row } from "./expected.ts";
-import { Probe } from "./fixtures/probe.ts";
+import { Probe, Tail } from "./fixtures/probe.ts";
 
 export interface RunOptions {
   readonly words?: readonly string[];
@@ -34,7 +34,8 @@ export async function runFixture(name: string, realm: RealmName, row: Row, optio
   }
   await loading;
   if (row.leased === true) options.kept?.push(await host.lease(Probe, name));
-  await callRun(host, name, row, options);
+  if (call === "reads-on") options.kept?.push(await begin(host, name));
+  else await callRun(host, name, row, options);
   if (call === "dies" || name === "unloads-itself") return await proven;
   return await host.unload(name, { deadlineMs: unloadMs });
 }
@@ -63,10 +64,16 @@ async function callRun(
       running.then(unexpected, (error: unknown) => kept.push(error));
       // Until the plugin has begun: its first instruction may be still on the way to its thread.
       return;
-    case "none":
+    case "reads-on":
     case "start-fails":
       return;
   }
+}
+
+async function begin(host: Host, name: string): Promise<AsyncIterator<object>> {
+  const items = host.client(Tail, name).tail({})[Symbol.asyncIterator]();
+  await items.next();
+  return items;
 }
 
 function unexpected(): never {
