@@ -1,9 +1,11 @@
 // The README's first program, run as a stranger would: npm run e2e
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { codeLines, type ShownFile, shownFiles } from "../tools/readme-programs.ts";
 import { repository } from "../tools/sources.ts";
@@ -63,6 +65,19 @@ test(`the README shows ${program} in twelve lines of code or fewer`, () => {
 for (const [name, executable] of Object.entries(nodes)) {
   test(`the README's program runs from the packed tarball under ${name} and prints a proof`, () => {
     assert.match(run(executable, [program], project), /\bfreed\b/);
+  });
+}
+
+for (const [name, executable] of Object.entries(nodes)) {
+  test(`the packed command serves, shows and ends under ${name}`, async () => {
+    const command = [join(project, "node_modules/.bin/tenon")];
+    const serving = spawn(executable, [...command, "serve", "--listen", "127.0.0.1:0", "--json"], { cwd: project });
+    const lines = createInterface({ input: serving.stdout });
+    const [first] = (await once(lines, "line")) as [string];
+    assert.equal((JSON.parse(first) as { event: string }).event, "serving");
+    assert.match(run(executable, [...command, "ps"], project), /^tenon [\d.]+ · pid \d+ · .* 0 plugins · 0 instances/);
+    serving.kill("SIGTERM");
+    assert.deepEqual(await once(serving, "close"), [0, null]);
   });
 }
 

@@ -69,8 +69,8 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
   const printed = printEvents(around, options, serving.socket);
   const ending = await end.asked;
   if (options.json !== true) terminal.note(endingText(ending));
-  const closing = serving.close(given({ deadlineMs, noticeMs }));
-  const closed = await withProgress(terminal, "closing", closing);
+  // No progress here: the events of the end are printed as they come.
+  const closed = await serving.close(given({ deadlineMs, noticeMs }));
   await printed;
   tellEnd(around, options, closed);
   return end.faults > 0 || !closed.fine ? 1 : 0;

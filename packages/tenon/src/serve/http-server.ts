@@ -38,6 +38,8 @@ export class HttpServer {
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: Math.max(50, Math.min(shortest / 2, 5_000)),
     });
+    // An accept that fails concerns one client. Whoever listens is told of its own errors besides.
+    this.server.on("error", () => undefined);
     this.server.maxConnections = limits.connections;
     if (cutsStalled) this.server.setTimeout(limits.stallMs, (socket: Socket) => this.#stalled(socket));
     const answer = toNodeHandler(handle) as Answer;
