@@ -49,7 +49,7 @@ export class HttpClient {
           if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${text.slice(0, 500)}`);
           resolve({ body: read(text), plugin: String(response.headers["tenon-plugin"]), version: String(response.headers["tenon-version"]) });
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

@@ -70,7 +70,7 @@ export interface PluginDefinition {
  * });
  */
 export function definePlugin<C extends Contract, const U extends Uses = Readonly<Record<never, Contract>>>(contract: C, body: PluginBody<C, U>): PluginDefinition {
-  const definition = { contract, uses: body.uses ?? {}, setup: body.setup as unknown as PluginDefinition["setup"] };
+  const definition = { contract, uses: body.uses ?? {}, setup: (context: never) => body.setup(context) };
   Object.defineProperty(definition, mark, { value: true });
   return Object.freeze(definition);
 }

@@ -128,5 +128,5 @@ export async function startDev(host: Host, folder: string, options: DevOptions =
 
 function checkMs(option: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value >= 1 && value < 2 ** 31)) return;
-  throw new TenonError("TENON_OPTION_INVALID", { option, found: String(value), wanted: "milliseconds, 1 or more" });
+  throw new TenonError("TENON_OPTION_INVALID", { option, found: typeof value === "number" ? String(value) : typeof value, wanted: "milliseconds, 1 or more" });
 }

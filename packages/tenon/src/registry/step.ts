@@ -6,10 +6,11 @@ import { interruptionError } from "../instance/interruption.ts";
 export type Step = "drain" | "snapshot" | "state" | "restore" | "first call" | "reconfigure";
 
 /** Which step failed, and why. Thrown inside a hand-over only. */
-export class StepFailed {
+export class StepFailed extends Error {
   readonly step: Step;
   readonly error: unknown;
   constructor(step: Step, error: unknown) {
+    super(step, { cause: error });
     this.step = step;
     this.error = error;
   }

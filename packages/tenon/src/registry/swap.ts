@@ -42,6 +42,7 @@ export async function swapInstance(parts: SwapParts, from: Instance, request: Lo
 
 /** Hands over to an instance that is set up and not yet routed to; it gets the place of the other one. */
 export async function cutOver({ registry, loader }: SwapParts, from: Instance, to: Instance, options: HandOverOptions): Promise<Swap> {
+  await calm(from.around.wheel);
   const handed = await handOver(from, to, options);
   registry.takePlace(to, from);
   loader.keep(to);
