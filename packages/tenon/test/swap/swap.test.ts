@@ -91,13 +91,10 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
       const client = host.client(Counter);
       const stream = client.tick({ to: Number.MAX_SAFE_INTEGER })[Symbol.asyncIterator]();
       await stream.next();
-      const ready = Promise.withResolvers<void>();
-      using _listening = host.on("state", ({ version, state }) => {
-        if (version === "2.0.0" && state === "active") ready.resolve();
-      });
       const swapping = host.swap("counter", counter("2.0.0"), { config: {} });
-      await ready.promise;
-      await stream.next();
+      // New calls are held once the hand-over has begun: then one of them passes its deadline.
+      const isHeld = async (): Promise<boolean> => client.add({}, { deadlineMs: 50 }).then(() => false, (error: unknown) => isTenonError(error, "TENON_CALL_DEADLINE"));
+      while (!(await isHeld())) await stream.next();
       await stream.return?.();
       const swap = await swapping;
       assert.equal(swap.inFlight, 1);
