@@ -4,7 +4,7 @@ import vm from "node:vm";
 import type { Channel } from "../../channel/channel.ts";
 import { Peer } from "../../channel/peer.ts";
 import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
-import { collectionWitness } from "../../witness/collection.ts";
+import { contextWitness } from "../../witness/context.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { guestNames, inlineProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
@@ -53,6 +53,7 @@ function hostPeer(options: RealmOptions, channel: Channel): Peer {
 // host, were it only a clock, would hold the context for as long as a service call of the plugin is under way.
 function startGuest(program: vm.Script, channel: Channel, calls: object): OwnedWitness {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+  const intrinsics = vm.runInContext("[Object.prototype, Function.prototype]", context) as readonly object[];
   const start = program.runInContext(context) as StartGuest;
   const natural = naturalGlobals();
   start({
@@ -65,7 +66,7 @@ function startGuest(program: vm.Script, channel: Channel, calls: object): OwnedW
     calls,
     natural,
   });
-  return collectionWitness("context", context);
+  return contextWitness(context, intrinsics);
 }
 
 const names = [
