@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
+import { join } from "node:path";
 import { test } from "node:test";
 import { AdminClient } from "tenon/admin";
 import { serve } from "tenon/serve";
@@ -29,6 +30,34 @@ test("serve() takes calls over HTTP and is looked after over its socket", async 
   await at.serving.close();
   assert.deepEqual(readdirSync(at.folder), []);
   assert.equal(await accepts(at.url), false);
+});
+
+test("what its configuration says is taken, options go before it, and until the plugins are there it says that it is starting", async () => {
+  using place = folder();
+  const plugin = `export { default } from ${JSON.stringify(join(import.meta.dirname, "fixtures/busy.ts"))};`;
+  writeFileSync(place.at("slow.mjs"), `await new Promise((resolve) => setTimeout(resolve, 500));\n${plugin}\n`);
+  const source = { entry: "./slow.mjs", name: "busy", version: "1.0.0" };
+  const file = {
+    gateway: { listen: "nowhere.invalid:1" },
+    admin: { socket: "own.sock" },
+    plugins: [{ name: "busy", source }],
+  };
+  writeFileSync(place.at("tenon.yaml"), JSON.stringify(file));
+  const starting = serve({ listen: "0", host: { config: place.at("tenon.yaml"), proofs: "off" } });
+  const asked: string[] = [];
+  while (asked.at(-1) !== "there") {
+    const answer = await new AdminClient(place.at("own.sock")).about().then(
+      () => "there",
+      ({ message }: Error) => message,
+    );
+    if (answer !== asked.at(-1)) asked.push(answer);
+  }
+  await using serving = await starting;
+  assert.deepEqual(asked.slice(-2), ["Starting: The host is not ready yet.", "there"]);
+  assert.deepEqual(
+    serving.host.instances.map(({ name }) => name),
+    ["busy"],
+  );
 });
 
 test("close() lets calls under way end, with their connections told to close, and proves the plugins gone", async () => {
