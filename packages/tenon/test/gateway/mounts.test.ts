@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { createServer, type RequestListener } from "node:http";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import express from "express";
 import fastify from "fastify";
 import { Hono } from "hono";
-import { toNodeHandler } from "srvx/node";
-import { createGateway, type Gateway } from "tenon/gateway";
+import { createGateway, type Gateway, toNodeListener } from "tenon/gateway";
 import { guardLeaks } from "../leak-guard.ts";
 import { Desk } from "./fixtures/contract.ts";
 import { desk, hosted, type Listening, listening, pieces, streamed } from "./stage.ts";
@@ -18,13 +17,13 @@ type Mount = (gateway: Gateway, prefix: "" | "/plugins") => Promise<Listening>;
 const mounts: Readonly<Record<string, Mount>> = {
   Express(gateway, prefix) {
     const app = express();
-    app.use(prefix === "" ? "/" : prefix, toNodeHandler(gateway) as RequestListener);
+    app.use(prefix === "" ? "/" : prefix, toNodeListener(gateway));
     return listening(createServer(app));
   },
 
   async Fastify(gateway, prefix) {
     const app = fastify({ forceCloseConnections: true });
-    const answer = toNodeHandler(gateway) as RequestListener;
+    const answer = toNodeListener(gateway);
     await app.register(
       (scope, _options, done) => {
         // The gateway reads bodies itself.
@@ -46,7 +45,7 @@ const mounts: Readonly<Record<string, Mount>> = {
   Hono(gateway, prefix) {
     const app = new Hono();
     app.mount(prefix === "" ? "/" : prefix, gateway);
-    return listening(createServer(toNodeHandler((request) => app.fetch(request)) as RequestListener));
+    return listening(createServer(toNodeListener(async (request) => app.fetch(request))));
   },
 };
 
@@ -99,7 +98,7 @@ test("a body that the framework has read already is a clear problem, not a call 
   await host.load(desk(), { realm: "inline" });
   const app = express();
   app.use(express.json());
-  app.use(toNodeHandler(createGateway(host)) as RequestListener);
+  app.use(toNodeListener(createGateway(host)));
   await using at = await listening(createServer(app));
   const headers = { "content-type": "application/json", connection: "close" };
   const response = await fetch(`${at.url}/call/desk/order`, { method: "POST", body: '{"key":"k"}', headers });

@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { toNodeHandler } from "srvx/node";
 import { createHost, type Host, type HostOptions, type LoadOptions, type PluginSource, TenonError } from "tenon";
-import { createGateway, type GatewayOptions, type Problem } from "tenon/gateway";
+import { createGateway, type GatewayOptions, type Problem, toNodeListener } from "tenon/gateway";
 
 /** A server on a port of its own. */
 export interface Listening extends AsyncDisposable {
@@ -53,7 +52,7 @@ export interface Stage extends Listening {
 export async function stage(options: GatewayOptions = {}, load: LoadOptions = {}): Promise<Stage> {
   const host = await hosted();
   await host.load(desk(), { realm: "inline", ...load });
-  const server = await listening(createServer(toNodeHandler(createGateway(host, options)) as RequestListener));
+  const server = await listening(createServer(toNodeListener(createGateway(host, options))));
   const call = (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(server.url + path, { method: "POST", ...init, headers: { connection: "close", ...init.headers } });
   return {
