@@ -1,6 +1,9 @@
 import inspector from "node:inspector";
 import { TenonError } from "../index.ts";
 
+// Closed in the very turn in which a session ends, it takes the process with it: SIGSEGV in 1 of 20 (Node 24 and 26).
+const graceMs = 250;
+
 /**
  * The inspector of this process, open on loopback for as long as somebody holds it. What is debugged in the host's own
  * thread must be debugged from outside of it: the thread stands still at a breakpoint. One that was open before, by a flag
@@ -9,19 +12,25 @@ import { TenonError } from "../index.ts";
 export class ProcessInspector {
   #holders = 0;
   #isOurs = false;
+  #closing: NodeJS.Timeout | undefined;
 
   /** Answers its URL. @throws TENON_INSPECTOR_UNAVAILABLE */
   acquire(): string {
+    clearTimeout(this.#closing);
     const url = inspector.url() ?? this.#open();
     this.#holders += 1;
     return url;
   }
 
+  /** Closes it a moment after the last holder has gone. */
   release(): void {
     this.#holders -= 1;
     if (this.#holders > 0 || !this.#isOurs) return;
-    this.#isOurs = false;
-    inspector.close();
+    this.#closing = setTimeout(() => {
+      this.#isOurs = false;
+      inspector.close();
+    }, graceMs);
+    this.#closing.unref();
   }
 
   #open(): string {
