@@ -28,18 +28,19 @@ class Told implements AsyncDisposable {
     return new Told(await createHost({ proofs: "off", ...options }));
   }
 
-  /** The next event that fits, with those before it forgotten. */
+  /** The next event of this kind, with those before it forgotten. */
   async next(kind: ConfigurationEvent["kind"]): Promise<ConfigurationEvent> {
+    const late = Promise.withResolvers<never>();
     // Neither a watch nor inline plugins keep the runner alive.
-    const alive = setInterval(() => undefined, 1_000);
-    for (;;) {
-      const event = this.events.shift();
-      if (event?.kind === kind) {
-        clearInterval(alive);
-        return event;
+    const timer = setTimeout(() => late.reject(new Error(`no event "${kind}" came`)), 15_000);
+    const come = async (): Promise<ConfigurationEvent> => {
+      for (;;) {
+        const event = this.events.shift();
+        if (event?.kind === kind) return event;
+        if (event === undefined) await new Promise<void>((resolve) => (this.#waiting = resolve));
       }
-      if (event === undefined) await new Promise<void>((resolve) => (this.#waiting = resolve));
-    }
+    };
+    return Promise.race([come(), late.promise]).finally(() => clearTimeout(timer));
   }
 
   get loaded(): readonly string[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openConfiguration } from "../../src/config/open.ts";
+import { readText } from "../../src/config/read-text.ts";
 import { Secrets } from "../../src/config/secrets.ts";
 import { isTenonError, type TenonError } from "../../src/contract/errors/error.ts";
 import { guardLeaks } from "../leak-guard.ts";
@@ -68,5 +69,10 @@ describe("openConfiguration()", () => {
       ).found,
       /64 levels/,
     );
+  });
+
+  it("refuses a file by what was read of it, not by the size it says it has", async () => {
+    const read = await readText("/proc/self/status", 10);
+    assert.deepEqual(read, { kind: "too large", bytes: 11n });
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { isTenonError } from "../../src/index.ts";
-import { User } from "../config/fixtures/contracts.ts";
+import { Counter, User } from "../config/fixtures/contracts.ts";
 import { guardLeaks } from "../leak-guard.ts";
 import { add, failure, hostWith, loaded } from "./applying.ts";
 
@@ -15,16 +15,30 @@ describe("host.apply(), where something fails,", () => {
     await add(host, "a");
     const before = host.instances.map(({ id }) => id);
     await asks(
-      { name: "new" },
+      { name: "new", version: "9.0.0" },
       { name: "a", version: "2.0.0" },
-      { name: "b", version: "2.0.0", config: { fail: "setup" } },
+      // In a thread: its start gives the calls time to go astray.
+      { name: "b", version: "2.0.0", more: { realm: "thread" }, config: { fail: "setup" } },
     );
+    // A client of the contract is served by the one loaded last.
+    const client = host.client(Counter);
+    const served = new Set<string>();
+    let done = false;
+    const calls = (async () => {
+      while (!done) {
+        served.add(await client.version(""));
+        await turn();
+      }
+    })();
     const error = await failure(host.apply());
+    done = true;
+    await calls;
     assert.deepEqual(
       [error.data.step, error.data.phase, error.data.outcome],
       ['swap "b"', "while it was prepared", "nothing has changed"],
     );
     assert.ok(isTenonError(error.cause, "TENON_SETUP_FAILED"));
+    assert.deepEqual([...served], ["1.0.0"]);
     assert.deepEqual(
       host.instances.map(({ id }) => id),
       before,

@@ -65,6 +65,16 @@ describe("host.apply()", () => {
     assert.equal(await add(host, "a"), 2);
   });
 
+  it("swaps for other grants alone", async () => {
+    await using all = await hostWith({ name: "a" });
+    await all.asks({ name: "a", more: { grants: { net: {} } } });
+    assert.equal((await all.host.apply()).swaps.length, 1);
+    assert.deepEqual(
+      all.host.instances.map(({ grants }) => grants),
+      [{ net: {} }],
+    );
+  });
+
   it("takes out what is disabled, and loads it again when it is enabled", async () => {
     await using all = await hostWith({ name: "a" });
     await all.asks({ name: "a", more: { enabled: false } });
