@@ -1,12 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
-import { toNodeHandler } from "srvx/node";
+import { toNodeListener } from "../gateway.ts";
 import type { HttpLimits } from "./http-limits.ts";
 
 export type Handle = (request: Request) => Promise<Response>;
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export interface HttpServerOptions {
   readonly handle: Handle;
@@ -42,14 +40,14 @@ export class HttpServer {
     this.server.on("error", () => undefined);
     this.server.maxConnections = limits.connections;
     if (cutsStalled) this.server.setTimeout(limits.stallMs, (socket: Socket) => this.#stalled(socket));
-    const answer = toNodeHandler(handle) as Answer;
+    const answer = toNodeListener(handle);
     this.server.on("request", (request: IncomingMessage, response: ServerResponse) => {
       this.#opened(response);
       // The request forgets its socket when it is answered.
       const { socket } = request;
       response.once("finish", () => endUnread(request, socket));
       if (this.#isFull()) refuse(response);
-      else Promise.resolve(answer(request, response)).catch(() => response.destroy());
+      else answer(request, response);
     });
   }
 

@@ -87,10 +87,10 @@ export function pieces(...texts: readonly (string | Uint8Array)[]): ReadableStre
   return ReadableStream.from(texts.map((text) => (typeof text === "string" ? encoder.encode(text) : text)));
 }
 
-/** The init of a request that streams. `fetch` wants to be told that it is half duplex; its types do not know. */
+/** The init of a request that streams. */
 export function streamed(
   body: ReadableStream<Uint8Array>,
   headers: Readonly<Record<string, string>> = {},
 ): RequestInit {
-  return { body, duplex: "half", headers: { "content-type": "application/x-ndjson", ...headers } } as RequestInit;
+  return { body, duplex: "half", headers: { "content-type": "application/x-ndjson", ...headers } };
 }
