@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { guardLeaks } from "../leak-guard.ts";
+import { head, raw } from "../serve/raw.ts";
 import { pieces, problem, type Stage, stage, streamed } from "./stage.ts";
 
 guardLeaks();
@@ -99,6 +100,20 @@ test("a body that stops coming is answered with 408 and the connection closed; o
   await assert.rejects(at.call("/call/desk/say", { ...streamed(broken), headers: json }));
   assert.equal(await (await at.json("/call/desk/say", "on")).json(), "1.0.0 on");
   assert.deepEqual(failed, []);
+});
+
+test("a length that lies cuts the connection off, and no call is made with half a body", async () => {
+  await using at = await stage();
+  using short = await raw(at.url, `${head("say", 3, "desk")}"x" and more\r\n\r\n`);
+  await short.closed;
+  assert.match(short.text, /HTTP\/1\.1 400 /);
+  using long = await raw(at.url, `${head("say", 300, "desk")}"x"`);
+  long.socket.end();
+  await long.closed;
+  assert.doesNotMatch(long.text, / 200 /);
+  using none = await raw(at.url, `${head("say", -1, "desk")}"x"`);
+  await none.closed;
+  assert.match(none.text, /^HTTP\/1\.1 400 /);
 });
 
 test("a path that is wrongly encoded, too long or full of zeros is refused", async () => {

@@ -75,6 +75,31 @@ test("a call that the plugin, its realm or its limits cannot answer tells which,
   assert.equal((await problem(await held)).code, "TENON_CALL_LOST");
 });
 
+test("calls that wait for a plugin that goes are told to come back", async () => {
+  await using at = await stage({}, { limits: { calls: 1, queue: 1 } });
+  const held = at.json("/call/desk/hold", null);
+  while (at.host.instances[0]?.inFlight !== 1) await new Promise(setImmediate);
+  const two = [at.json("/call/desk/say", "x"), at.json("/call/desk/say", "x")];
+  // One is turned away, so the other waits.
+  await Promise.race(two);
+  await at.host.unload("desk", { deadlineMs: 0 });
+  const codes = await Promise.all(two.map(async (each) => [(await each).status, (await problem(await each)).code]));
+  assert.deepEqual(codes.toSorted(), [
+    [503, "TENON_CALL_QUEUE_FULL"],
+    [503, "TENON_LEASE_REVOKED"],
+  ]);
+  await held;
+});
+
+test("who has gone away before the call gets 499, and the plugin is not asked", async () => {
+  await using host = await hosted();
+  await host.load(desk(), { realm: "inline" });
+  const init = { method: "POST", signal: AbortSignal.abort(), body: "null" };
+  const headers = { "content-type": "application/json" };
+  const gone = await problem(await createGateway(host)(new Request("http://x/call/desk/hold", { ...init, headers })));
+  assert.deepEqual([gone.status, gone.code], [499, "TENON_CALL_ABORTED"]);
+});
+
 test("a realm that ends under a call gives 502, and the plugin is gone for the next", async () => {
   await using at = await stage({}, { realm: "thread" });
   const lost = await problem(await at.json("/call/desk/die", null));

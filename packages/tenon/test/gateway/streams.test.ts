@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { createGateway, type Problem } from "tenon/gateway";
 import { guardLeaks } from "../leak-guard.ts";
@@ -78,22 +81,17 @@ test("a stream that goes in is NDJSON, cut anywhere: in a line, in a letter, at 
 
 test("a stream in and out at once answers items as they come", async () => {
   await using at = await stage();
-  const sent = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = sent.writable.getWriter();
-  const write = (text: string): Promise<void> => writer.write(new TextEncoder().encode(text));
-  // `fetch` itself is half duplex: it shows no answer before all is sent. The gateway is not.
-  await using host = await hosted();
-  await host.load(desk(), { realm: "inline" });
-  const gateway = createGateway(host);
-  const answered = gateway(new Request("http://x/call/desk/double", { method: "POST", ...streamed(sent.readable) }));
-  await write("1\n2");
-  const reader = ((await answered).body as ReadableStream<Uint8Array>).getReader();
-  const read = async (): Promise<string> => Buffer.from((await reader.read()).value ?? []).toString();
-  assert.equal(await read(), "2\n");
-  await write("0\n3\n");
-  assert.deepEqual([await read(), await read()], ["40\n", "6\n"]);
-  await writer.close();
-  assert.equal((await reader.read()).done, true);
+  // `fetch` is half duplex: it shows no answer before all is sent.
+  const headers = { "content-type": "application/x-ndjson", connection: "close" };
+  const sending = request(`${at.url}/call/desk/double`, { method: "POST", headers });
+  sending.write("1\n2");
+  const [answer] = (await once(sending, "response")) as [IncomingMessage];
+  const lines = createInterface(answer)[Symbol.asyncIterator]();
+  assert.equal((await lines.next()).value, "2");
+  sending.write("0\n3\n");
+  assert.deepEqual([(await lines.next()).value, (await lines.next()).value], ["40", "6"]);
+  sending.end();
+  assert.equal((await lines.next()).done, true);
   assert.equal(await (await at.call("/call/desk/double", streamed(pieces("1\n2\n")))).text(), "2\n4\n");
 });
 
