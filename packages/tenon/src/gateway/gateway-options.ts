@@ -19,19 +19,20 @@ export interface GatewayOptions {
   readonly onFailure?: (error: unknown, request: Request) => void;
 }
 
-const limits: {
+/** The options that are numbers, each set. */
+export interface GatewayLimits {
   readonly maxBodyBytes: number;
   readonly bodyMs: number;
   readonly deadlineMs: number;
   readonly firstItemMs: number;
-} = {
+}
+
+const defaults: GatewayLimits = Object.freeze({
   maxBodyBytes: 2 ** 20,
   bodyMs: 10_000,
   deadlineMs: 30_000,
   firstItemMs: 1_000,
-};
-
-export type GatewayLimits = typeof limits;
+});
 
 export interface GatewayParts {
   readonly limits: GatewayLimits;
@@ -44,11 +45,11 @@ export function checkedOptions(given: GatewayOptions): GatewayParts {
   if (typeof given !== "object" || (given as unknown) === null) throw invalid("options", given, "an object");
   const { ready, onFailure, ...others } = given;
   for (const [option, value] of Object.entries(others)) {
-    if (!Object.hasOwn(limits, option)) {
+    if (!Object.hasOwn(defaults, option)) {
       throw new TenonError("TENON_OPTION_INVALID", {
         option,
         found: "an unknown option",
-        wanted: `one of ${Object.keys(limits).join(", ")}, ready, onFailure`,
+        wanted: `one of ${Object.keys(defaults).join(", ")}, ready, onFailure`,
       });
     }
     const fits = value === undefined || (Number.isInteger(value) && value > 0 && value < 2 ** 31);
@@ -58,7 +59,7 @@ export function checkedOptions(given: GatewayOptions): GatewayParts {
     if (value !== undefined && typeof value !== "function") throw invalid(option, value, "a function");
   }
   const set = Object.entries(others).filter(([, value]) => value !== undefined);
-  return { limits: { ...limits, ...Object.fromEntries(set) }, ready, onFailure: onFailure ?? (() => undefined) };
+  return { limits: { ...defaults, ...Object.fromEntries(set) }, ready, onFailure: onFailure ?? (() => undefined) };
 }
 
 function invalid(option: string, value: unknown, wanted: string): TenonError {
