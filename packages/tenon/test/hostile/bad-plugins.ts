@@ -100,9 +100,9 @@ export const badPlugins = (contractLength: number): Readonly<Record<string, BadP
     withContract("(() => { const made = { ...contract }; made.methods = { run: made }; return made; })()"),
   ),
   "has a contract with a bigint": loadFailed(withContract("{ ...contract, major: 1n }")),
-  "has a contract that says it is another": loadFailed(
-    withContract("{ ...contract, toJSON: () => 'text' }"),
-    /an object/,
+  "has methods that say they are others": loadFailed(
+    withContract("{ ...contract, methods: { ...contract.methods, toJSON: () => 'text' } }"),
+    /methods/,
   ),
   "has a contract with a bad name": loadFailed(withContract("{ ...contract, name: '../up' }"), /name/),
   "has a contract with a bad major": loadFailed(withContract("{ ...contract, major: NaN }"), /major/),
