@@ -12,8 +12,28 @@ export interface Told {
 
 const largestBytes = 256 * 2 ** 20;
 const protocolGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+const malformed = 1002;
 const notText = 1003;
+const tooLarge = 1009;
 const normal = 1000;
+
+/** Answers a request to speak WebSocket. False where it asks for none that is spoken today, and is told so. */
+export function agree({ headers }: IncomingMessage, socket: Duplex): boolean {
+  const key = headers["sec-websocket-key"];
+  if (headers["sec-websocket-version"] !== "13" || key === undefined) {
+    socket.end("HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nConnection: close\r\n\r\n");
+    return false;
+  }
+  const accept = createHash("sha1").update(`${key}${protocolGuid}`).digest("base64");
+  const head = [
+    "HTTP/1.1 101 Switching Protocols",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Accept: ${accept}`,
+  ];
+  socket.write(`${head.join("\r\n")}\r\n\r\n`);
+  return true;
+}
 
 /** The server's end of a WebSocket: text messages both ways. Node has a client of its own, but no server. */
 export class Connection {
@@ -23,15 +43,8 @@ export class Connection {
   #message: Buffer[] = [];
   #isClosing = false;
 
-  /** Answers the request to speak WebSocket; throws where it is none. */
-  constructor(request: IncomingMessage, socket: Duplex, told: Told) {
-    const key = request.headers["sec-websocket-key"];
-    if (request.headers["sec-websocket-version"] !== "13" || key === undefined)
-      throw new TypeError("This is no WebSocket of version 13");
-    const accept = createHash("sha1").update(`${key}${protocolGuid}`).digest("base64");
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-    );
+  /** On a socket on which both sides have agreed to speak WebSocket, see `agree`. */
+  constructor(socket: Duplex, told: Told) {
     this.#socket = socket;
     this.#told = told;
     socket.on("data", (piece: Buffer) => this.#read(piece));
@@ -60,6 +73,7 @@ export class Connection {
         if (opcode === 8) return this.close();
         if (opcode === 9) this.#socket.write(frameOf(10, payload));
         if (opcode === 2) throw new FrameProblem(notText);
+        if (opcode > 10 || (opcode > 2 && opcode < 8)) throw new FrameProblem(malformed);
         if (opcode <= 1) this.#take(payload, isLast);
       }
     } catch (problem) {
@@ -70,7 +84,7 @@ export class Connection {
 
   #take(payload: Buffer, isLast: boolean): void {
     this.#message.push(payload);
-    if (this.#message.reduce((sum, { length }) => sum + length, 0) > largestBytes) throw new FrameProblem(1009);
+    if (this.#message.reduce((sum, { length }) => sum + length, 0) > largestBytes) throw new FrameProblem(tooLarge);
     if (!isLast) return;
     const text = Buffer.concat(this.#message).toString("utf8");
     this.#message = [];

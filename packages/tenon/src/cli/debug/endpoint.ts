@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { Connection } from "./connection.ts";
+import { agree, Connection } from "./connection.ts";
 
 /** The other side of a debugger's connection. */
 export interface Peer {
@@ -32,12 +32,12 @@ export class DebugEndpoint implements AsyncDisposable {
     const path = `/${randomUUID()}`;
     const connections = new Set<Connection>();
     const server = createServer((_request, response) => void response.writeHead(404).end());
-    server.on("upgrade", (request: IncomingMessage, socket: Duplex) => {
+    server.on("upgrade", (request: IncomingMessage, socket: Duplex, early: Buffer) => {
       if (request.url !== path) return void socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
-      const early: string[] = [];
+      if (!agree(request, socket)) return;
       let peer: Peer | undefined;
-      const connection = new Connection(request, socket, {
-        onMessage: (text) => (peer === undefined ? void early.push(text) : peer.send(text)),
+      const connection = new Connection(socket, {
+        onMessage: (text) => peer?.send(text),
         onClose: () => {
           connections.delete(connection);
           peer?.close();
@@ -45,7 +45,7 @@ export class DebugEndpoint implements AsyncDisposable {
       });
       connections.add(connection);
       peer = connect(connection);
-      for (const text of early) peer.send(text);
+      socket.unshift(early);
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once("error", reject);
