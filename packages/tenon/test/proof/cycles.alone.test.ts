@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test, type TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import v8 from "node:v8";
 import { createHost, type Host, type Proof, type RealmKind } from "tenon";
 import { Collector } from "../../src/witness/collection.ts";
@@ -76,8 +75,6 @@ interface Snapshot {
   readonly heapBytes: number;
   readonly contexts: number;
 }
-
-const settledBytes = 32 * 1024;
 
 /** Only the first is thorough: what grows in V8's caches, where sources may stay, must be seen in the others. */
 async function snapshot(collector: Collector, thorough = false): Promise<Snapshot> {
