@@ -25,7 +25,7 @@ interface Served {
   readonly host: Program;
   readonly admin: AdminClient;
   readonly socket: readonly string[];
-  call(name: string): Promise<Answer>;
+  readonly call: (name: string) => Promise<Answer>;
 }
 
 // One host for all that follow: a process takes its time to start.

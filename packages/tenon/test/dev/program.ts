@@ -33,7 +33,7 @@ export function tenon(...args: readonly string[]): Program {
   };
   return {
     next: async () => {
-      const { value, done } = (await lines.next()) as IteratorResult<string, undefined>;
+      const { value, done } = await lines.next();
       if (done === true) throw new Error(`it ended: ${notes}`);
       return JSON.parse(value) as Record<string, unknown>;
     },

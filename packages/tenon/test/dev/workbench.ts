@@ -7,11 +7,11 @@ import { type Cycle, type DevLoop, type DevOptions, startDev } from "tenon/dev";
 /** A plugin's folder on disk. */
 export interface Folder extends AsyncDisposable {
   readonly path: string;
-  at(name: string): string;
+  readonly at: (name: string) => string;
   /** As an editor that writes in place. */
-  write(name: string, text: string): Promise<void>;
+  readonly write: (name: string, text: string) => Promise<void>;
   /** As an editor that writes beside and renames. */
-  replace(name: string, text: string): Promise<void>;
+  readonly replace: (name: string, text: string) => Promise<void>;
 }
 
 export async function folder(files: Readonly<Record<string, string>>): Promise<Folder> {

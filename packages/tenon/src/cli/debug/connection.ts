@@ -48,8 +48,6 @@ export class Connection {
     this.#socket = socket;
     this.#told = told;
     socket.on("data", (piece: Buffer) => this.#read(piece));
-    // What is wrong with a socket is told by its end.
-    socket.on("error", () => undefined);
     socket.on("end", () => socket.end());
     socket.once("close", () => told.onClose());
   }

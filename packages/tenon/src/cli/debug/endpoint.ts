@@ -33,18 +33,19 @@ export class DebugEndpoint implements AsyncDisposable {
     const connections = new Set<Connection>();
     const server = createServer((_request, response) => void response.writeHead(404).end());
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, early: Buffer) => {
+      // What is wrong with a socket is told by its end.
+      socket.on("error", () => undefined);
       if (request.url !== path) return void socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n");
       if (!agree(request, socket)) return;
-      let peer: Peer | undefined;
       const connection = new Connection(socket, {
-        onMessage: (text) => peer?.send(text),
+        onMessage: (text) => peer.send(text),
         onClose: () => {
           connections.delete(connection);
-          peer?.close();
+          peer.close();
         },
       });
       connections.add(connection);
-      peer = connect(connection);
+      const peer = connect(connection);
       socket.unshift(early);
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -7,9 +7,12 @@ export interface Frame {
 }
 
 /** What came is no WebSocket client of today; `code` says why to close. */
-export class FrameProblem {
+export class FrameProblem extends Error {
+  override readonly name: string = "FrameProblem";
   readonly code: number;
+
   constructor(code: number) {
+    super(`The connection is closed with code ${code}`);
     this.code = code;
   }
 }
