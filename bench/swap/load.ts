@@ -21,14 +21,18 @@ export class Load {
   /** Resolves after so many more answers. */
   async more(answers: number): Promise<void> {
     const wanted = this.answers.length + answers;
-    while (this.answers.length < wanted && this.failures.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (this.answers.length < wanted && this.failures.length === 0)
+      await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** No call failed, and each increment was counted exactly once. */
   assertNothingLost(): void {
     assert.deepEqual(this.failures, []);
     const counts = this.answers.map(({ count }) => count).sort((one, other) => one - other);
-    assert.deepEqual(counts, counts.map((_, index) => index + 1));
+    assert.deepEqual(
+      counts,
+      counts.map((_, index) => index + 1),
+    );
   }
 
   async #call(client: ClientOf<typeof Counter>): Promise<void> {

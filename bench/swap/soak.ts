@@ -32,7 +32,11 @@ const faults = [undefined, "setup", "restore", "first-call"] as const;
 export async function swapSoak({ swaps, everyMs, realm, callers }: SoakOptions): Promise<SoakResult> {
   const from = fileURLToPath(new URL(".", import.meta.url));
   await using host = await createHost({ from });
-  const source = (version: number): { entry: string; name: string; version: string } => ({ entry: "./counter.ts", name: "counter", version: `${version}.0.0` });
+  const source = (version: number): { entry: string; name: string; version: string } => ({
+    entry: "./counter.ts",
+    name: "counter",
+    version: `${version}.0.0`,
+  });
   await host.load(source(1), { realm, config: {} });
   const load = new Load(host.client(Counter), callers);
   const refused: Record<string, number> = {};
@@ -48,7 +52,10 @@ export async function swapSoak({ swaps, everyMs, realm, callers }: SoakOptions):
     await new Promise((resolve) => setTimeout(resolve, everyMs));
     const failIn = faults[swap % faults.length];
     try {
-      const { proof } = await host.swap("counter", source(swap + 1), { realm, config: failIn === undefined ? {} : { failIn } });
+      const { proof } = await host.swap("counter", source(swap + 1), {
+        realm,
+        config: failIn === undefined ? {} : { failIn },
+      });
       if (proof !== undefined) verdicts[proof.verdict] = (verdicts[proof.verdict] ?? 0) + 1;
     } catch (error) {
       const code = isTenonError(error) ? error.code : String(error);
@@ -69,7 +76,8 @@ export async function swapSoak({ swaps, everyMs, realm, callers }: SoakOptions):
     refused,
     calls: load.answers.length + load.failures.length,
     failedCalls: load.failures.length,
-    lostIncrements: load.answers.length - [...counts].filter((count) => count >= 1 && count <= load.answers.length).length,
+    lostIncrements:
+      load.answers.length - [...counts].filter((count) => count >= 1 && count <= load.answers.length).length,
     versions: new Set(load.answers.map(({ version }) => version)).size,
     verdicts,
     heapDriftBytes,
@@ -80,10 +88,19 @@ export async function swapSoak({ swaps, everyMs, realm, callers }: SoakOptions):
 const bytesAnAnswer = 40;
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { swaps: { type: "string" }, "every-ms": { type: "string" }, realm: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { swaps: { type: "string" }, "every-ms": { type: "string" }, realm: { type: "string" } },
+  });
   const results: SoakResult[] = [];
   for (const realm of values.realm === undefined ? (["inline", "thread"] as const) : [values.realm as RealmKind]) {
-    results.push(await swapSoak({ swaps: Number(values.swaps ?? 60), everyMs: Number(values["every-ms"] ?? 1000), realm, callers: 8 }));
+    results.push(
+      await swapSoak({
+        swaps: Number(values.swaps ?? 60),
+        everyMs: Number(values["every-ms"] ?? 1000),
+        realm,
+        callers: 8,
+      }),
+    );
   }
   console.log(JSON.stringify({ bench: "swap-soak", node: process.version, date: new Date().toISOString(), results }));
 }

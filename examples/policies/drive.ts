@@ -29,7 +29,11 @@ export function driveLoad(options: LoadOptions): Load {
     exited.resolve();
   });
   return {
-    reached: (calls) => Promise.race([new Promise<void>((resolve) => waiting.add({ calls, resolve })), report.promise.then(() => undefined)]),
+    reached: (calls) =>
+      Promise.race([
+        new Promise<void>((resolve) => waiting.add({ calls, resolve })),
+        report.promise.then(() => undefined),
+      ]),
     stop: async () => {
       child.send("stop");
       const result = await report.promise;

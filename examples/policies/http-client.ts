@@ -24,7 +24,10 @@ export class HttpClient {
   /** Reads a stream to its end. A stream that broke off ends in a line with an error: then this rejects. */
   stream(name: string, method: string, input: unknown): Promise<Answer> {
     return this.#post(name, method, input, (text) => {
-      const items = text.trimEnd().split("\n").map((line) => JSON.parse(line) as { error?: unknown });
+      const items = text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { error?: unknown });
       const failed = items.find(({ error }) => error !== undefined);
       if (failed !== undefined) throw new Error(JSON.stringify(failed.error));
       return items;
@@ -39,20 +42,28 @@ export class HttpClient {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const body = JSON.stringify(input);
     const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const sent = request(`${this.#url}/call/${name}/${method}`, { method: "POST", agent: this.#agent, headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", reject);
-      response.on("end", () => {
-        const text = Buffer.concat(chunks).toString();
-        try {
-          if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${text.slice(0, 500)}`);
-          resolve({ body: read(text), plugin: String(response.headers["tenon-plugin"]), version: String(response.headers["tenon-version"]) });
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
+    const sent = request(
+      `${this.#url}/call/${name}/${method}`,
+      { method: "POST", agent: this.#agent, headers },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          try {
+            if (response.statusCode !== 200) throw new Error(`${response.statusCode}: ${text.slice(0, 500)}`);
+            resolve({
+              body: read(text),
+              plugin: String(response.headers["tenon-plugin"]),
+              version: String(response.headers["tenon-version"]),
+            });
+          } catch (error) {
+            reject(error);
+          }
+        });
+      },
+    );
     sent.on("error", reject);
     sent.end(body);
     return promise;

@@ -33,7 +33,9 @@ export async function runJob({ host, load, wantedCalls, burst, say }: Job): Prom
     await load.reached(wantedCalls * share);
     const done = await host.swap(name, plugin(source), { ...(config === undefined ? {} : { config }), old: "keep" });
     swaps.push({ ...done, name });
-    say(`Swapped ${name}: ${done.from.plugin} ${done.from.version} for ${done.to.plugin} ${done.to.version}; ${done.inFlight} calls in flight, ${done.held} held for ${done.pausedMs} ms`);
+    say(
+      `Swapped ${name}: ${done.from.plugin} ${done.from.version} for ${done.to.plugin} ${done.to.version}; ${done.inFlight} calls in flight, ${done.held} held for ${done.pausedMs} ms`,
+    );
   };
   await swap(0.25, "rate-limit", "rate-limit-2", { burst });
   await swap(0.45, "render", "markdown-it");

@@ -29,4 +29,5 @@ export interface LoadReport {
   readonly files: number;
 }
 
-export type LoadMessage = { readonly kind: "progress"; readonly calls: number } | { readonly kind: "report"; readonly report: LoadReport };
+export type LoadMessage =
+  { readonly kind: "progress"; readonly calls: number } | { readonly kind: "report"; readonly report: LoadReport };

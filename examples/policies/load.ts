@@ -13,7 +13,12 @@ const files = readCorpus(options.corpus);
 // Made before the first call: checking answers must not be what the load spends its time on.
 const marked = new Marked();
 const markdownIt = new MarkdownIt();
-const expected = new Map(files.map(({ text }) => [text, { "render-marked": marked.parse(text, { async: false }), "render-markdown-it": markdownIt.render(text) }]));
+const expected = new Map(
+  files.map(({ text }) => [
+    text,
+    { "render-marked": marked.parse(text, { async: false }), "render-markdown-it": markdownIt.render(text) },
+  ]),
+);
 const client = new HttpClient(options.url, options.callers);
 const longFiles = files.filter(({ text }) => sectionsOf(text).length >= 8 && sectionsOf(text).length <= 30);
 const tally = new Tally();
@@ -66,9 +71,18 @@ function fileFor(among: readonly MarkdownFile[], caller: number, round: number):
 async function limit(key: string, round: number): Promise<void> {
   const answer = await tally.measure("rate-limit", () => client.call("rate-limit", "execute", { key, cost: 1 }));
   if (answer === undefined) return;
-  const { allowed, remaining, decisions, version } = answer.body as { allowed: boolean; remaining: number; decisions: number; version: string };
+  const { allowed, remaining, decisions, version } = answer.body as {
+    allowed: boolean;
+    remaining: number;
+    decisions: number;
+    version: string;
+  };
   tally.count("rate-limit", decisions);
-  tally.check("rate-limit", allowed && remaining === options.burst - round && version === answer.version, `${key} round ${round}: ${JSON.stringify(answer)}`);
+  tally.check(
+    "rate-limit",
+    allowed && remaining === options.burst - round && version === answer.version,
+    `${key} round ${round}: ${JSON.stringify(answer)}`,
+  );
 }
 
 async function render(name: "render" | "render-inline", markdown: string): Promise<void> {
@@ -77,7 +91,11 @@ async function render(name: "render" | "render-inline", markdown: string): Promi
   const { html, rendered, version } = answer.body as { html: string; rendered: number; version: string };
   tally.count(name, rendered);
   const right: Readonly<Record<string, string>> = expected.get(markdown) ?? {};
-  tally.check(name, html === right[answer.plugin] && version === `${answer.plugin}@${answer.version}`, `${name} by ${answer.plugin}: another answer than the library itself gives`);
+  tally.check(
+    name,
+    html === right[answer.plugin] && version === `${answer.plugin}@${answer.version}`,
+    `${name} by ${answer.plugin}: another answer than the library itself gives`,
+  );
 }
 
 /** A stream of what is left for a caller that uses nothing. */
@@ -86,16 +104,27 @@ async function watch(key: string): Promise<void> {
   const answer = await tally.measure("rate-limit", () => client.stream("rate-limit", "watch", { key, times }));
   if (answer === undefined) return;
   const items = answer.body as readonly { remaining: number }[];
-  tally.check("rate-limit", items.length === times && items.every(({ remaining }) => remaining === options.burst), `watch ${key}: ${JSON.stringify(items)}`);
+  tally.check(
+    "rate-limit",
+    items.length === times && items.every(({ remaining }) => remaining === options.burst),
+    `watch ${key}: ${JSON.stringify(items)}`,
+  );
 }
 
 async function sections(name: "render" | "render-inline", { text }: MarkdownFile): Promise<void> {
   const answer = await tally.measure(name, () => client.stream(name, "sections", { markdown: text }));
   if (answer === undefined) return;
-  const make = answer.plugin === "render-marked" ? (section: string) => marked.parse(section, { async: false }) : (section: string) => markdownIt.render(section);
+  const make =
+    answer.plugin === "render-marked"
+      ? (section: string) => marked.parse(section, { async: false })
+      : (section: string) => markdownIt.render(section);
   const items = answer.body as readonly { html: string }[];
   const right = sectionsOf(text).map(make);
-  tally.check(name, items.length === right.length && items.every(({ html }, at) => html === right[at]), `${name} sections by ${answer.plugin}: other answers than the library itself gives`);
+  tally.check(
+    name,
+    items.length === right.length && items.every(({ html }, at) => html === right[at]),
+    `${name} sections by ${answer.plugin}: other answers than the library itself gives`,
+  );
 }
 
 function report(): LoadReport {

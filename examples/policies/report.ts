@@ -35,8 +35,21 @@ export function jsonOf(outcome: Outcome): string {
       pausedMs: swap.pausedMs,
       lostIncrements: namesLost(load, swap),
     })),
-    proofs: proofs.map(({ plugin, version, realm, verdict, sentence, tookMs }) => ({ plugin, version, realm, verdict, sentence, tookMs })),
-    planted: { plugin: planted.plugin, version: planted.version, realm: planted.realm, verdict: planted.verdict, holder: holderOf(planted) },
+    proofs: proofs.map(({ plugin, version, realm, verdict, sentence, tookMs }) => ({
+      plugin,
+      version,
+      realm,
+      verdict,
+      sentence,
+      tookMs,
+    })),
+    planted: {
+      plugin: planted.plugin,
+      version: planted.version,
+      realm: planted.realm,
+      verdict: planted.verdict,
+      holder: holderOf(planted),
+    },
   });
 }
 
@@ -47,7 +60,10 @@ export function textOf(outcome: Outcome): string {
     "",
     `${load.calls} calls over ${load.files} Markdown files and ${Math.round(load.tookMs / 1000)} s: ${perSecond(outcome)} a second, p50 ${load.p50Us} µs, p99 ${load.p99Us} µs`,
     `${load.failedCalls} failed, ${load.wrongAnswers} answered wrongly`,
-    ...swaps.map((swap) => `swap ${swap.name}: ${swap.inFlight} in flight, ${swap.held} held for ${swap.pausedMs} ms, ${namesLost(load, swap)} increments lost`),
+    ...swaps.map(
+      (swap) =>
+        `swap ${swap.name}: ${swap.inFlight} in flight, ${swap.held} held for ${swap.pausedMs} ms, ${namesLost(load, swap)} increments lost`,
+    ),
     ...proofs.map((proof) => `${proof.verdict.padEnd(8)} ${proof.sentence} (${proof.tookMs} ms)`),
     `${planted.verdict.padEnd(8)} ${planted.sentence} (planted)`,
   ].join("\n");

@@ -1,9 +1,8 @@
-import { createServer, type RequestListener } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { toNodeHandler } from "srvx/node";
 import { createHost, type Host } from "tenon";
-import { createGateway } from "tenon/gateway";
+import { createGateway, toNodeListener } from "tenon/gateway";
 
 export interface PolicyServer extends AsyncDisposable {
   readonly host: Host;
@@ -13,7 +12,7 @@ export interface PolicyServer extends AsyncDisposable {
 /** A host with the plugins of a configuration, on a free port of this machine. */
 export async function startServer(config: URL): Promise<PolicyServer> {
   const host = await createHost({ config: fileURLToPath(config) });
-  const server = createServer(toNodeHandler(createGateway(host, { maxBodyBytes: 8 * 2 ** 20 })) as RequestListener);
+  const server = createServer(toNodeListener(createGateway(host, { maxBodyBytes: 8 * 2 ** 20 })));
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen(0, "127.0.0.1", resolve);

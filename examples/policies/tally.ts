@@ -48,9 +48,11 @@ export class Tally {
 
   report(): Omit<LoadReport, "files"> {
     const names = Object.fromEntries([...this.#names].map(([name, counted]) => [name, reportOf(counted)]));
-    const sum = (of: (report: NameReport) => number): number => Object.values(names).reduce((total, report) => total + of(report), 0);
+    const sum = (of: (report: NameReport) => number): number =>
+      Object.values(names).reduce((total, report) => total + of(report), 0);
     const sorted = this.#timesMs.toSorted((one, other) => one - other);
-    const percentileUs = (share: number): number => Math.round((sorted[Math.ceil(sorted.length * share) - 1] ?? 0) * 1000);
+    const percentileUs = (share: number): number =>
+      Math.round((sorted[Math.ceil(sorted.length * share) - 1] ?? 0) * 1000);
     return {
       calls: sum(({ calls }) => calls),
       failedCalls: sum(({ failedCalls }) => failedCalls),

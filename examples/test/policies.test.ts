@@ -10,7 +10,15 @@ interface Report {
   readonly files: number;
   readonly p50Us: number;
   readonly p99Us: number;
-  readonly swaps: readonly { name: string; from: string; to: string; failedCalls: number; inFlight: number; held: number; lostIncrements: number }[];
+  readonly swaps: readonly {
+    name: string;
+    from: string;
+    to: string;
+    failedCalls: number;
+    inFlight: number;
+    held: number;
+    lostIncrements: number;
+  }[];
   readonly proofs: readonly { plugin: string; version: string; realm: string; verdict: string }[];
   readonly planted: { verdict: string; holder?: string };
 }
@@ -31,8 +39,14 @@ test("the main job swaps three plugins under HTTP load, loses nothing, and finds
       { from: "render-marked@18.0.0", to: "render-markdown-it@15.0.0", failedCalls: 0, lostIncrements: 0 },
     ],
   );
-  assert.ok(report.swaps.every(({ inFlight }) => inFlight > 0), "calls were in flight at each swap");
-  assert.deepEqual(report.proofs.map(({ verdict }) => verdict), Array(6).fill("freed"));
+  assert.ok(
+    report.swaps.every(({ inFlight }) => inFlight > 0),
+    "calls were in flight at each swap",
+  );
+  assert.deepEqual(
+    report.proofs.map(({ verdict }) => verdict),
+    Array(6).fill("freed"),
+  );
   assert.deepEqual(new Set(report.proofs.map(({ realm }) => realm)), new Set(["thread", "inline"]));
   assert.equal(report.planted.verdict, "leaked");
   assert.match(report.planted.holder ?? "", /context: still reachable/);

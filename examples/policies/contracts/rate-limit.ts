@@ -18,6 +18,10 @@ export const RateLimit = contract("rate-limit", 1, {
       }),
     ),
     /** What is left of a caller's burst, so many times, a few milliseconds apart. */
-    watch: method(t.Object({ key: t.String({ minLength: 1 }), times: t.Integer({ minimum: 1, maximum: 100 }) }), t.Object({ remaining: t.Number() }), { stream: "out" }),
+    watch: method(
+      t.Object({ key: t.String({ minLength: 1 }), times: t.Integer({ minimum: 1, maximum: 100 }) }),
+      t.Object({ remaining: t.Number() }),
+      { stream: "out" },
+    ),
   },
 });

@@ -4,7 +4,10 @@ import { contract, method, t } from "tenon/contract";
 export const Render = contract("render", 1, {
   state: t.Object({ rendered: t.Integer({ minimum: 0 }) }),
   methods: {
-    render: method(t.Object({ markdown: t.String() }), t.Object({ html: t.String(), rendered: t.Integer(), version: t.String() })),
+    render: method(
+      t.Object({ markdown: t.String() }),
+      t.Object({ html: t.String(), rendered: t.Integer(), version: t.String() }),
+    ),
     /** The same section by section, for pages that are shown while they are made. */
     sections: method(t.Object({ markdown: t.String() }), t.Object({ html: t.String() }), { stream: "out" }),
   },

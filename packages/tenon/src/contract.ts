@@ -11,4 +11,14 @@ export * as t from "typebox";
 export { bytes } from "./contract/bytes.ts";
 export { contract, method } from "./contract/contract.ts";
 export type { Contract, ContractShape, Method, MethodOptions, StreamSide } from "./contract/contract.ts";
-export type { ClientOf, ConfigOf, EventsOf, InputOf, MethodsOf, OutputOf, ServiceImplementationsOf, ServicesOf, StateOf } from "./contract/types.ts";
+export type {
+  ClientOf,
+  ConfigOf,
+  EventsOf,
+  InputOf,
+  MethodsOf,
+  OutputOf,
+  ServiceImplementationsOf,
+  ServicesOf,
+  StateOf,
+} from "./contract/types.ts";

@@ -6,5 +6,13 @@
  * export default definePlugin(Greeter, { setup: () => ({ methods: { greet: ({ name }) => ({ text: `hello ${name}` }) } }) });
  */
 export { definePlugin } from "./contract/plugin.ts";
-export type { Implementation, PluginBody, PluginContext, PluginDefinition, PluginLog, PluginScope, Uses } from "./contract/plugin.ts";
+export type {
+  Implementation,
+  PluginBody,
+  PluginContext,
+  PluginDefinition,
+  PluginLog,
+  PluginScope,
+  Uses,
+} from "./contract/plugin.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";

@@ -10,7 +10,11 @@ export default definePlugin(Render, {
       methods: {
         render: async (input) => {
           await turn();
-          return { html: markdown.render(input.markdown), rendered: ++rendered, version: `${plugin.name}@${plugin.version}` };
+          return {
+            html: markdown.render(input.markdown),
+            rendered: ++rendered,
+            version: `${plugin.name}@${plugin.version}`,
+          };
         },
         sections: async function* (input) {
           for (const section of sectionsOf(input.markdown)) {

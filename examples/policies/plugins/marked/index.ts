@@ -10,7 +10,11 @@ export default definePlugin(Render, {
       methods: {
         render: async ({ markdown }) => {
           await turn();
-          return { html: marked.parse(markdown, { async: false }), rendered: ++rendered, version: `${plugin.name}@${plugin.version}` };
+          return {
+            html: marked.parse(markdown, { async: false }),
+            rendered: ++rendered,
+            version: `${plugin.name}@${plugin.version}`,
+          };
         },
         sections: async function* (input) {
           for (const section of sectionsOf(input.markdown)) {

@@ -15,7 +15,13 @@ export default definePlugin(RateLimit, {
           const allowed = sum <= config.burst;
           const now = allowed ? sum : (used[key] ?? 0);
           used[key] = now;
-          return Promise.resolve({ allowed, remaining: config.burst - now, decisions: count, version: plugin.version, load: now / config.burst });
+          return Promise.resolve({
+            allowed,
+            remaining: config.burst - now,
+            decisions: count,
+            version: plugin.version,
+            load: now / config.burst,
+          });
         },
         watch: async function* ({ key, times }) {
           for (let time = 0; time < times; time++) {

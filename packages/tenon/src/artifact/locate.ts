@@ -24,7 +24,12 @@ const longestSpecifier = 4_096;
 /** Finds what a source names. @throws TENON_PLUGIN_NOT_FOUND, TENON_MANIFEST_INVALID, TENON_ENGINE_MISMATCH, TENON_ARTIFACT_UNREADABLE, TENON_OPTION_INVALID */
 export async function locate(source: PluginSource, from: string): Promise<Located> {
   const specifier = typeof source === "string" ? source : source?.entry;
-  if (typeof specifier !== "string" || specifier === "" || specifier.length > longestSpecifier || specifier.includes("\0")) {
+  if (
+    typeof specifier !== "string" ||
+    specifier === "" ||
+    specifier.length > longestSpecifier ||
+    specifier.includes("\0")
+  ) {
     throw new TenonError("TENON_OPTION_INVALID", {
       option: "source",
       found: shown(specifier),

@@ -95,7 +95,9 @@ function printed(value: unknown): string {
 function listOf(value: unknown): readonly unknown[] | undefined {
   try {
     // A copy, since a proxy of an array may throw at any later look.
-    return Array.isArray(value) ? Array.from({ length: Math.min(value.length, maxErrors) }, (_, index) => value[index] as unknown) : undefined;
+    return Array.isArray(value)
+      ? Array.from({ length: Math.min(value.length, maxErrors) }, (_, index) => value[index] as unknown)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -12,7 +12,17 @@ export class MalformedFrame {
 }
 
 const kinds: ReadonlySet<string> = new Set<TargetKind>([
-  "load", "setup", "method", "snapshot", "restore", "reconfigure", "held", "teardown", "service", "use", "event",
+  "load",
+  "setup",
+  "method",
+  "snapshot",
+  "restore",
+  "reconfigure",
+  "held",
+  "teardown",
+  "service",
+  "use",
+  "event",
 ]);
 const maxNameLength = 512;
 
@@ -49,12 +59,16 @@ export function readFrame(message: unknown): Frame | MalformedFrame {
     case "failure":
     case "put-fail": {
       const error: WireError | undefined = readWireError(fields["error"]);
-      return error === undefined ? new MalformedFrame("an error without text", "name, message and stack") : { type, id, error };
+      return error === undefined
+        ? new MalformedFrame("an error without text", "name, message and stack")
+        : { type, id, error };
     }
     case "want":
     case "take": {
       const count = fields["count"];
-      return isCount(count) && count > 0 ? { type, id, count } : new MalformedFrame(`count ${shown(count)}`, "a positive whole number");
+      return isCount(count) && count > 0
+        ? { type, id, count }
+        : new MalformedFrame(`count ${shown(count)}`, "a positive whole number");
     }
     default:
       return new MalformedFrame(`type ${shown(type)}`, "a known frame type");
@@ -64,24 +78,35 @@ export function readFrame(message: unknown): Frame | MalformedFrame {
 function readCall(fields: Fields, id: number): Frame | MalformedFrame {
   const { instance, target, stream, deadlineMs } = fields;
   if (!isCount(instance)) return new MalformedFrame(`instance ${shown(instance)}`, "a whole number");
-  if (typeof target !== "object" || target === null) return new MalformedFrame(`target ${shown(target)}`, "kind and name");
+  if (typeof target !== "object" || target === null)
+    return new MalformedFrame(`target ${shown(target)}`, "kind and name");
   const { kind, name } = target as Fields;
-  if (typeof kind !== "string" || !kinds.has(kind)) return new MalformedFrame(`target kind ${shown(kind)}`, "a known kind");
-  if (typeof name !== "string" || name.length > maxNameLength) return new MalformedFrame(`target name ${shown(name)}`, `at most ${maxNameLength} characters`);
+  if (typeof kind !== "string" || !kinds.has(kind))
+    return new MalformedFrame(`target kind ${shown(kind)}`, "a known kind");
+  if (typeof name !== "string" || name.length > maxNameLength)
+    return new MalformedFrame(`target name ${shown(name)}`, `at most ${maxNameLength} characters`);
   if (stream !== "none" && stream !== "in" && stream !== "out" && stream !== "both") {
     return new MalformedFrame(`stream ${shown(stream)}`, "none, in, out or both");
   }
   if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs >= 0)) {
     return new MalformedFrame(`deadlineMs ${shown(deadlineMs)}`, "a number of milliseconds");
   }
-  const call = { type: "call", id, instance, target: { kind: kind as TargetKind, name }, input: fields["input"], stream } as const;
+  const call = {
+    type: "call",
+    id,
+    instance,
+    target: { kind: kind as TargetKind, name },
+    input: fields["input"],
+    stream,
+  } as const;
   return deadlineMs === undefined ? call : { ...call, deadlineMs };
 }
 
 function readLog(fields: Fields): Frame | MalformedFrame {
   const { instance, level, text, call } = fields;
   if (!isCount(instance)) return new MalformedFrame(`instance ${shown(instance)}`, "a whole number");
-  if (level !== "debug" && level !== "info" && level !== "warn" && level !== "error") return new MalformedFrame(`level ${shown(level)}`, "a log level");
+  if (level !== "debug" && level !== "info" && level !== "warn" && level !== "error")
+    return new MalformedFrame(`level ${shown(level)}`, "a log level");
   if (typeof text !== "string") return new MalformedFrame(`text ${shown(text)}`, "a string");
   if (call !== undefined && !isCount(call)) return new MalformedFrame(`call ${shown(call)}`, "a whole number");
   return { type: "log", instance, level, text, call };
@@ -92,5 +117,9 @@ function isCount(value: unknown): value is number {
 }
 
 function shown(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value === "number" ? String(value) : typeof value;
+  return typeof value === "string"
+    ? JSON.stringify(value.slice(0, 40))
+    : typeof value === "number"
+      ? String(value)
+      : typeof value;
 }

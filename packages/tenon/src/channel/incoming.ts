@@ -71,7 +71,13 @@ class Answering implements IncomingCall {
 }
 
 function cancelError(reason: CancelReason): Error {
-  const error = new Error(reason === "deadline" ? "The call's deadline passed" : reason === "aborted" ? "The call was aborted" : "Nobody waits for the call any more");
+  const error = new Error(
+    reason === "deadline"
+      ? "The call's deadline passed"
+      : reason === "aborted"
+        ? "The call was aborted"
+        : "Nobody waits for the call any more",
+  );
   error.name = reason === "deadline" ? "TimeoutError" : "AbortError";
   return error;
 }

@@ -78,7 +78,11 @@ export class Outgoing {
 
   get underWay(): readonly CallUnderWay[] {
     const now = this.#options.now();
-    return [...this.#pending.values()].map(({ call, startedAtMs }) => ({ target: call.target, instance: call.instance, ageMs: Math.round(now - startedAtMs) }));
+    return [...this.#pending.values()].map(({ call, startedAtMs }) => ({
+      target: call.target,
+      instance: call.instance,
+      ageMs: Math.round(now - startedAtMs),
+    }));
   }
 
   /** For `none` and `in`. Rejects with `CallInterrupted`. */
@@ -112,7 +116,15 @@ export class Outgoing {
   #start(call: OutgoingCall, reply: Pending["reply"]): number | undefined {
     const startedAtMs = this.#options.now();
     const hasInput = call.stream === "in" || call.stream === "both";
-    const pending: Pending = { call, startedAtMs, reply, credit: hasInput ? new Credit() : undefined, alarm: undefined, unlisten: undefined, told: false };
+    const pending: Pending = {
+      call,
+      startedAtMs,
+      reply,
+      credit: hasInput ? new Credit() : undefined,
+      alarm: undefined,
+      unlisten: undefined,
+      told: false,
+    };
     const refuse = (interruption: Interruption): undefined => {
       this.#interrupt(pending, interruption);
       call.onSettled?.();
@@ -126,10 +138,13 @@ export class Outgoing {
     // Known and guarded before it is sent: an inline wire answers while send() is still on the stack.
     this.#pending.set(id, pending);
     if (deadlineMs !== undefined && deadlineMs !== Infinity) {
-      pending.alarm = this.#options.wheel.after(deadlineMs, () => this.#giveUp(id, pending, "deadline", { kind: "deadline", deadlineMs, ageMs: this.#age(pending) }));
+      pending.alarm = this.#options.wheel.after(deadlineMs, () =>
+        this.#giveUp(id, pending, "deadline", { kind: "deadline", deadlineMs, ageMs: this.#age(pending) }),
+      );
     }
     if (signal !== undefined) {
-      const onAbort = (): void => this.#giveUp(id, pending, "aborted", { kind: "aborted", reason: signal.reason, ageMs: this.#age(pending) });
+      const onAbort = (): void =>
+        this.#giveUp(id, pending, "aborted", { kind: "aborted", reason: signal.reason, ageMs: this.#age(pending) });
       signal.addEventListener("abort", onAbort, { once: true });
       pending.unlisten = () => signal.removeEventListener("abort", onAbort);
     }
@@ -148,7 +163,10 @@ export class Outgoing {
   async #pumpInput(id: number, pending: Pending): Promise<void> {
     const credit = pending.credit as Credit;
     try {
-      await pump(pending.call.input as AsyncIterable<unknown>, { credit, send: (value) => this.#send({ type: "put", id, value }) });
+      await pump(pending.call.input as AsyncIterable<unknown>, {
+        credit,
+        send: (value) => this.#send({ type: "put", id, value }),
+      });
       if (this.#pending.has(id)) this.#send({ type: "put-end", id });
     } catch (error) {
       if (!this.#pending.has(id)) return;

@@ -83,7 +83,8 @@ export class Peer {
     if (this.#closed || this.#deaf) return;
     const frame = readFrame(message);
     if (frame instanceof MalformedFrame) return this.#refuse(frame);
-    if (!this.#dispatch(frame)) this.#refuse(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));
+    if (!this.#dispatch(frame))
+      this.#refuse(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));
   }
 
   #refuse(problem: MalformedFrame): void {

@@ -43,7 +43,12 @@ function tenonError({ kind, code, data }: WireError, init: ErrorOptions | undefi
 
 function pluginError(wire: WireError, init: ErrorOptions | undefined, options: RebuildOptions): Error {
   const error = ofClass(wire.builtIn ?? wire.name, wire.message, init);
-  if (wire.errors !== undefined) setHidden(error, "errors", wire.errors.map((each) => rebuild(each, options)));
+  if (wire.errors !== undefined)
+    setHidden(
+      error,
+      "errors",
+      wire.errors.map((each) => rebuild(each, options)),
+    );
   if (error.name !== wire.name) setHidden(error, "name", wire.name);
   // Our codes say who failed and what may be done: no error of a plugin's own making bears one.
   if (wire.code !== undefined && !wire.code.startsWith("TENON_")) Object.assign(error, { code: wire.code });

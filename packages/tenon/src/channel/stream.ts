@@ -42,8 +42,12 @@ export interface ItemQueueOptions {
   readonly accept?: ((item: unknown) => unknown) | undefined;
 }
 
-type Ended = { readonly kind: "open" } | { readonly kind: "done" } | { readonly kind: "failed"; readonly error: unknown };
-type Waiter = { readonly resolve: (result: IteratorResult<unknown, undefined>) => void; readonly reject: (error: unknown) => void };
+type Ended =
+  { readonly kind: "open" } | { readonly kind: "done" } | { readonly kind: "failed"; readonly error: unknown };
+type Waiter = {
+  readonly resolve: (result: IteratorResult<unknown, undefined>) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 /** The receiving end of a stream: an async iterator that asks for more only as it is read. */
 export class ItemQueue implements AsyncIterableIterator<unknown, undefined> {

@@ -4,7 +4,10 @@ import type { Method } from "../contract/method.ts";
 export type Invoke = (name: string, input: unknown, options: CallOptions | undefined) => unknown;
 
 /** Makes the object that callers hold: one function a method, nothing else, frozen. */
-export function makeStub(methods: Readonly<Record<string, Method>>, invoke: (name: string, method: Method) => Invoke): object {
+export function makeStub(
+  methods: Readonly<Record<string, Method>>,
+  invoke: (name: string, method: Method) => Invoke,
+): object {
   const stub = Object.create(null) as Record<string, unknown>;
   for (const [name, method] of Object.entries(methods)) {
     const run = invoke(name, method);
@@ -22,6 +25,9 @@ export function streamsOut(method: Method): boolean {
 }
 
 /** Maps each item as it is read. */
-export async function* mapItems(source: AsyncIterable<unknown> | Iterable<unknown>, map: (item: unknown) => unknown): AsyncGenerator<unknown, void, undefined> {
+export async function* mapItems(
+  source: AsyncIterable<unknown> | Iterable<unknown>,
+  map: (item: unknown) => unknown,
+): AsyncGenerator<unknown, void, undefined> {
   for await (const item of source) yield map(item);
 }

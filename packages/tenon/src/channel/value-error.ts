@@ -5,7 +5,11 @@ import { ValueProblem } from "./problem.ts";
 const longestPath = 200;
 
 /** What was thrown while a value was copied, as the error its sender sees; what is no problem of the value stays as it is. */
-export function valueError(thrown: unknown, code: "TENON_INPUT_INVALID" | "TENON_OUTPUT_INVALID", where: string): unknown {
+export function valueError(
+  thrown: unknown,
+  code: "TENON_INPUT_INVALID" | "TENON_OUTPUT_INVALID",
+  where: string,
+): unknown {
   if (!ValueProblem.is(thrown)) return thrown;
   const { found, wanted, reason } = thrown;
   const path = printable(thrown.path, longestPath);

@@ -5,9 +5,11 @@ import { describe } from "./found.ts";
 /** @throws TENON_OPTION_INVALID */
 export function checkCallOptions(options: CallOptions | undefined): void {
   if (options === undefined) return;
-  if (typeof options !== "object" || (options as unknown) === null) throw invalid("options", options, "an object such as { deadlineMs: 50 }");
+  if (typeof options !== "object" || (options as unknown) === null)
+    throw invalid("options", options, "an object such as { deadlineMs: 50 }");
   const deadlineMs: unknown = options.deadlineMs;
-  if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs >= 0)) throw invalid("deadlineMs", deadlineMs, "milliseconds, 0 or more");
+  if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs >= 0))
+    throw invalid("deadlineMs", deadlineMs, "milliseconds, 0 or more");
   const signal: unknown = options.signal;
   if (signal !== undefined && !isSignal(signal)) throw invalid("signal", signal, "an AbortSignal");
 }

@@ -3,8 +3,17 @@ export type StreamShape = "none" | "in" | "out" | "both";
 
 /** What a call is addressed to. The first group goes from host to guest, the second from guest to host. */
 export type TargetKind =
-  | "load" | "setup" | "method" | "snapshot" | "restore" | "reconfigure" | "held" | "teardown"
-  | "service" | "use" | "event";
+  | "load"
+  | "setup"
+  | "method"
+  | "snapshot"
+  | "restore"
+  | "reconfigure"
+  | "held"
+  | "teardown"
+  | "service"
+  | "use"
+  | "event";
 
 export interface Target {
   readonly kind: TargetKind;
@@ -32,7 +41,15 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** Sent by the side that made the call. `id` counts that side's calls. */
 export type CallerFrame =
-  | { readonly type: "call"; readonly id: number; readonly instance: number; readonly target: Target; readonly input: unknown; readonly stream: StreamShape; readonly deadlineMs?: number }
+  | {
+      readonly type: "call";
+      readonly id: number;
+      readonly instance: number;
+      readonly target: Target;
+      readonly input: unknown;
+      readonly stream: StreamShape;
+      readonly deadlineMs?: number;
+    }
   | { readonly type: "cancel"; readonly id: number; readonly reason: CancelReason }
   | { readonly type: "put"; readonly id: number; readonly value: unknown }
   | { readonly type: "put-end"; readonly id: number }
@@ -47,7 +64,13 @@ export type CalleeFrame =
   | { readonly type: "item-end"; readonly id: number }
   | { readonly type: "take"; readonly id: number; readonly count: number };
 
-export type LogFrame = { readonly type: "log"; readonly instance: number; readonly level: LogLevel; readonly text: string; readonly call: number | undefined };
+export type LogFrame = {
+  readonly type: "log";
+  readonly instance: number;
+  readonly level: LogLevel;
+  readonly text: string;
+  readonly call: number | undefined;
+};
 
 export type Frame = CallerFrame | CalleeFrame | LogFrame;
 

@@ -69,7 +69,10 @@ export interface PluginDefinition {
  *   setup: (ctx) => ({ methods: { greet: ({ name }) => ({ text: `${ctx.config.word} ${name}` }) } }),
  * });
  */
-export function definePlugin<C extends Contract, const U extends Uses = Readonly<Record<never, Contract>>>(contract: C, body: PluginBody<C, U>): PluginDefinition {
+export function definePlugin<C extends Contract, const U extends Uses = Readonly<Record<never, Contract>>>(
+  contract: C,
+  body: PluginBody<C, U>,
+): PluginDefinition {
   const definition = { contract, uses: body.uses ?? {}, setup: (context: never) => body.setup(context) };
   Object.defineProperty(definition, mark, { value: true });
   return Object.freeze(definition);

@@ -36,7 +36,9 @@ export function isDeeper(value: unknown, deepest: number): boolean {
   let layer: readonly unknown[] = [value];
   for (let depth = 0; layer.length > 0; depth++) {
     if (depth > deepest) return true;
-    layer = layer.flatMap((item) => (typeof item === "object" && item !== null ? (Object.values(item) as unknown[]) : []));
+    layer = layer.flatMap((item) =>
+      typeof item === "object" && item !== null ? (Object.values(item) as unknown[]) : [],
+    );
   }
   return false;
 }

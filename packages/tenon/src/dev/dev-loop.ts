@@ -4,6 +4,7 @@ import { type Host, type RealmKind, TenonError } from "../index.ts";
 import { type Cycle, type Developed, runCycle } from "./cycle.ts";
 import { type Change, SourceWatch } from "./source-watch.ts";
 
+/** Options of a development loop. */
 export interface DevOptions {
   /** Where it runs. Default `thread`. */
   readonly realm?: RealmKind;
@@ -128,5 +129,9 @@ export async function startDev(host: Host, folder: string, options: DevOptions =
 
 function checkMs(option: string, value: unknown): void {
   if (value === undefined || (typeof value === "number" && value >= 1 && value < 2 ** 31)) return;
-  throw new TenonError("TENON_OPTION_INVALID", { option, found: typeof value === "number" ? String(value) : typeof value, wanted: "milliseconds, 1 or more" });
+  throw new TenonError("TENON_OPTION_INVALID", {
+    option,
+    found: typeof value === "number" ? String(value) : typeof value,
+    wanted: "milliseconds, 1 or more",
+  });
 }

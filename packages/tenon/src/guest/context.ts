@@ -24,8 +24,12 @@ export interface ContextOptions {
 export function makeContext(options: ContextOptions): PluginContext {
   const { definition, peer, plugin, scope } = options;
   const remoteOptions = { peer, instance: options.id, maxBytes: options.maxBytes, maxCalls: options.maxCalls, plugin };
-  const services = Object.entries(definition.contract.services).map(([name, methods]) => [name, remote(remoteOptions, "service", name, methods)] as const);
-  const uses = Object.entries(definition.uses).map(([alias, contract]) => [alias, remote(remoteOptions, "use", alias, contract.methods)] as const);
+  const services = Object.entries(definition.contract.services).map(
+    ([name, methods]) => [name, remote(remoteOptions, "service", name, methods)] as const,
+  );
+  const uses = Object.entries(definition.uses).map(
+    ([alias, contract]) => [alias, remote(remoteOptions, "use", alias, contract.methods)] as const,
+  );
   return Object.freeze({
     plugin: Object.freeze({ ...plugin }),
     config: options.config,
@@ -39,18 +43,37 @@ export function makeContext(options: ContextOptions): PluginContext {
 }
 
 function makeLog({ ambient, gate, id }: ContextOptions): PluginLog {
-  const write = (level: LogLevel) => (...values: readonly unknown[]): void =>
-    gate.write({ type: "log", instance: id, level, text: ambient.format(values), call: ambient.calls.current() });
+  const write =
+    (level: LogLevel) =>
+    (...values: readonly unknown[]): void =>
+      gate.write({ type: "log", instance: id, level, text: ambient.format(values), call: ambient.calls.current() });
   return Object.freeze({ debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") });
 }
 
-function makeEmit({ definition, peer, id, plugin, maxBytes, maxCalls }: ContextOptions): (name: string, event: unknown) => void {
-  const crossings = new Map(Object.entries(definition.contract.events).map(([name, schema]) => [name, crossing(schema, "output", `event "${name}"`, maxBytes)]));
+function makeEmit({
+  definition,
+  peer,
+  id,
+  plugin,
+  maxBytes,
+  maxCalls,
+}: ContextOptions): (name: string, event: unknown) => void {
+  const crossings = new Map(
+    Object.entries(definition.contract.events).map(([name, schema]) => [
+      name,
+      crossing(schema, "output", `event "${name}"`, maxBytes),
+    ]),
+  );
   return (name, event) => {
     const gives = crossings.get(name);
-    if (gives === undefined) throw new TypeError(`Cannot emit "${name}": the contract of ${plugin.name} has ${[...crossings.keys()].join(", ") || "no events"}`);
+    if (gives === undefined)
+      throw new TypeError(
+        `Cannot emit "${name}": the contract of ${plugin.name} has ${[...crossings.keys()].join(", ") || "no events"}`,
+      );
     refuseFlood({ peer, maxCalls, plugin }, name);
     // Nobody waits for an event: whether a listener fails is the host's affair.
-    peer.call({ instance: id, target: { kind: "event", name }, input: gives(event), stream: "none" }).catch(() => undefined);
+    peer
+      .call({ instance: id, target: { kind: "event", name }, input: gives(event), stream: "none" })
+      .catch(() => undefined);
   };
 }

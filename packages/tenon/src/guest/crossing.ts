@@ -8,7 +8,6 @@ import { TenonError } from "../contract/errors/error.ts";
 /** Copies what crosses, in either direction, with the path of what does not fit. */
 export type Crossing = (value: unknown) => unknown;
 
-
 /** `input`: of a call, whoever makes it. `output`: what comes of one, and events. */
 export function crossing(schema: unknown, kind: "input" | "output", where: string, maxBytes: number): Crossing {
   const code = kind === "input" ? "TENON_INPUT_INVALID" : "TENON_OUTPUT_INVALID";
@@ -24,9 +23,17 @@ export function crossing(schema: unknown, kind: "input" | "output", where: strin
 }
 
 /** The same for each item of a stream. */
-export function crossingItems(cross: Crossing, where: string): (source: unknown) => AsyncGenerator<unknown, void, undefined> {
+export function crossingItems(
+  cross: Crossing,
+  where: string,
+): (source: unknown) => AsyncGenerator<unknown, void, undefined> {
   return (source) => {
     if (isIterable(source)) return mapItems(source, cross);
-    throw new TenonError("TENON_OUTPUT_INVALID", { where, path: "", found: typeof source, wanted: "an iterable or async iterable" });
+    throw new TenonError("TENON_OUTPUT_INVALID", {
+      where,
+      path: "",
+      found: typeof source,
+      wanted: "an iterable or async iterable",
+    });
   };
 }

@@ -33,7 +33,11 @@ function definitionOf(exports: unknown, { name: plugin, version }: LoadInput): P
   // A CommonJS entry that sets exports.default, bundled with Node's interop.
   const inner = typeof found === "object" && found !== null ? (found as Record<string, unknown>)["default"] : undefined;
   if (isPluginDefinition(inner)) return inner;
-  throw new TenonError("TENON_PLUGIN_EXPORT", { plugin, version, found: found === undefined ? "missing" : found === null ? "null" : `a ${typeof found}` });
+  throw new TenonError("TENON_PLUGIN_EXPORT", {
+    plugin,
+    version,
+    found: found === undefined ? "missing" : found === null ? "null" : `a ${typeof found}`,
+  });
 }
 
 function fileUrl(path: string): string {

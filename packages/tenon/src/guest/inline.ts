@@ -22,5 +22,10 @@ export default function startInline(ambient: Ambient): void {
   const builtin = (name: string): unknown => inlineModule(name, ambient, globals);
   const capabilities = [timers, pluginConsole, ports, pluginProcess, web, signals, buffer, webCrypto];
   startGuest({ ...ambient, builtin }, capabilities, install);
-  Object.defineProperty(globalThis, "global", { value: globalThis, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(globalThis, "global", {
+    value: globalThis,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }

@@ -47,7 +47,9 @@ export class GuestInstance {
   async load(input: LoadInput): Promise<Declaration> {
     const definition = await evaluatePlugin(input, this.#options.ambient);
     this.#loaded = { input, definition };
-    const uses = Object.fromEntries(Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]));
+    const uses = Object.fromEntries(
+      Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),
+    );
     return { contract: contractText(definition.contract), uses, hooks: this.#hookNames() };
   }
 
@@ -60,7 +62,10 @@ export class GuestInstance {
       maxBytes: input.maxBytes,
       maxCalls: input.maxCalls,
       definition,
-      config: contract.config === undefined ? undefined : crossing(contract.config, "input", "config", input.maxBytes)(config),
+      config:
+        contract.config === undefined
+          ? undefined
+          : crossing(contract.config, "input", "config", input.maxBytes)(config),
     });
     const implementation: unknown = await (definition.setup as (context: unknown) => unknown)(context);
     this.#bind(implementation);
@@ -72,7 +77,12 @@ export class GuestInstance {
     const bound = this.#methods.get(call.target.name);
     if (bound === undefined) {
       const known = Object.keys(definition.contract.methods).join(", ");
-      throw new TenonError("TENON_METHOD_UNKNOWN", { plugin: input.name, version: input.version, method: call.target.name, known });
+      throw new TenonError("TENON_METHOD_UNKNOWN", {
+        plugin: input.name,
+        version: input.version,
+        method: call.target.name,
+        known,
+      });
     }
     const context: CallContext = {
       id: call.id,
@@ -84,7 +94,9 @@ export class GuestInstance {
     };
     const value = bound.takes(call.input);
     const answer = this.#options.ambient.calls.run(call.id, () => bound.run(value, context));
-    return isThenable(answer) ? Promise.resolve(answer).then((settled) => bound.gives(settled, call.id)) : bound.gives(answer, call.id);
+    return isThenable(answer)
+      ? Promise.resolve(answer).then((settled) => bound.gives(settled, call.id))
+      : bound.gives(answer, call.id);
   }
 
   async snapshot(): Promise<unknown> {
@@ -102,7 +114,9 @@ export class GuestInstance {
 
   async reconfigure(call: IncomingCall): Promise<void> {
     const { input, definition } = this.#need();
-    await this.#hooks.get("reconfigure")?.(crossing(definition.contract.config ?? {}, "input", "config", input.maxBytes)(call.input));
+    await this.#hooks.get("reconfigure")?.(
+      crossing(definition.contract.config ?? {}, "input", "config", input.maxBytes)(call.input),
+    );
   }
 
   async teardown(deadlineMs: number): Promise<TeardownAnswer> {
@@ -118,16 +132,27 @@ export class GuestInstance {
 
   #bind(implementation: unknown): void {
     const { input, definition } = this.#need();
-    const parts = typeof implementation === "object" && implementation !== null ? (implementation as Record<string, unknown>) : {};
-    const methods = (typeof parts["methods"] === "object" && parts["methods"] !== null ? parts["methods"] : {}) as Record<string, unknown>;
+    const parts =
+      typeof implementation === "object" && implementation !== null ? (implementation as Record<string, unknown>) : {};
+    const methods = (
+      typeof parts["methods"] === "object" && parts["methods"] !== null ? parts["methods"] : {}
+    ) as Record<string, unknown>;
     const missing: string[] = [];
     for (const [name, method] of Object.entries(definition.contract.methods)) {
       const run = methods[name];
-      if (typeof run === "function") this.#methods.set(name, bind(run as Run, methods, name, method, { calls: this.#options.ambient.calls, maxBytes: input.maxBytes }));
+      if (typeof run === "function")
+        this.#methods.set(
+          name,
+          bind(run as Run, methods, name, method, { calls: this.#options.ambient.calls, maxBytes: input.maxBytes }),
+        );
       else missing.push(name);
     }
     if (missing.length > 0) {
-      throw new TenonError("TENON_SETUP_INCOMPLETE", { plugin: input.name, version: input.version, missing: missing.map((name) => `"${name}"`).join(", ") });
+      throw new TenonError("TENON_SETUP_INCOMPLETE", {
+        plugin: input.name,
+        version: input.version,
+        missing: missing.map((name) => `"${name}"`).join(", "),
+      });
     }
     for (const name of ["snapshot", "restore", "reconfigure"]) {
       const hook = parts[name];
@@ -136,7 +161,11 @@ export class GuestInstance {
   }
 
   #hookNames(): Declaration["hooks"] {
-    return { snapshot: this.#hooks.has("snapshot"), restore: this.#hooks.has("restore"), reconfigure: this.#hooks.has("reconfigure") };
+    return {
+      snapshot: this.#hooks.has("snapshot"),
+      restore: this.#hooks.has("restore"),
+      reconfigure: this.#hooks.has("reconfigure"),
+    };
   }
 
   #need(): { readonly input: LoadInput; readonly definition: PluginDefinition } {
@@ -145,7 +174,13 @@ export class GuestInstance {
   }
 }
 
-function bind(run: Run, methods: object, name: string, method: Method, { calls, maxBytes }: { calls: CallMemory; maxBytes: number }): Bound {
+function bind(
+  run: Run,
+  methods: object,
+  name: string,
+  method: Method,
+  { calls, maxBytes }: { calls: CallMemory; maxBytes: number },
+): Bound {
   const item = crossing(method.input, "input", `input of "${name}"`, maxBytes);
   const gives = crossing(method.output, "output", `answer of "${name}"`, maxBytes);
   const outItems = crossingItems(gives, `answer of "${name}"`);

@@ -30,6 +30,12 @@ export class LogGate {
     this.#second = second;
     this.#inSecond = 0;
     this.#dropped = 0;
-    if (dropped > 0) this.#send({ ...frame, level: "warn", text: `${dropped} lines dropped: more than ${linesASecond} a second`, call: undefined });
+    if (dropped > 0)
+      this.#send({
+        ...frame,
+        level: "warn",
+        text: `${dropped} lines dropped: more than ${linesASecond} a second`,
+        call: undefined,
+      });
   }
 }

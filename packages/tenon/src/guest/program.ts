@@ -10,7 +10,11 @@ import { GuestInstance } from "./instance.ts";
 import { LogGate } from "./log-gate.ts";
 
 /** The program of every JavaScript realm. `install` puts the capabilities' globals where plugin code sees them. */
-export function startGuest(ambient: Ambient, capabilities: readonly Capability[], install: (globals: Readonly<Record<string, unknown>>) => void): void {
+export function startGuest(
+  ambient: Ambient,
+  capabilities: readonly Capability[],
+  install: (globals: Readonly<Record<string, unknown>>) => void,
+): void {
   const wheel = new Wheel();
   const instances = new Map<number, GuestInstance>();
   const scope = new Scope("realm", wheel);
@@ -72,7 +76,10 @@ export function startGuest(ambient: Ambient, capabilities: readonly Capability[]
     wheel.close();
     return {
       closed: [...own.closed, ...left.closed],
-      failed: [...own.failed, ...left.failed.map(({ label, error }) => ({ label, message: describeThrown(error).message }))],
+      failed: [
+        ...own.failed,
+        ...left.failed.map(({ label, error }) => ({ label, message: describeThrown(error).message })),
+      ],
       late: [...own.late, ...left.late],
     };
   };

@@ -17,7 +17,12 @@ export interface RemoteOptions {
 }
 
 /** A client, for plugin code, of what is on the other side of the wire. */
-export function remote(options: RemoteOptions, kind: TargetKind & ("service" | "use"), prefix: string, methods: Readonly<Record<string, Method>>): object {
+export function remote(
+  options: RemoteOptions,
+  kind: TargetKind & ("service" | "use"),
+  prefix: string,
+  methods: Readonly<Record<string, Method>>,
+): object {
   return makeStub(methods, (name, method) => {
     const where = `${prefix}.${name}`;
     const takesItem = crossing(method.output, "output", `answer of ${where}`, options.maxBytes);
@@ -27,7 +32,14 @@ export function remote(options: RemoteOptions, kind: TargetKind & ("service" | "
       const outgoing = (): OutgoingCall => {
         checkCallOptions(call);
         refuseFlood(options, where);
-        return { instance: options.instance, target: { kind, name: where }, stream: method.stream, input: gives(input), deadlineMs: call?.deadlineMs, signal: call?.signal };
+        return {
+          instance: options.instance,
+          target: { kind, name: where },
+          stream: method.stream,
+          input: gives(input),
+          deadlineMs: call?.deadlineMs,
+          signal: call?.signal,
+        };
       };
       if (streamsOut(method)) return translated(() => options.peer.stream(outgoing()), takesItem, options, where);
       return answer(options, where, takesItem, () => options.peer.call(outgoing()));
@@ -36,12 +48,28 @@ export function remote(options: RemoteOptions, kind: TargetKind & ("service" | "
 }
 
 /** A loop that calls and never waits would fill the host's memory. @throws TENON_CALL_QUEUE_FULL */
-export function refuseFlood({ peer, maxCalls, plugin }: Pick<RemoteOptions, "peer" | "maxCalls" | "plugin">, method: string): void {
+export function refuseFlood(
+  { peer, maxCalls, plugin }: Pick<RemoteOptions, "peer" | "maxCalls" | "plugin">,
+  method: string,
+): void {
   if (peer.calling < maxCalls) return;
-  throw new TenonError("TENON_CALL_QUEUE_FULL", { plugin: plugin.name, version: plugin.version, method, inFlight: peer.calling, queued: 0, limit: maxCalls, queueLimit: 0 });
+  throw new TenonError("TENON_CALL_QUEUE_FULL", {
+    plugin: plugin.name,
+    version: plugin.version,
+    method,
+    inFlight: peer.calling,
+    queued: 0,
+    limit: maxCalls,
+    queueLimit: 0,
+  });
 }
 
-async function answer(options: RemoteOptions, where: string, takes: Crossing, send: () => Promise<unknown>): Promise<unknown> {
+async function answer(
+  options: RemoteOptions,
+  where: string,
+  takes: Crossing,
+  send: () => Promise<unknown>,
+): Promise<unknown> {
   try {
     return takes(await send());
   } catch (error) {
@@ -50,7 +78,12 @@ async function answer(options: RemoteOptions, where: string, takes: Crossing, se
 }
 
 // Nothing is sent before the first item is asked for: a stream nobody reads would stay under way for ever.
-async function* translated(open: () => AsyncIterable<unknown>, takes: Crossing, options: RemoteOptions, where: string): AsyncGenerator<unknown, void, undefined> {
+async function* translated(
+  open: () => AsyncIterable<unknown>,
+  takes: Crossing,
+  options: RemoteOptions,
+  where: string,
+): AsyncGenerator<unknown, void, undefined> {
   try {
     yield* mapItems(open(), takes);
   } catch (error) {
@@ -68,11 +101,21 @@ function interruptedError(interruption: Interruption, options: RemoteOptions, wh
     case "failed":
       return rebuildError(interruption.error, { mapStack: (stack) => stack, from: "the host" });
     case "deadline":
-      return new TenonError("TENON_CALL_DEADLINE", { ...data, deadlineMs: interruption.deadlineMs, ageMs: interruption.ageMs });
+      return new TenonError("TENON_CALL_DEADLINE", {
+        ...data,
+        deadlineMs: interruption.deadlineMs,
+        ageMs: interruption.ageMs,
+      });
     case "aborted":
-      return new TenonError("TENON_CALL_ABORTED", { ...data, ageMs: interruption.ageMs }, { cause: interruption.reason });
+      return new TenonError(
+        "TENON_CALL_ABORTED",
+        { ...data, ageMs: interruption.ageMs },
+        { cause: interruption.reason },
+      );
     case "input":
-      return interruption.error instanceof Error ? interruption.error : new Error("The input stream of the call threw something that is no error", { cause: interruption.error });
+      return interruption.error instanceof Error
+        ? interruption.error
+        : new Error("The input stream of the call threw something that is no error", { cause: interruption.error });
     case "lost":
       return new TenonError("TENON_CALL_LOST", { ...data, ageMs: interruption.ageMs, why: interruption.why });
   }

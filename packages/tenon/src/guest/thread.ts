@@ -12,18 +12,33 @@ interface WorkerModule {
 export default function startThread(surroundings: NaturalGlobals): void {
   const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = surroundings;
   // A copy: the capabilities replace these on the global object itself.
-  const natural: NaturalGlobals = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+  const natural: NaturalGlobals = {
+    setTimeout,
+    clearTimeout,
+    setInterval,
+    clearInterval,
+    setImmediate,
+    clearImmediate,
+  };
   const { getBuiltinModule } = surroundings["process"] as { getBuiltinModule(this: void, name: string): unknown };
   const threads = getBuiltinModule("node:worker_threads") as WorkerModule;
-  const vm = getBuiltinModule("node:vm") as { Script: new (code: string, options: object) => { runInThisContext(): unknown } };
+  const vm = getBuiltinModule("node:vm") as {
+    Script: new (code: string, options: object) => { runInThisContext(): unknown };
+  };
   const util = getBuiltinModule("node:util") as { format(...values: readonly unknown[]): string };
-  const hooks = getBuiltinModule("node:async_hooks") as { AsyncLocalStorage: new () => { run<Value>(store: number, work: () => Value): Value; getStore(): number | undefined } };
+  const hooks = getBuiltinModule("node:async_hooks") as {
+    AsyncLocalStorage: new () => {
+      run<Value>(store: number, work: () => Value): Value;
+      getStore(): number | undefined;
+    };
+  };
   const { port } = threads.workerData;
   // Plugin code finds no way to the host's wire by asking for the worker's data.
   Reflect.deleteProperty(threads.workerData, "port");
 
   // Node gives these to a worker that is started from text; they would read files that nobody has hashed.
-  for (const name of ["require", "module", "exports", "__filename", "__dirname"]) Reflect.deleteProperty(globalThis, name);
+  for (const name of ["require", "module", "exports", "__filename", "__dirname"])
+    Reflect.deleteProperty(globalThis, name);
 
   const storage = new hooks.AsyncLocalStorage();
   const calls: CallMemory = { run: (call, work) => storage.run(call, work), current: () => storage.getStore() };
@@ -34,7 +49,9 @@ export default function startThread(surroundings: NaturalGlobals): void {
     builtin: (name) => {
       const found = getBuiltinModule(name);
       if (found !== undefined) return found;
-      throw Object.assign(new Error(`Cannot find module '${name}': only modules of Node are there at run time`), { code: "MODULE_NOT_FOUND" });
+      throw Object.assign(new Error(`Cannot find module '${name}': only modules of Node are there at run time`), {
+        code: "MODULE_NOT_FOUND",
+      });
     },
     format: (values) => util.format(...values),
     calls,
@@ -46,4 +63,3 @@ export default function startThread(surroundings: NaturalGlobals): void {
     }
   });
 }
-

@@ -22,27 +22,62 @@ export function checkHost(options: HostOptions): void {
   check("debug", options.debug, "true or false", options.debug === undefined || typeof options.debug === "boolean");
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
-  check("config", config, "the path of a configuration file", config === undefined || (typeof config === "string" && config !== ""));
-  check("watch", watch, config === undefined ? "false, as there is no config to watch" : "true or false", watch === undefined || watch === false || (watch === true && config !== undefined));
+  check(
+    "config",
+    config,
+    "the path of a configuration file",
+    config === undefined || (typeof config === "string" && config !== ""),
+  );
+  check(
+    "watch",
+    watch,
+    config === undefined ? "false, as there is no config to watch" : "true or false",
+    watch === undefined || watch === false || (watch === true && config !== undefined),
+  );
   const contracts: unknown = options.contracts;
   check("contracts", contracts, "a list of contracts", contracts === undefined || Array.isArray(contracts));
   for (const contract of options.contracts ?? []) checkContract("contracts", contract);
-  check("services", options.services, "an object of services", options.services === undefined || isObject(options.services));
-  for (const [name, service] of Object.entries(options.services ?? {})) check(`services.${name}`, service, "an object of functions", isObject(service));
+  check(
+    "services",
+    options.services,
+    "an object of services",
+    options.services === undefined || isObject(options.services),
+  );
+  for (const [name, service] of Object.entries(options.services ?? {}))
+    check(`services.${name}`, service, "an object of functions", isObject(service));
 }
 
 export function checkFile(file: string | undefined): void {
-  check("file", file, "the path of a configuration file", file === undefined || (typeof file === "string" && file !== ""));
+  check(
+    "file",
+    file,
+    "the path of a configuration file",
+    file === undefined || (typeof file === "string" && file !== ""),
+  );
 }
 
 export function checkLoad(source: PluginSource, options: LoadOptions): void {
   checkOptions(options);
-  const named = readable(() => isObject(source) && [source["entry"], source["name"], source["version"]].every((part) => typeof part === "string"));
+  const named = readable(
+    () =>
+      isObject(source) &&
+      [source["entry"], source["name"], source["version"]].every((part) => typeof part === "string"),
+  );
   check("source", source, "a path, a package name, or { entry, name, version }", typeof source === "string" || named);
   // A version range follows the last @, and a target could not be told from it.
   const { name } = options;
-  check("name", name, "a name of 1 to 214 printable characters, without @ but at its start", name === undefined || isName(name));
-  check("digest", options.digest, "a digest such as sha256-…", options.digest === undefined || typeof options.digest === "string");
+  check(
+    "name",
+    name,
+    "a name of 1 to 214 printable characters, without @ but at its start",
+    name === undefined || isName(name),
+  );
+  check(
+    "digest",
+    options.digest,
+    "a digest such as sha256-…",
+    options.digest === undefined || typeof options.digest === "string",
+  );
   checkMs("startMs", options.startMs);
   checkMs("teardownMs", options.teardownMs);
   checkChoice("realm", options.realm, ["inline", "thread"]);
@@ -63,7 +98,12 @@ export function checkChoice(option: string, value: string | undefined, choices: 
 }
 
 export function checkContract(option: string, contract: Contract): void {
-  check(option, contract, "a contract", readable(() => isObject(contract) && typeof contract["name"] === "string" && isObject(contract["methods"])));
+  check(
+    option,
+    contract,
+    "a contract",
+    readable(() => isObject(contract) && typeof contract["name"] === "string" && isObject(contract["methods"])),
+  );
 }
 
 const ownEvents = ["log", "state", "proof", "configuration", "lostLease", "listenerError"];
@@ -88,7 +128,12 @@ function checkLimit(limit: string, value: unknown): void {
 }
 
 function check(option: string, value: unknown, wanted: string, fits: boolean): void {
-  if (!fits) throw new TenonError("TENON_OPTION_INVALID", { option, found: typeof value === "number" ? String(value) : shownSafely(value), wanted });
+  if (!fits)
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option,
+      found: typeof value === "number" ? String(value) : shownSafely(value),
+      wanted,
+    });
 }
 
 function shownSafely(value: unknown): string {

@@ -72,7 +72,11 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     onState: (instance, before) => {
       registry.changed();
       if (instance.state.kind !== "active") reaper.spare(instance);
-      events.emit("state", { ...subjectOf(instance), state: instance.state.kind, ...(instance.state.kind === "failed" ? { error: instance.state.error } : {}) });
+      events.emit("state", {
+        ...subjectOf(instance),
+        state: instance.state.kind,
+        ...(instance.state.kind === "failed" ? { error: instance.state.error } : {}),
+      });
       if (instance.state.kind === "gone") {
         registry.remove(instance);
         events.emit("proof", instance.state.proof);
@@ -83,11 +87,15 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     onFree: (instance) => reaper.queue(instance),
   });
   const loader = new Loader({ registry, sourceMaps, around });
-  const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) => clear(instance, "nobody held it any more"));
+  const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) =>
+    clear(instance, "nobody held it any more"),
+  );
   // An instance that was active and lost its realm is cleared away; one that never started is cleared by its loader.
   const clearLost = (instance: Instance): void => clear(instance, "its realm ended");
   const clear = (instance: Instance, why: string): void => {
-    loader.unload(instance, { deadlineMs: 0, why }).catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
+    loader
+      .unload(instance, { deadlineMs: 0, why })
+      .catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
   };
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, events, secrets });
   return { options, wheel, registry, faces, events, leases, loader, reaper, configuration };
@@ -99,5 +107,8 @@ function subjectOf({ spec, plugin, version }: Instance): Subject {
 
 // Frames of the guest's own code say nothing to the reader of a stack.
 function withoutGuest(stack: string): string {
-  return stack.split("\n").filter((line) => !/^\s+at .*(tenon:guest|\[worker eval\])/.test(line)).join("\n");
+  return stack
+    .split("\n")
+    .filter((line) => !/^\s+at .*(tenon:guest|\[worker eval\])/.test(line))
+    .join("\n");
 }

@@ -17,12 +17,21 @@ import { swapInstance } from "../registry/swap.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
-import { checkChoice, checkContract, checkFile, checkListen, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
+import {
+  checkChoice,
+  checkContract,
+  checkFile,
+  checkListen,
+  checkLoad,
+  checkMs,
+  checkOptions,
+  checkSwap,
+} from "./check.ts";
 import { closeHost } from "./close.ts";
 import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
 import { defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
-import { loadRequest } from "./request.ts";
+import { handOverOptions, loadRequest, successorRequest } from "./request.ts";
 import { type InstanceStatus, statusOf } from "./status.ts";
 
 /** A process's plugins: load them, call them, take them out. Made by `createHost`. */
@@ -72,12 +81,10 @@ export class Host implements AsyncDisposable {
     checkContract("contract", contract);
     const { registry, faces } = this.#parts;
     registry.know(contract);
-    const wanted = target === undefined ? undefined : parseTarget(target);
-    let picked: { readonly generation: number; readonly instance: Instance } | undefined;
+    const follow = registry.follow(contract, target === undefined ? undefined : parseTarget(target));
     const choose = (): Instance => {
       this.#refuseClosed("call a plugin");
-      if (picked?.generation !== registry.generation) picked = { generation: registry.generation, instance: registry.pick(contract, wanted) };
-      return picked.instance;
+      return follow();
     };
     return makeClient(contract, faces.methods(contract), choose) as ClientOf<C>;
   }
@@ -92,7 +99,11 @@ export class Host implements AsyncDisposable {
     checkContract("contract", contract);
     const { registry } = this.#parts;
     registry.know(contract);
-    return this.#take(contract, registry.pick(contract, target === undefined ? undefined : parseTarget(target)), placeOfCaller());
+    return this.#take(
+      contract,
+      registry.pick(contract, target === undefined ? undefined : parseTarget(target)),
+      placeOfCaller(),
+    );
   }
 
   /**
@@ -122,17 +133,24 @@ export class Host implements AsyncDisposable {
     checkChoice("mode", mode, ["collect", "first", "waterfall"]);
     const { registry, faces } = this.#parts;
     registry.know(contract);
-    const onFailed = (instance: Instance, error: Error): void => {
-      instance.logs.write("error", `Passed over in host.all: ${error.name}: ${error.message}`, undefined);
-    };
-    return makeAll(contract, mode ?? "collect", { registry, face: faces.methods(contract), checkOpen: () => this.#refuseClosed("call plugins"), onFailed }) as AllOf<C, Mode>;
+    return makeAll(contract, mode ?? "collect", {
+      registry,
+      face: faces.methods(contract),
+      checkOpen: () => this.#refuseClosed("call plugins"),
+    }) as AllOf<C, Mode>;
   }
 
   /** Listens to the host's own events. Dispose the result to stop. */
   on<Name extends keyof HostEvents & string>(name: Name, listen: (event: HostEvents[Name]) => void): Disposable;
   /** Listens to an event that plugins of a contract emit. */
-  on<C extends Contract, Name extends keyof EventsOf<C> & string>(contract: C, name: Name, listen: (event: EventsOf<C>[Name], from: Subject) => void): Disposable;
-  on(...args: [string, (event: never) => void] | [Contract, string, (event: never, from: Subject) => void]): Disposable {
+  on<C extends Contract, Name extends keyof EventsOf<C> & string>(
+    contract: C,
+    name: Name,
+    listen: (event: EventsOf<C>[Name], from: Subject) => void,
+  ): Disposable;
+  on(
+    ...args: [string, (event: never) => void] | [Contract, string, (event: never, from: Subject) => void]
+  ): Disposable {
     this.#refuseClosed("listen");
     checkListen(args);
     const { events, registry } = this.#parts;
@@ -153,7 +171,10 @@ export class Host implements AsyncDisposable {
     checkOptions(options);
     checkMs("deadlineMs", options.deadlineMs);
     const { registry, loader } = this.#parts;
-    return loader.unload(registry.find(target), { deadlineMs: options.deadlineMs, why: options.why ?? "the host unloaded it" });
+    return loader.unload(registry.find(target), {
+      deadlineMs: options.deadlineMs,
+      why: options.why ?? "the host unloaded it",
+    });
   }
 
   /**
@@ -166,15 +187,8 @@ export class Host implements AsyncDisposable {
     this.#refuseClosed("swap a plugin");
     checkSwap(source, options);
     const from = this.#parts.registry.serving(parseTarget(target));
-    // A plugin of a configuration file stays one: the next apply compares it with the file again.
-    const { realm, grants, askedBy } = from.spec;
-    const request = { ...loadRequest(this.#parts.options, source, { ...options, realm: options.realm ?? realm }), grants, askedBy };
-    return swapInstance(this.#parts, from, request, {
-      pauseMs: options.pauseMs ?? defaults.pauseMs,
-      trialMs: options.trialMs ?? defaults.trialMs,
-      deadlineMs: options.deadlineMs ?? defaults.swapDeadlineMs,
-      old: options.old ?? "unload",
-    });
+    const request = successorRequest(this.#parts.options, from, source, options);
+    return swapInstance(this.#parts, from, request, handOverOptions(options));
   }
 
   /**
@@ -255,7 +269,12 @@ export class Host implements AsyncDisposable {
     await this.close();
   }
 
-  async #start<Held>(operation: string, source: PluginSource, options: LoadOptions, hold: (instance: Instance) => Held): Promise<Held> {
+  async #start<Held>(
+    operation: string,
+    source: PluginSource,
+    options: LoadOptions,
+    hold: (instance: Instance) => Held,
+  ): Promise<Held> {
     this.#refuseClosed(operation);
     checkLoad(source, options);
     try {
@@ -282,4 +301,3 @@ export class Host implements AsyncDisposable {
     if (this.#closing !== undefined) throw new TenonError("TENON_HOST_CLOSED", { operation });
   }
 }
-

@@ -1,7 +1,8 @@
 import type { PluginSource } from "../artifact/artifact.ts";
+import type { Instance } from "../instance/instance.ts";
 import { copyConfig } from "../registry/config.ts";
 import type { LoadRequest } from "../registry/loader.ts";
-import { defaults, type HostOptions, type LoadOptions } from "./options.ts";
+import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
 
 /** A load with its defaults filled in. */
 export function loadRequest(host: HostOptions, source: PluginSource, options: LoadOptions): LoadRequest {
@@ -20,6 +21,29 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
       debug: host.debug === true,
       ...(options.digest === undefined ? {} : { digest: options.digest }),
     },
+  };
+}
+
+/** A load that takes the place of an instance: in its realm, unless another is asked for. */
+export function successorRequest(
+  host: HostOptions,
+  { spec: { realm, grants, askedBy } }: Instance,
+  source: PluginSource,
+  options: SwapOptions,
+): LoadRequest {
+  // A plugin of a configuration file stays one: the next apply compares it with the file again.
+  return { ...loadRequest(host, source, { ...options, realm: options.realm ?? realm }), grants, askedBy };
+}
+
+/** How a swap is made, with the defaults filled in. */
+export function handOverOptions(
+  options: SwapOptions,
+): Required<Pick<SwapOptions, "pauseMs" | "trialMs" | "deadlineMs" | "old">> {
+  return {
+    pauseMs: options.pauseMs ?? defaults.pauseMs,
+    trialMs: options.trialMs ?? defaults.trialMs,
+    deadlineMs: options.deadlineMs ?? defaults.swapDeadlineMs,
+    old: options.old ?? "unload",
   };
 }
 

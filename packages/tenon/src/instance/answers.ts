@@ -9,12 +9,24 @@ const labels = t.Array(t.String());
 
 /** What a guest answers to life-cycle calls. It is not trusted: read by codec like any plugin's answer. */
 export const answers: Readonly<Record<"load" | "setup" | "teardown", Codec>> = {
-  load: compileCodec(t.Object({ contract: t.String({ maxLength: 2 ** 20 }), uses: t.Record(t.String(), t.String({ maxLength: 2 ** 20 })), hooks }), limits),
+  load: compileCodec(
+    t.Object({
+      contract: t.String({ maxLength: 2 ** 20 }),
+      uses: t.Record(t.String(), t.String({ maxLength: 2 ** 20 })),
+      hooks,
+    }),
+    limits,
+  ),
   setup: compileCodec(t.Object({ methods: t.Array(name), hooks }), limits),
-  teardown: compileCodec(t.Object({ closed: labels, failed: t.Array(t.Object({ label: t.String(), message: t.String() })), late: labels }), limits),
+  teardown: compileCodec(
+    t.Object({ closed: labels, failed: t.Array(t.Object({ label: t.String(), message: t.String() })), late: labels }),
+    limits,
+  ),
 };
 
 /** What a value problem says, as one line. */
 export function problemText(problem: unknown): string {
-  return ValueProblem.is(problem) ? `at "${problem.path}" found ${problem.found}, wanted ${problem.wanted}` : String(problem);
+  return ValueProblem.is(problem)
+    ? `at "${problem.path}" found ${problem.found}, wanted ${problem.wanted}`
+    : String(problem);
 }

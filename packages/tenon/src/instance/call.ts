@@ -37,7 +37,11 @@ export async function* streamInstance(instance: Instance, call: MethodCall): Asy
   }
 }
 
-function outgoing(instance: Instance, { target, input, stream, accept, options }: MethodCall, { release, waitedMs }: Place): OutgoingCall {
+function outgoing(
+  instance: Instance,
+  { target, input, stream, accept, options }: MethodCall,
+  { release, waitedMs }: Place,
+): OutgoingCall {
   const { deadlineMs, signal } = options ?? {};
   const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - waitedMs);
   return { instance: instance.spec.id, target, input, stream, accept, deadlineMs: leftMs, signal, onSettled: release };
@@ -53,7 +57,14 @@ function peerOf(instance: Instance, { release }: Place): Peer {
 function translated(error: unknown, instance: Instance, call: MethodCall, place: Place): unknown {
   if (!(error instanceof CallInterrupted)) return error;
   const { plugin, version, spec, around } = instance;
-  const as = { plugin, version, method: call.target.name, realm: spec.realm, mapStack: around.mapStack, redact: around.redact };
+  const as = {
+    plugin,
+    version,
+    method: call.target.name,
+    realm: spec.realm,
+    mapStack: around.mapStack,
+    redact: around.redact,
+  };
   return interruptionError(withWait(error.interruption, call.options?.deadlineMs, place), as);
 }
 
@@ -61,7 +72,11 @@ function translated(error: unknown, instance: Instance, call: MethodCall, place:
 function withWait(interruption: Interruption, deadlineMs: number | undefined, { waitedMs }: Place): Interruption {
   switch (interruption.kind) {
     case "deadline":
-      return { ...interruption, deadlineMs: deadlineMs ?? interruption.deadlineMs, ageMs: Math.round(interruption.ageMs + waitedMs) };
+      return {
+        ...interruption,
+        deadlineMs: deadlineMs ?? interruption.deadlineMs,
+        ageMs: Math.round(interruption.ageMs + waitedMs),
+      };
     case "aborted":
     case "lost":
       return { ...interruption, ageMs: Math.round(interruption.ageMs + waitedMs) };

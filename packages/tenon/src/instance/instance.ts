@@ -97,7 +97,12 @@ export class Instance {
     this.around = around;
     this.admission = new Admission(spec.limits.calls, spec.limits.queue);
     this.holders = new Holders(() => around.onFree(this));
-    this.logs = new LogBook({ plugin: spec.artifact.name, version: spec.artifact.version, instance: spec.id }, around.onLog, Date.now, around.redact);
+    this.logs = new LogBook(
+      { plugin: spec.artifact.name, version: spec.artifact.version, instance: spec.id },
+      around.onLog,
+      Date.now,
+      around.redact,
+    );
   }
 
   get plugin(): string {

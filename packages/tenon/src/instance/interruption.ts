@@ -17,18 +17,39 @@ export function interruptionError(interruption: Interruption, as: CalledAs): Err
   const { plugin, version, method } = as;
   switch (interruption.kind) {
     case "failed":
-      return rebuildError(redactError(interruption.error, as.redact), { mapStack: as.mapStack, from: `${plugin}@${version} (${as.realm})` });
+      return rebuildError(redactError(interruption.error, as.redact), {
+        mapStack: as.mapStack,
+        from: `${plugin}@${version} (${as.realm})`,
+      });
     case "deadline":
-      return new TenonError("TENON_CALL_DEADLINE", { plugin, version, method, deadlineMs: interruption.deadlineMs, ageMs: interruption.ageMs });
+      return new TenonError("TENON_CALL_DEADLINE", {
+        plugin,
+        version,
+        method,
+        deadlineMs: interruption.deadlineMs,
+        ageMs: interruption.ageMs,
+      });
     case "aborted":
-      return new TenonError("TENON_CALL_ABORTED", { plugin, version, method, ageMs: interruption.ageMs }, { cause: interruption.reason });
+      return new TenonError(
+        "TENON_CALL_ABORTED",
+        { plugin, version, method, ageMs: interruption.ageMs },
+        { cause: interruption.reason },
+      );
     case "input":
       return ownError(interruption.error);
     case "lost":
-      return new TenonError("TENON_CALL_LOST", { plugin, version, method, ageMs: interruption.ageMs, why: as.redact(interruption.why) });
+      return new TenonError("TENON_CALL_LOST", {
+        plugin,
+        version,
+        method,
+        ageMs: interruption.ageMs,
+        why: as.redact(interruption.why),
+      });
   }
 }
 
 function ownError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error("The input stream of the call threw something that is no error", { cause: thrown });
+  return thrown instanceof Error
+    ? thrown
+    : new Error("The input stream of the call threw something that is no error", { cause: thrown });
 }

@@ -31,7 +31,12 @@ export class LogBook {
   #withheld = 0;
 
   /** `nowMs` answers epoch milliseconds; `redact` takes secrets out. */
-  constructor(about: About, onLine: (line: LogLine) => void, nowMs: () => number = Date.now, redact: (text: string) => string = (text) => text) {
+  constructor(
+    about: About,
+    onLine: (line: LogLine) => void,
+    nowMs: () => number = Date.now,
+    redact: (text: string) => string = (text) => text,
+  ) {
     this.#about = about;
     this.#onLine = onLine;
     this.#nowMs = nowMs;
@@ -60,7 +65,9 @@ export class LogBook {
     const withheld = this.#withheld;
     this.#withheld = 0;
     if (withheld === 0) return;
-    this.#onLine(this.#line("warn", `${withheld} lines withheld: more than ${linesASecond} a second`, undefined, this.#nowMs()));
+    this.#onLine(
+      this.#line("warn", `${withheld} lines withheld: more than ${linesASecond} a second`, undefined, this.#nowMs()),
+    );
   }
 
   #startSecond(second: number): void {

@@ -55,17 +55,28 @@ export class Pause<On extends Paused> {
     const { plugin, version, spec, admission } = this.#instance;
     const about = { plugin, version, method };
     if (this.#waiters.size >= spec.limits.queue) {
-      throw new TenonError("TENON_CALL_QUEUE_FULL", { ...about, inFlight: admission.inFlight, queued: this.#waiters.size, limit: spec.limits.calls, queueLimit: spec.limits.queue });
+      throw new TenonError("TENON_CALL_QUEUE_FULL", {
+        ...about,
+        inFlight: admission.inFlight,
+        queued: this.#waiters.size,
+        limit: spec.limits.calls,
+        queueLimit: spec.limits.queue,
+      });
     }
     this.#held += 1;
     return waitForTurn(about, this.#instance.around.wheel, options, (giveUp) => this.#turn(canTry, giveUp));
   }
 
   /** Lets one held call try the new version; waits a little for one. `none` if no call came that can be tried. */
-  async try(next: On, waitMs: number): Promise<{ readonly kind: "none" | "passed" } | { readonly kind: "failed"; readonly error: unknown }> {
+  async try(
+    next: On,
+    waitMs: number,
+  ): Promise<{ readonly kind: "none" | "passed" } | { readonly kind: "failed"; readonly error: unknown }> {
     const waiter = await this.#firstWaiter(waitMs);
     if (waiter === undefined || !waiter.canTry) return { kind: "none" };
-    const { promise, resolve } = Promise.withResolvers<{ readonly kind: "passed" } | { readonly kind: "failed"; readonly error: unknown }>();
+    const { promise, resolve } = Promise.withResolvers<
+      { readonly kind: "passed" } | { readonly kind: "failed"; readonly error: unknown }
+    >();
     this.#waiters.delete(waiter);
     waiter.proceed({
       kind: "trial",

@@ -50,5 +50,10 @@ async function look(instance: Instance, { end, teardown }: Unloaded): Promise<re
 }
 
 function compare(before: AmbientSample | undefined, after: AmbientSample): readonly AmbientFinding[] {
-  return ambientWitnesses.map(({ name, unit }) => ({ witness: name, unit, before: before?.get(name), after: after.get(name) }));
+  return ambientWitnesses.map(({ name, unit }) => ({
+    witness: name,
+    unit,
+    before: before?.get(name),
+    after: after.get(name),
+  }));
 }

@@ -22,7 +22,11 @@ const longestLog = 64 * 1024;
 
 /** What the guest program itself finds wrong with a plugin. Whatever else fails in it is the cause of a failed start. */
 const guestSays: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "TENON_PLUGIN_EXPORT", "TENON_SETUP_INCOMPLETE", "TENON_MODULE_REFUSED", "TENON_IMPORT_DYNAMIC", "TENON_CONTRACT_INVALID",
+  "TENON_PLUGIN_EXPORT",
+  "TENON_SETUP_INCOMPLETE",
+  "TENON_MODULE_REFUSED",
+  "TENON_IMPORT_DYNAMIC",
+  "TENON_CONTRACT_INVALID",
   "TENON_CONTRACT_NAME_RESERVED",
 ]);
 
@@ -77,16 +81,30 @@ async function startRealm(instance: Instance): Promise<Realm> {
 async function load(instance: Instance, realm: Realm): Promise<Declared> {
   const { artifact, limits } = instance.spec;
   const { name, version, code, url, entryPath } = artifact;
-  const input: LoadInput = { name, version, code, url, entryPath, maxBytes: limits.messageBytes, maxCalls: outgoingLimit(limits) };
+  const input: LoadInput = {
+    name,
+    version,
+    code,
+    url,
+    entryPath,
+    maxBytes: limits.messageBytes,
+    maxCalls: outgoingLimit(limits),
+  };
   const answer = await step(instance, realm, { kind: "load", name: "" }, input);
   const declaration = read(instance, "load", answer) as Declaration;
   try {
-    const uses = Object.entries(declaration.uses).map(([alias, text]) => [checkedAlias(alias, name, version), parseContract(text)] as const);
+    const uses = Object.entries(declaration.uses).map(
+      ([alias, text]) => [checkedAlias(alias, name, version), parseContract(text)] as const,
+    );
     const contract = parseContract(declaration.contract);
     return { contract, contractHash: contractHash(contract), uses: Object.fromEntries(uses) };
   } catch (error) {
     if (isTenonError(error, "TENON_LOAD_FAILED")) throw error;
-    throw new TenonError("TENON_LOAD_FAILED", { plugin: name, version, why: "it declares a contract that is not well formed" }, { cause: error });
+    throw new TenonError(
+      "TENON_LOAD_FAILED",
+      { plugin: name, version, why: "it declares a contract that is not well formed" },
+      { cause: error },
+    );
   }
 }
 
@@ -94,7 +112,11 @@ async function load(instance: Instance, realm: Realm): Promise<Declared> {
 function checkedAlias(alias: string, plugin: string, version: string): string {
   const why = nameRefusal(alias);
   if (why === undefined) return alias;
-  throw new TenonError("TENON_LOAD_FAILED", { plugin, version, why: `it uses a contract under the name "${printable(alias)}", which ${why}` });
+  throw new TenonError("TENON_LOAD_FAILED", {
+    plugin,
+    version,
+    why: `it uses a contract under the name "${printable(alias)}", which ${why}`,
+  });
 }
 
 /** @throws TENON_CONFIG_INVALID */
@@ -103,19 +125,35 @@ export function checkedConfig(instance: Instance, { contract }: Declared, config
   const { plugin, version } = instance;
   if (contract.config === undefined) {
     if (config === undefined) return undefined;
-    throw new TenonError("TENON_CONFIG_INVALID", { plugin, version, path: "", found: "a configuration", wanted: "none: the contract has no config" });
+    throw new TenonError("TENON_CONFIG_INVALID", {
+      plugin,
+      version,
+      path: "",
+      found: "a configuration",
+      wanted: "none: the contract has no config",
+    });
   }
   try {
     return compileCodec(contract.config, { maxBytes: limits.messageBytes, maxDepth }).read(config);
   } catch (problem) {
     if (!ValueProblem.is(problem)) throw problem;
     const { path, wanted } = problem;
-    throw new TenonError("TENON_CONFIG_INVALID", { plugin, version, path: printable(path, 200), found: instance.around.redact(problem.found), wanted });
+    throw new TenonError("TENON_CONFIG_INVALID", {
+      plugin,
+      version,
+      path: printable(path, 200),
+      found: instance.around.redact(problem.found),
+      wanted,
+    });
   }
 }
 
 async function setup(instance: Instance, realm: Realm, config: unknown): Promise<void> {
-  const answer = read(instance, "setup", await step(instance, realm, { kind: "setup", name: "" }, config)) as SetupAnswer;
+  const answer = read(
+    instance,
+    "setup",
+    await step(instance, realm, { kind: "setup", name: "" }, config),
+  ) as SetupAnswer;
   instance.hooks = answer.hooks;
 }
 
@@ -124,11 +162,20 @@ function read(instance: Instance, kind: "load" | "setup", answer: unknown): unkn
     return answers[kind].read(answer);
   } catch (problem) {
     const { plugin, version } = instance;
-    throw new TenonError("TENON_LOAD_FAILED", { plugin, version, why: `its realm answered "${kind}" wrongly: ${problemText(problem)}` });
+    throw new TenonError("TENON_LOAD_FAILED", {
+      plugin,
+      version,
+      why: `its realm answered "${kind}" wrongly: ${problemText(problem)}`,
+    });
   }
 }
 
-async function step(instance: Instance, realm: Realm, target: Target & { kind: "load" | "setup" }, input: unknown): Promise<unknown> {
+async function step(
+  instance: Instance,
+  realm: Realm,
+  target: Target & { kind: "load" | "setup" },
+  input: unknown,
+): Promise<unknown> {
   const { plugin, version } = instance;
   const { startMs: deadlineMs, realm: kind } = instance.spec;
   try {
@@ -136,12 +183,28 @@ async function step(instance: Instance, realm: Realm, target: Target & { kind: "
   } catch (error) {
     if (!(error instanceof CallInterrupted)) throw error;
     const { interruption } = error;
-    const as = { plugin, version, method: target.kind, realm: kind, mapStack: instance.around.mapStack, redact: instance.around.redact };
+    const as = {
+      plugin,
+      version,
+      method: target.kind,
+      realm: kind,
+      mapStack: instance.around.mapStack,
+      redact: instance.around.redact,
+    };
     if (interruption.kind === "deadline") {
-      throw new TenonError("TENON_START_DEADLINE", { plugin, version, step: target.kind === "load" ? "top-level code" : "setup", deadlineMs });
+      throw new TenonError("TENON_START_DEADLINE", {
+        plugin,
+        version,
+        step: target.kind === "load" ? "top-level code" : "setup",
+        deadlineMs,
+      });
     }
     const cause = interruptionError(interruption, as);
     if (isTenonError(cause) && guestSays.has(cause.code)) throw cause;
-    throw new TenonError(target.kind === "load" ? "TENON_LOAD_FAILED" : "TENON_SETUP_FAILED", { plugin, version, why: `${cause.name}: ${cause.message}`.slice(0, longestWhy) }, { cause });
+    throw new TenonError(
+      target.kind === "load" ? "TENON_LOAD_FAILED" : "TENON_SETUP_FAILED",
+      { plugin, version, why: `${cause.name}: ${cause.message}`.slice(0, longestWhy) },
+      { cause },
+    );
   }
 }

@@ -114,7 +114,13 @@ async function tearDown(instance: Instance): Promise<TeardownFinding> {
   if (realm === undefined) return { ...nothing, unanswered: false };
   try {
     const target = { kind: "teardown", name: "" } as const;
-    const answer = await realm.peer.call({ instance: spec.id, target, input: spec.teardownMs, stream: "none", deadlineMs: spec.teardownMs * teardownsAwaited });
+    const answer = await realm.peer.call({
+      instance: spec.id,
+      target,
+      input: spec.teardownMs,
+      stream: "none",
+      deadlineMs: spec.teardownMs * teardownsAwaited,
+    });
     return { ...redacted(answers.teardown.read(answer) as TeardownAnswer, around.redact), unanswered: false };
   } catch {
     // Whether it hangs, is dead or answers nonsense: the realm ends next, and the proof says that there was no answer.
@@ -123,7 +129,11 @@ async function tearDown(instance: Instance): Promise<TeardownFinding> {
 }
 
 function redacted({ closed, failed, late }: TeardownAnswer, redact: (text: string) => string): TeardownAnswer {
-  return { closed: closed.map(redact), failed: failed.map(({ label, message }) => ({ label: redact(label), message: redact(message) })), late: late.map(redact) };
+  return {
+    closed: closed.map(redact),
+    failed: failed.map(({ label, message }) => ({ label: redact(label), message: redact(message) })),
+    late: late.map(redact),
+  };
 }
 
 async function endRealm(instance: Instance, why: string): Promise<RealmEnd> {

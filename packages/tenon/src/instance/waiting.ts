@@ -16,10 +16,18 @@ export interface WaitingCall {
  *
  * @throws TENON_CALL_DEADLINE, TENON_CALL_ABORTED, and what `turn` throws.
  */
-export async function waitForTurn<Turn>(call: WaitingCall, wheel: Wheel, options: CallOptions | undefined, turn: (giveUp: AbortSignal) => Promise<Turn>): Promise<Turn> {
+export async function waitForTurn<Turn>(
+  call: WaitingCall,
+  wheel: Wheel,
+  options: CallOptions | undefined,
+  turn: (giveUp: AbortSignal) => Promise<Turn>,
+): Promise<Turn> {
   const { deadlineMs = Infinity, signal } = options ?? {};
   const startedAtMs = performance.now();
-  const about = (): WaitingCall & { ageMs: number } => ({ ...call, ageMs: Math.round(performance.now() - startedAtMs) });
+  const about = (): WaitingCall & { ageMs: number } => ({
+    ...call,
+    ageMs: Math.round(performance.now() - startedAtMs),
+  });
   using giveUp = deriveAbort(signal);
   const late = (): void => giveUp.abort(new TenonError("TENON_CALL_DEADLINE", { ...about(), deadlineMs }));
   if (deadlineMs === 0) late();
@@ -27,7 +35,8 @@ export async function waitForTurn<Turn>(call: WaitingCall, wheel: Wheel, options
   try {
     return await turn(giveUp.signal);
   } catch (error) {
-    if (signal?.aborted === true && error === signal.reason) throw new TenonError("TENON_CALL_ABORTED", about(), { cause: error });
+    if (signal?.aborted === true && error === signal.reason)
+      throw new TenonError("TENON_CALL_ABORTED", about(), { cause: error });
     throw error;
   } finally {
     alarm.cancel();

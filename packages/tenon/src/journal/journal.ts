@@ -40,12 +40,20 @@ export class Journal implements Disposable {
   constructor(path: string, options: JournalOptions = {}) {
     this.#onRefused = options.onRefused;
     try {
-      this.#descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK, 0o600);
+      this.#descriptor = openSync(
+        path,
+        constants.O_RDWR | constants.O_CREAT | constants.O_APPEND | constants.O_NONBLOCK,
+        0o600,
+      );
       if (!fstatSync(this.#descriptor).isFile()) throw new Error("it is not a regular file");
       this.lastRun = mend(this.#descriptor, options.maxBytes ?? defaultMaxBytes);
     } catch (cause) {
       if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-      throw new TenonError("TENON_JOURNAL_UNUSABLE", { file: path, why: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      throw new TenonError(
+        "TENON_JOURNAL_UNUSABLE",
+        { file: path, why: cause instanceof Error ? cause.message : String(cause) },
+        { cause },
+      );
     }
     this.write("opened", { pid: process.pid });
   }

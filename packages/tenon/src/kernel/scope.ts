@@ -74,7 +74,9 @@ export class Scope {
   }
 
   held(): Held {
-    const held = [...this.#entries].map(({ label, ends }) => (ends instanceof Scope ? ends.held() : { label, held: [] }));
+    const held = [...this.#entries].map(({ label, ends }) =>
+      ends instanceof Scope ? ends.held() : { label, held: [] },
+    );
     return { label: this.label, held };
   }
 
@@ -120,7 +122,11 @@ export class Scope {
   async [Symbol.asyncDispose](): Promise<void> {
     const { failed } = await this.close();
     const problem = `Cannot close scope "${this.label}" cleanly: failed are ${failed.map(({ label }) => label).join(", ")}`;
-    if (failed.length > 0) throw new AggregateError(failed.map(({ error }) => error), problem);
+    if (failed.length > 0)
+      throw new AggregateError(
+        failed.map(({ error }) => error),
+        problem,
+      );
   }
 
   #insert(label: string, ends: Ending | Scope): Entry {

@@ -5,15 +5,25 @@ import { lazy } from "../kernel/lazy.ts";
 
 /** Natural globals that guest code keeps for itself, out of reach of what plugin code does to the global object. */
 export const guestNames: readonly string[] = [
-  "setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate", "queueMicrotask",
-  "AbortController", "performance", "structuredClone",
+  "setTimeout",
+  "clearTimeout",
+  "setInterval",
+  "clearInterval",
+  "setImmediate",
+  "clearImmediate",
+  "queueMicrotask",
+  "AbortController",
+  "performance",
+  "structuredClone",
 ];
 
 // The built package carries the guest as text; from sources it is bundled when first needed.
 function program(name: "inline" | "thread"): () => Promise<string> {
   return lazy(() =>
     import.meta.url.endsWith(".ts")
-      ? bundleProgram(fileURLToPath(new URL(`../guest/${name}.ts`, import.meta.url)), guestNames).then(({ code }) => code)
+      ? bundleProgram(fileURLToPath(new URL(`../guest/${name}.ts`, import.meta.url)), guestNames).then(
+          ({ code }) => code,
+        )
       : readFile(new URL(`./guest-${name}.js`, import.meta.url), "utf8"),
   );
 }

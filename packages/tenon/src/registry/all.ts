@@ -16,7 +16,11 @@ export type Outcome<Value> =
   | { readonly ok: true; readonly plugin: string; readonly version: string; readonly value: Value }
   | { readonly ok: false; readonly plugin: string; readonly version: string; readonly error: Error };
 
-type Answer<Mode extends AllMode, Value> = Mode extends "collect" ? readonly Outcome<Value>[] : Mode extends "first" ? Value | undefined : Value;
+type Answer<Mode extends AllMode, Value> = Mode extends "collect"
+  ? readonly Outcome<Value>[]
+  : Mode extends "first"
+    ? Value | undefined
+    : Value;
 
 interface Streaming {
   readonly "~options"?: { readonly stream: "in" | "out" | "both" };
@@ -24,7 +28,10 @@ interface Streaming {
 
 /** A client of every plugin that fulfils a contract. Methods that stream are not there. */
 export type AllOf<C extends Contract, Mode extends AllMode> = {
-  readonly [Name in keyof C["methods"] as C["methods"][Name] extends Streaming ? never : Name]: (input: InputOf<C["methods"][Name]>, options?: CallOptions) => Promise<Answer<Mode, OutputOf<C["methods"][Name]>>>;
+  readonly [Name in keyof C["methods"] as C["methods"][Name] extends Streaming ? never : Name]: (
+    input: InputOf<C["methods"][Name]>,
+    options?: CallOptions,
+  ) => Promise<Answer<Mode, OutputOf<C["methods"][Name]>>>;
 };
 
 export interface AllParts {
@@ -32,8 +39,6 @@ export interface AllParts {
   readonly face: Face;
   /** Throws where nobody may be called any more. */
   readonly checkOpen: () => void;
-  /** Told of each plugin that failed where the mode has no place for it. */
-  readonly onFailed: (instance: Instance, error: Error) => void;
 }
 
 /**
@@ -45,13 +50,20 @@ export function makeAll(contract: Contract, mode: AllMode, parts: AllParts): obj
   const plain = Object.fromEntries(Object.entries(contract.methods).filter(([, method]) => method.stream === "none"));
   return makeStub(plain, (name) => (_name, input, options) => {
     const face = parts.face.method(name) as MethodFace;
-    const ask = (instance: Instance, value: unknown): Promise<unknown> => callMethod(() => instance, name, face, value, options);
+    const ask = (instance: Instance, value: unknown): Promise<unknown> =>
+      callMethod(() => instance, name, face, value, options);
     const onFailed = (instance: Instance, error: Error): void => {
       // Who gave up does not want to hear what the others would have said.
       if (options?.signal?.aborted === true) throw error;
-      parts.onFailed(instance, error);
+      passOver(instance, error);
     };
-    return answer(mode, { instances: () => speaking(contract, parts), input: () => face.input(input), options, ask, onFailed });
+    return answer(mode, {
+      instances: () => speaking(contract, parts),
+      input: () => face.input(input),
+      options,
+      ask,
+      onFailed,
+    });
   });
 }
 
@@ -78,14 +90,19 @@ async function answer(mode: AllMode, asking: Asking): Promise<unknown> {
   }
 }
 
-function speaking(contract: Contract, { registry, checkOpen, onFailed }: AllParts): readonly Instance[] {
+// Where the mode has no place for a failure, the plugin's own log has.
+function passOver(instance: Instance, error: Error): void {
+  instance.logs.write("error", `Passed over in host.all: ${error.name}: ${error.message}`, undefined);
+}
+
+function speaking(contract: Contract, { registry, checkOpen }: AllParts): readonly Instance[] {
   checkOpen();
   return registry.implementers(contract).filter((instance) => {
     try {
       if (instance.declared !== undefined) registry.checkSpeaks(contract, instance.declared.contract, instance);
       return true;
     } catch (error) {
-      onFailed(instance, error as Error);
+      passOver(instance, error as Error);
       return false;
     }
   });

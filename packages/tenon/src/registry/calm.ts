@@ -10,7 +10,7 @@ const patienceMs = 200;
  */
 export async function calm(wheel: Wheel): Promise<void> {
   const untilMs = performance.now() + patienceMs;
-  for (let calmTurns = 0; calmTurns < 3 && performance.now() < untilMs; ) {
+  for (let calmTurns = 0; calmTurns < 3 && performance.now() < untilMs;) {
     const startedAtMs = performance.now();
     const { promise, resolve } = Promise.withResolvers<void>();
     wheel.after(stepMs, resolve);

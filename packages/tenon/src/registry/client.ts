@@ -22,7 +22,13 @@ export function makeClient(contract: Contract, face: Face, choose: Choose): obje
   });
 }
 
-export async function callMethod(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<unknown> {
+export async function callMethod(
+  choose: Choose,
+  name: string,
+  face: MethodFace,
+  input: unknown,
+  options: CallOptions | undefined,
+): Promise<unknown> {
   return (await callServed(choose, name, face, input, options)).value;
 }
 
@@ -32,11 +38,26 @@ export interface Served<Value> {
   readonly instance: Instance;
 }
 
-export async function callServed(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<Served<unknown>> {
+export async function callServed(
+  choose: Choose,
+  name: string,
+  face: MethodFace,
+  input: unknown,
+  options: CallOptions | undefined,
+): Promise<Served<unknown>> {
   checkCallOptions(options);
   const chosen = choose();
-  const callOn = async (instance: Instance, value: unknown, left: CallOptions | undefined): Promise<Served<unknown>> => {
-    const answer = await callInstance(instance, { target: { kind: "method", name }, input: value, stream: face.method.stream, options: left });
+  const callOn = async (
+    instance: Instance,
+    value: unknown,
+    left: CallOptions | undefined,
+  ): Promise<Served<unknown>> => {
+    const answer = await callInstance(instance, {
+      target: { kind: "method", name },
+      input: value,
+      stream: face.method.stream,
+      options: left,
+    });
     return { value: face.output(answer, instance.spec.limits.messageBytes), instance };
   };
   const maxBytes = chosen.spec.limits.messageBytes;
@@ -47,11 +68,23 @@ export async function callServed(choose: Choose, name: string, face: MethodFace,
   return await heldCall(choose, name, options, face.method.stream === "none", (on, left) => callOn(on, copy, left));
 }
 
-export async function* streamMethod(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): AsyncGenerator<unknown, void, undefined> {
+export async function* streamMethod(
+  choose: Choose,
+  name: string,
+  face: MethodFace,
+  input: unknown,
+  options: CallOptions | undefined,
+): AsyncGenerator<unknown, void, undefined> {
   yield* (await streamServed(choose, name, face, input, options)).value;
 }
 
-export async function streamServed(choose: Choose, name: string, face: MethodFace, input: unknown, options: CallOptions | undefined): Promise<Served<AsyncIterable<unknown>>> {
+export async function streamServed(
+  choose: Choose,
+  name: string,
+  face: MethodFace,
+  input: unknown,
+  options: CallOptions | undefined,
+): Promise<Served<AsyncIterable<unknown>>> {
   checkCallOptions(options);
   const chosen = choose();
   const held = chosen.pause === undefined ? { instance: chosen, options } : await heldInstance(choose, name, options);

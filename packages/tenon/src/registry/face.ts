@@ -68,7 +68,12 @@ export function checked(codec: Codec, code: "TENON_INPUT_INVALID" | "TENON_OUTPU
 function items(item: Crossing, code: "TENON_INPUT_INVALID" | "TENON_OUTPUT_INVALID", where: string): Crossing {
   return (source, maxBytes) => {
     if (isIterable(source)) return mapItems(source, (each) => item(each, maxBytes));
-    throw new TenonError(code, { where: `the stream of ${where}`, path: "", found: describe(source), wanted: "an iterable or async iterable" });
+    throw new TenonError(code, {
+      where: `the stream of ${where}`,
+      path: "",
+      found: describe(source),
+      wanted: "an iterable or async iterable",
+    });
   };
 }
 
@@ -83,13 +88,19 @@ export class Faces {
   }
 
   service(contract: Contract, name: string): Face | undefined {
-    const make = (): ReadonlyMap<string, Face> => new Map(Object.entries(contract.services).map(([each, methods]) => [each, new Face(each, methods)]));
+    const make = (): ReadonlyMap<string, Face> =>
+      new Map(Object.entries(contract.services).map(([each, methods]) => [each, new Face(each, methods)]));
     return memo(this.#services, contract, make).get(name);
   }
 
   event(contract: Contract, name: string): Crossing | undefined {
     const make = (): ReadonlyMap<string, Crossing> =>
-      new Map(Object.entries(contract.events).map(([each, schema]) => [each, checked(compileCodec(schema, limits), "TENON_OUTPUT_INVALID", `event ${each}`)]));
+      new Map(
+        Object.entries(contract.events).map(([each, schema]) => [
+          each,
+          checked(compileCodec(schema, limits), "TENON_OUTPUT_INVALID", `event ${each}`),
+        ]),
+      );
     return memo(this.#events, contract, make).get(name);
   }
 }

@@ -42,11 +42,20 @@ export async function handOver(from: Instance, to: Instance, options: HandOverOp
     await within(from, "drain", leftMs(), from.admission.idle());
     const state = await moveState(from, to, leftMs);
     // Time that is used up leaves no room for a trial; that is no fault of the new version.
-    const trial = leftMs() === 0 ? { kind: "none" as const } : await within(from, "first call", leftMs(), pause.try(to, Math.min(options.trialMs, leftMs() / 2)));
+    const trial =
+      leftMs() === 0
+        ? { kind: "none" as const }
+        : await within(from, "first call", leftMs(), pause.try(to, Math.min(options.trialMs, leftMs() / 2)));
     if (trial.kind === "failed") throw new StepFailed("first call", trial.error);
     to.routed = true;
     from.routed = false;
-    return { inFlight, held: pause.held, pausedMs: Math.round(performance.now() - startedAtMs), state, trial: trial.kind };
+    return {
+      inFlight,
+      held: pause.held,
+      pausedMs: Math.round(performance.now() - startedAtMs),
+      state,
+      trial: trial.kind,
+    };
   } catch (failure) {
     throw swapFailed(from, to, failure);
   } finally {
@@ -69,7 +78,9 @@ function checkedState(to: Instance, raw: unknown): unknown {
   try {
     return compileCodec(to.declared?.contract.state ?? {}, limits).read(raw);
   } catch (problem) {
-    const why = ValueProblem.is(problem) ? `at "${problem.path}" found ${problem.found}, wanted ${problem.wanted}` : String(problem);
+    const why = ValueProblem.is(problem)
+      ? `at "${problem.path}" found ${problem.found}, wanted ${problem.wanted}`
+      : String(problem);
     throw new StepFailed("state", new Error(`the state does not fit the new version's schema: ${why}`));
   }
 }

@@ -7,7 +7,13 @@ import type { Trial } from "../instance/pause.ts";
 export type CallOn<Answer> = (instance: Instance, options: CallOptions | undefined) => Promise<Answer>;
 
 /** A call that met an instance whose state is being handed over: waits, then goes where calls go by then. */
-export async function heldCall<Answer>(choose: () => Instance, method: string, options: CallOptions | undefined, canTry: boolean, callOn: CallOn<Answer>): Promise<Answer> {
+export async function heldCall<Answer>(
+  choose: () => Instance,
+  method: string,
+  options: CallOptions | undefined,
+  canTry: boolean,
+  callOn: CallOn<Answer>,
+): Promise<Answer> {
   const left = remaining(options);
   for (let instance = choose(); ; instance = choose()) {
     const { pause } = instance;
@@ -18,7 +24,11 @@ export async function heldCall<Answer>(choose: () => Instance, method: string, o
 }
 
 /** Waits until the instance to call holds no calls back; answers it. For calls that cannot be tried twice. */
-export async function heldInstance(choose: () => Instance, method: string, options: CallOptions | undefined): Promise<{ readonly instance: Instance; readonly options: CallOptions | undefined }> {
+export async function heldInstance(
+  choose: () => Instance,
+  method: string,
+  options: CallOptions | undefined,
+): Promise<{ readonly instance: Instance; readonly options: CallOptions | undefined }> {
   const left = remaining(options);
   for (let instance = choose(); ; instance = choose()) {
     if (instance.pause === undefined) return { instance, options: left() };
@@ -28,7 +38,11 @@ export async function heldInstance(choose: () => Instance, method: string, optio
 
 // The old version still has its state as it was: what fails on the new one is done there, and the caller never notices.
 // A call that fails the same way on both is the caller's own fault, and no reason to keep the old version.
-async function runTrial<Answer>(trial: Trial<Instance>, left: () => CallOptions | undefined, callOn: CallOn<Answer>): Promise<Answer> {
+async function runTrial<Answer>(
+  trial: Trial<Instance>,
+  left: () => CallOptions | undefined,
+  callOn: CallOn<Answer>,
+): Promise<Answer> {
   try {
     const answer = await callOn(trial.next, left());
     trial.settle("passed");
@@ -42,7 +56,12 @@ async function runTrial<Answer>(trial: Trial<Instance>, left: () => CallOptions 
   }
 }
 
-async function runOnPrevious<Answer>(trial: Trial<Instance>, error: unknown, left: () => CallOptions | undefined, callOn: CallOn<Answer>): Promise<Answer> {
+async function runOnPrevious<Answer>(
+  trial: Trial<Instance>,
+  error: unknown,
+  left: () => CallOptions | undefined,
+  callOn: CallOn<Answer>,
+): Promise<Answer> {
   try {
     const answer = await callOn(trial.previous, left());
     trial.settle("failed", error);
@@ -59,7 +78,10 @@ function isCallersOwn(error: unknown): boolean {
 }
 
 function isSame(one: unknown, other: unknown): boolean {
-  const face = (error: unknown): string => (error instanceof Error ? JSON.stringify([error.name, error.message, (error as { code?: unknown }).code]) : String(error));
+  const face = (error: unknown): string =>
+    error instanceof Error
+      ? JSON.stringify([error.name, error.message, (error as { code?: unknown }).code])
+      : String(error);
   return face(one) === face(other);
 }
 

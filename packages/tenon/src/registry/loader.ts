@@ -1,15 +1,21 @@
-import { createHash } from "node:crypto";
 import { type Artifact, openArtifact, type OpenOptions, type PluginSource } from "../artifact/artifact.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { SourceMaps } from "../artifact/source-map.ts";
 import { TenonError } from "../contract/errors/error.ts";
-import { type Declared, Instance, type InstanceLimits, type InstanceSpec, type Surroundings } from "../instance/instance.ts";
+import {
+  type Declared,
+  Instance,
+  type InstanceLimits,
+  type InstanceSpec,
+  type Surroundings,
+} from "../instance/instance.ts";
 import { startInstance } from "../instance/start.ts";
 import { unloadInstance, type UnloadOptions } from "../instance/unload.ts";
 import type { RealmKind } from "../realm/realm.ts";
 import type { Proof } from "../witness/proof.ts";
-import { configText } from "./config.ts";
-import { contractKey, type Registry } from "./registry.ts";
+import { instanceKey } from "./instance-key.ts";
+import type { Registry } from "./registry.ts";
+import { checkSucceeds } from "./succession.ts";
 import { holdProviders } from "./uses.ts";
 
 /** What is asked for when a plugin is loaded; defaults are filled in already. */
@@ -87,7 +93,11 @@ export class Loader {
     const { name } = from.spec;
     const key = instanceKey(name, artifact, request);
     if (this.#keys.get(from) === key) {
-      throw new TenonError("TENON_SWAP_REFUSED", { plugin: from.plugin, version: from.version, why: "the new one would have the same bytes, configuration, realm and limits" });
+      throw new TenonError("TENON_SWAP_REFUSED", {
+        plugin: from.plugin,
+        version: from.version,
+        why: "the new one would have the same bytes, configuration, realm and limits",
+      });
     }
     return this.#start(key, name, artifact, request, { routed: false, replaces: from });
   }
@@ -102,7 +112,9 @@ export class Loader {
     const name = request.name ?? artifact.name;
     const named = (): Instance | undefined => this.#parts.registry.instances.find(({ spec }) => spec.name === name);
     for (let there = named(); there !== undefined; there = named()) await this.#clear(name, there);
-    const instance = await this.#start(instanceKey(name, artifact, request), name, artifact, request, { routed: false });
+    const instance = await this.#start(instanceKey(name, artifact, request), name, artifact, request, {
+      routed: false,
+    });
     this.keep(instance);
     return instance;
   }
@@ -112,7 +124,10 @@ export class Loader {
     const { spec } = instance;
     const artifact = await this.read(request);
     const key = instanceKey(spec.name, artifact, request);
-    return key !== this.#keys.get(instance) && key === instanceKey(spec.name, spec.artifact, { ...spec, config: request.config });
+    return (
+      key !== this.#keys.get(instance) &&
+      key === instanceKey(spec.name, spec.artifact, { ...spec, config: request.config })
+    );
   }
 
   /** The instance has taken the configuration of the request. */
@@ -126,7 +141,13 @@ export class Loader {
   keep(instance: Instance): void {
     if (this.#kept.has(instance)) return;
     this.#kept.add(instance);
-    instance.holders.retain({ kind: "name", label: `loaded as "${instance.spec.name}"`, sinceMs: Date.now(), drain: () => undefined, revoke: () => undefined });
+    instance.holders.retain({
+      kind: "name",
+      label: `loaded as "${instance.spec.name}"`,
+      sinceMs: Date.now(),
+      drain: () => undefined,
+      revoke: () => undefined,
+    });
   }
 
   /** Starts nothing more. Resolves when all that was being opened is open or has failed. */
@@ -162,7 +183,9 @@ export class Loader {
   }
 
   #active(key: string): Instance | undefined {
-    return this.#parts.registry.instances.find((instance) => this.#keys.get(instance) === key && instance.state.kind === "active");
+    return this.#parts.registry.instances.find(
+      (instance) => this.#keys.get(instance) === key && instance.state.kind === "active",
+    );
   }
 
   /** The one that is being opened already, or a new one: after what is on its way out and stands in its place. */
@@ -186,16 +209,36 @@ export class Loader {
   async #clear(name: string, there: Instance): Promise<void> {
     const { plugin, version, state, spec } = there;
     if (state.kind !== "draining" && state.kind !== "unloading" && state.kind !== "failed" && state.kind !== "gone") {
-      throw new TenonError("TENON_INSTANCE_TAKEN", { name, holder: `${plugin}@${version} (${state.kind}, ${spec.realm})` });
+      throw new TenonError("TENON_INSTANCE_TAKEN", {
+        name,
+        holder: `${plugin}@${version} (${state.kind}, ${spec.realm})`,
+      });
     }
     await this.unload(there, { deadlineMs: Infinity, why: "it is to be loaded again" });
   }
 
-  async #start(key: string, name: string, artifact: Artifact, request: LoadRequest, { routed, replaces }: Standing): Promise<Instance> {
+  async #start(
+    key: string,
+    name: string,
+    artifact: Artifact,
+    request: LoadRequest,
+    { routed, replaces }: Standing,
+  ): Promise<Instance> {
     const { registry, sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
     const { realm, config, limits, grants, askedBy, startMs, teardownMs } = request;
-    const spec: InstanceSpec = { id: this.#nextId++ as InstanceId, name, artifact, realm, config, limits, grants, askedBy, startMs, teardownMs };
+    const spec: InstanceSpec = {
+      id: this.#nextId++ as InstanceId,
+      name,
+      artifact,
+      realm,
+      config,
+      limits,
+      grants,
+      askedBy,
+      startMs,
+      teardownMs,
+    };
     const instance = new Instance(spec, around(realm));
     instance.routed = routed;
     const undo: (() => void)[] = [];
@@ -227,20 +270,9 @@ export class Loader {
 
   /** Under one name there is one plugin, and each of its versions once. */
   #inPlace(name: string, artifact: Artifact): Instance | undefined {
-    return this.#parts.registry.instances.find(({ spec }) => spec.name === name && (spec.artifact.name !== artifact.name || spec.artifact.version === artifact.version));
+    return this.#parts.registry.instances.find(
+      ({ spec }) =>
+        spec.name === name && (spec.artifact.name !== artifact.name || spec.artifact.version === artifact.version),
+    );
   }
-}
-
-// Who called the old one must be able to call the new one.
-function checkSucceeds(registry: Registry, old: Declared, declared: Declared, instance: Instance): void {
-  const [was, is] = [contractKey(old.contract), contractKey(declared.contract)];
-  const { plugin, version } = instance;
-  if (was !== is) throw new TenonError("TENON_CONTRACT_MISMATCH", { plugin, version, contract: old.contract.name, diff: [`contract: the old version fulfils ${was}, the new one ${is}`] });
-  if (registry.known(declared.contract) === undefined) registry.checkSpeaks(old.contract, declared.contract, instance);
-}
-
-// Same digest, configuration, realm, limits and grants under the same name: the same instance. The URL counts as well, since
-// with debugging on it tells whether sources moved under the same code.
-function instanceKey(name: string, artifact: Artifact, { realm, config, limits, grants }: Pick<LoadRequest, "realm" | "config" | "limits" | "grants">): string {
-  return createHash("sha256").update(JSON.stringify([name, artifact.name, artifact.version, artifact.digest, artifact.url, realm, configText(config), limits, configText(grants)])).digest("hex");
 }

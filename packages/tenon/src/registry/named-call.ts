@@ -27,11 +27,20 @@ export interface NamedCall {
 }
 
 /** Calls a method of whatever serves under a name, by the contract that this one declares. */
-export async function callByName({ registry, faces }: { readonly registry: Registry; readonly faces: Faces }, call: NamedCall): Promise<Answer> {
+export async function callByName(
+  { registry, faces }: { readonly registry: Registry; readonly faces: Faces },
+  call: NamedCall,
+): Promise<Answer> {
   const choose = (): Instance => registry.serving(call.target);
   const face = faceOf(faces, choose(), call.method);
   const streams = streamsOut(face.method);
-  const served: Served<unknown> = await (streams ? streamServed : callServed)(choose, call.method, face, call.input, call.options);
+  const served: Served<unknown> = await (streams ? streamServed : callServed)(
+    choose,
+    call.method,
+    face,
+    call.input,
+    call.options,
+  );
   const { plugin, version, spec } = served.instance;
   return { value: served.value, streams, plugin, version, instance: spec.id };
 }
@@ -41,5 +50,10 @@ function faceOf(faces: Faces, instance: Instance, method: string): MethodFace {
   const face = contract === undefined ? undefined : faces.methods(contract).method(method);
   if (face !== undefined) return face;
   const { plugin, version } = instance;
-  throw new TenonError("TENON_METHOD_UNKNOWN", { plugin, version, method, known: listed(Object.keys(contract?.methods ?? {})) });
+  throw new TenonError("TENON_METHOD_UNKNOWN", {
+    plugin,
+    version,
+    method,
+    known: listed(Object.keys(contract?.methods ?? {})),
+  });
 }

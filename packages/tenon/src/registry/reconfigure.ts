@@ -12,8 +12,18 @@ import { side, type Swap } from "./swap-report.ts";
  *
  * @throws TENON_CONFIG_INVALID
  */
-export async function reconfigure({ loader }: { readonly loader: Loader }, instance: Instance, request: LoadRequest, options: HandOverOptions): Promise<Swap | undefined> {
-  if (!instance.hooks.reconfigure || instance.declared === undefined || !(await loader.differsInConfigOnly(instance, request))) return undefined;
+export async function reconfigure(
+  { loader }: { readonly loader: Loader },
+  instance: Instance,
+  request: LoadRequest,
+  options: HandOverOptions,
+): Promise<Swap | undefined> {
+  if (
+    !instance.hooks.reconfigure ||
+    instance.declared === undefined ||
+    !(await loader.differsInConfigOnly(instance, request))
+  )
+    return undefined;
   const config = checkedConfig(instance, instance.declared, request.config);
   const pause = new Pause(instance);
   const startedAtMs = performance.now();
@@ -31,5 +41,15 @@ export async function reconfigure({ loader }: { readonly loader: Loader }, insta
     pause.end();
   }
   const pausedMs = Math.round(performance.now() - startedAtMs);
-  return { inFlight, held: pause.held, pausedMs, state: "none", trial: "none", from: side(instance), to: side(instance), how: "reconfigured", proof: undefined };
+  return {
+    inFlight,
+    held: pause.held,
+    pausedMs,
+    state: "none",
+    trial: "none",
+    from: side(instance),
+    to: side(instance),
+    how: "reconfigured",
+    proof: undefined,
+  };
 }

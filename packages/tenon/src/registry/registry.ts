@@ -41,7 +41,8 @@ export class Registry {
     const others = this.instances.filter((each) => each !== instance);
     const place = others.indexOf(of) + 1;
     this.#instances.clear();
-    for (const each of [...others.slice(0, place), instance, ...others.slice(place)]) this.#instances.set(each.spec.id, each);
+    for (const each of [...others.slice(0, place), instance, ...others.slice(place)])
+      this.#instances.set(each.spec.id, each);
     this.changed();
   }
 
@@ -71,7 +72,8 @@ export class Registry {
   checkSpeaks(host: Contract, plugin: Contract, subject: { readonly plugin: string; readonly version: string }): void {
     const { plugin: name, version } = subject;
     const diff = this.#diff(host, plugin);
-    if (diff.length > 0) throw new TenonError("TENON_CONTRACT_MISMATCH", { plugin: name, version, contract: host.name, diff });
+    if (diff.length > 0)
+      throw new TenonError("TENON_CONTRACT_MISMATCH", { plugin: name, version, contract: host.name, diff });
   }
 
   /** Active instances that fulfil the contract, oldest first. */
@@ -95,7 +97,10 @@ export class Registry {
   pick(contract: Contract, target?: TargetName): Instance {
     const instance = this.implementers(contract, target).at(-1);
     if (instance?.declared === undefined) {
-      const wanted = target === undefined ? `a plugin for contract ${contract.name}` : `${target.name}${target.range === undefined ? "" : `@${target.range}`} for contract ${contract.name}`;
+      const wanted =
+        target === undefined
+          ? `a plugin for contract ${contract.name}`
+          : `${target.name}${target.range === undefined ? "" : `@${target.range}`} for contract ${contract.name}`;
       throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted, known: this.#listed() });
     }
     this.checkSpeaks(contract, instance.declared.contract, instance);
@@ -104,11 +109,18 @@ export class Registry {
 
   /** The one loaded last of those that fulfil the contract and speak it as the user does; undefined where there is none. */
   provider(contract: Contract, user: Instance): Instance | undefined {
-    const speaks = ({ declared }: Instance): boolean => declared !== undefined && this.#diff(contract, declared.contract).length === 0;
+    const speaks = ({ declared }: Instance): boolean =>
+      declared !== undefined && this.#diff(contract, declared.contract).length === 0;
     const provider = this.implementers(contract).findLast(speaks);
     if (provider !== undefined || !this.prepared.has(user)) return provider;
     const key = contractKey(contract);
-    return [...this.prepared].findLast((each) => each.state.kind === "active" && each.declared !== undefined && contractKey(each.declared.contract) === key && speaks(each));
+    return [...this.prepared].findLast(
+      (each) =>
+        each.state.kind === "active" &&
+        each.declared !== undefined &&
+        contractKey(each.declared.contract) === key &&
+        speaks(each),
+    );
   }
 
   /**
@@ -117,9 +129,26 @@ export class Registry {
    * @throws TENON_INSTANCE_UNKNOWN
    */
   serving(target: TargetName): Instance {
-    const instance = this.instances.filter((each) => each.state.kind === "active" && each.routed && fits(each, target)).at(-1);
+    const instance = this.instances
+      .filter((each) => each.state.kind === "active" && each.routed && fits(each, target))
+      .at(-1);
     if (instance !== undefined) return instance;
-    throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: target.range === undefined ? target.name : `${target.name}@${target.range}`, known: this.#listed() });
+    throw new TenonError("TENON_INSTANCE_UNKNOWN", {
+      wanted: target.range === undefined ? target.name : `${target.name}@${target.range}`,
+      known: this.#listed(),
+    });
+  }
+
+  /** Picks anew only when an instance has come, gone or changed. Between calls it keeps nothing of the one picked last. */
+  follow(contract: Contract, target: TargetName | undefined): () => Instance {
+    let picked: { readonly generation: number; readonly instance: WeakRef<Instance> } | undefined;
+    return () => {
+      const known = picked?.generation === this.#generation ? picked.instance.deref() : undefined;
+      if (known !== undefined) return known;
+      const instance = this.pick(contract, target);
+      picked = { generation: this.#generation, instance: new WeakRef(instance) };
+      return instance;
+    };
   }
 
   /** The instance of a name, whatever its state; of several versions the one loaded last. */
@@ -133,7 +162,8 @@ export class Registry {
   /** @throws TENON_INSTANCE_UNKNOWN */
   instance(id: number): Instance {
     const instance = this.#instances.get(id);
-    if (instance === undefined) throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: `#${id}`, known: this.#listed() });
+    if (instance === undefined)
+      throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: `#${id}`, known: this.#listed() });
     return instance;
   }
 
@@ -147,7 +177,11 @@ export class Registry {
   }
 
   #listed(): string {
-    return listed(this.instances.map(({ spec, version, state }) => `${spec.name}@${version}${state.kind === "active" ? "" : ` (${state.kind})`}`));
+    return listed(
+      this.instances.map(
+        ({ spec, version, state }) => `${spec.name}@${version}${state.kind === "active" ? "" : ` (${state.kind})`}`,
+      ),
+    );
   }
 }
 

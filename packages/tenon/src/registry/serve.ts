@@ -47,7 +47,16 @@ export function serveGuest(parts: ServeParts, instance: Instance, call: Incoming
 function refuseFlood({ plugin, version, realm, spec }: Instance, { target }: IncomingCall): void {
   const limit = outgoingLimit(spec.limits);
   const inFlight = realm?.peer.answering ?? 0;
-  if (inFlight > limit) throw new TenonError("TENON_CALL_QUEUE_FULL", { plugin, version, method: target.name, inFlight, queued: 0, limit, queueLimit: 0 });
+  if (inFlight > limit)
+    throw new TenonError("TENON_CALL_QUEUE_FULL", {
+      plugin,
+      version,
+      method: target.name,
+      inFlight,
+      queued: 0,
+      limit,
+      queueLimit: 0,
+    });
 }
 
 function serveService({ services, faces, registry }: ServeParts, instance: Instance, call: IncomingCall): unknown {
@@ -57,7 +66,9 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
   const implementation = Object.hasOwn(services, service) ? services[service] : undefined;
   const run: unknown = implementation?.[method];
   if (face === undefined || typeof run !== "function" || more.length > 0) {
-    const known = listed(Object.entries(services).flatMap(([name, methods]) => Object.keys(methods).map((each) => `${name}.${each}`)));
+    const known = listed(
+      Object.entries(services).flatMap(([name, methods]) => Object.keys(methods).map((each) => `${name}.${each}`)),
+    );
     throw new TenonError("TENON_SERVICE_UNKNOWN", { plugin: instance.plugin, service: call.target.name, known });
   }
   const context: CallContext = {
@@ -70,7 +81,9 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
   };
   const { messageBytes } = instance.spec.limits;
   const answer: unknown = run.call(implementation, face.input(call.input, messageBytes), context);
-  return isThenable(answer) ? Promise.resolve(answer).then((value) => face.output(value, messageBytes)) : face.output(answer, messageBytes);
+  return isThenable(answer)
+    ? Promise.resolve(answer).then((value) => face.output(value, messageBytes))
+    : face.output(answer, messageBytes);
 }
 
 function serveUse({ registry, faces }: ServeParts, instance: Instance, call: IncomingCall): unknown {
@@ -79,7 +92,12 @@ function serveUse({ registry, faces }: ServeParts, instance: Instance, call: Inc
   const contract = Object.hasOwn(instance.declared?.uses ?? {}, alias) ? instance.declared?.uses[alias] : undefined;
   const face = contract === undefined ? undefined : faces.methods(contract).method(method);
   if (contract === undefined || face === undefined || more.length > 0) {
-    throw new TenonError("TENON_METHOD_UNKNOWN", { plugin, version, method: call.target.name, known: listed(Object.keys(contract?.methods ?? {})) });
+    throw new TenonError("TENON_METHOD_UNKNOWN", {
+      plugin,
+      version,
+      method: call.target.name,
+      known: listed(Object.keys(contract?.methods ?? {})),
+    });
   }
   const choose = (): Instance => providerOf(registry, instance, alias, contract);
   const options = { signal: call.signal, ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }) };
@@ -93,7 +111,11 @@ export function providerOf(registry: Registry, instance: Instance, alias: string
   const provider = registry.provider(contract, instance);
   if (provider !== undefined) return provider;
   const { plugin, version } = instance;
-  throw new TenonError("TENON_USES_MISSING", { plugin, version, alias, contract: contract.name }, { cause: whyNone(registry, contract) });
+  throw new TenonError(
+    "TENON_USES_MISSING",
+    { plugin, version, alias, contract: contract.name },
+    { cause: whyNone(registry, contract) },
+  );
 }
 
 function whyNone(registry: Registry, contract: Contract): unknown {
@@ -109,8 +131,16 @@ function serveEvent({ registry, faces, events }: ServeParts, instance: Instance,
   const { name } = call.target;
   const read = faces.event(contract, name);
   const { plugin, version, spec } = instance;
-  if (read === undefined) throw new TenonError("TENON_METHOD_UNKNOWN", { plugin, version, method: name, known: listed(Object.keys(contract.events)) });
-  events.emitPlugin(contract, name, { name: spec.name, plugin, version, instance: spec.id }, () => read(call.input, spec.limits.messageBytes));
+  if (read === undefined)
+    throw new TenonError("TENON_METHOD_UNKNOWN", {
+      plugin,
+      version,
+      method: name,
+      known: listed(Object.keys(contract.events)),
+    });
+  events.emitPlugin(contract, name, { name: spec.name, plugin, version, instance: spec.id }, () =>
+    read(call.input, spec.limits.messageBytes),
+  );
   return undefined;
 }
 

@@ -25,23 +25,40 @@ export interface SwapParts {
  *
  * @throws TENON_SWAP_REFUSED, TENON_SWAP_FAILED, and what loading throws.
  */
-export async function swapInstance(parts: SwapParts, from: Instance, request: LoadRequest, options: SwapOptions): Promise<Swap> {
+export async function swapInstance(
+  parts: SwapParts,
+  from: Instance,
+  request: LoadRequest,
+  options: SwapOptions,
+): Promise<Swap> {
   const { loader } = parts;
   if (from.lock.current !== undefined) throw refused(from, `"${from.lock.current}" is under way`);
   const swap = await from.lock.run("swap", async () => {
-    if (from.state.kind !== "active" || !from.routed) throw refused(from, from.state.kind === "active" ? "it has been swapped out already" : `it is ${from.state.kind}`);
+    if (from.state.kind !== "active" || !from.routed)
+      throw refused(
+        from,
+        from.state.kind === "active" ? "it has been swapped out already" : `it is ${from.state.kind}`,
+      );
     const reconfigured = await reconfigure(parts, from, request, options);
     if (reconfigured !== undefined) return reconfigured;
     const to = await loader.succeed(from, request);
     return replace(parts, from, to, options);
   });
   if (swap.how === "reconfigured" || options.old === "keep") return swap;
-  const proof = await loader.unload(from, { deadlineMs: options.deadlineMs, why: `it was swapped for ${swap.to.plugin}@${swap.to.version}` });
+  const proof = await loader.unload(from, {
+    deadlineMs: options.deadlineMs,
+    why: `it was swapped for ${swap.to.plugin}@${swap.to.version}`,
+  });
   return { ...swap, proof };
 }
 
 /** Hands over to an instance that is set up and not yet routed to; it gets the place of the other one. */
-export async function cutOver({ registry, loader }: SwapParts, from: Instance, to: Instance, options: HandOverOptions): Promise<Swap> {
+export async function cutOver(
+  { registry, loader }: SwapParts,
+  from: Instance,
+  to: Instance,
+  options: HandOverOptions,
+): Promise<Swap> {
   await calm(from.around.wheel);
   const handed = await handOver(from, to, options);
   registry.takePlace(to, from);

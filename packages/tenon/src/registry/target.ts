@@ -17,12 +17,17 @@ export function parseTarget(text: string): TargetName {
   const at = text.lastIndexOf("@");
   const name = at > 0 ? text.slice(0, at) : text;
   const range = at > 0 ? text.slice(at + 1) : undefined;
-  if (name === "" || range?.trim() === "" || (range !== undefined && semver.validRange(range) === null)) throw malformed(JSON.stringify(text).slice(0, 200));
+  if (name === "" || range?.trim() === "" || (range !== undefined && semver.validRange(range) === null))
+    throw malformed(JSON.stringify(text).slice(0, 200));
   return { name, range };
 }
 
 function malformed(found: string): TenonError {
-  return new TenonError("TENON_OPTION_INVALID", { option: "target", found, wanted: 'a name, or a name and a semver range: "limiter@^2"' });
+  return new TenonError("TENON_OPTION_INVALID", {
+    option: "target",
+    found,
+    wanted: 'a name, or a name and a semver range: "limiter@^2"',
+  });
 }
 
 export function fits(instance: Instance, target: TargetName): boolean {

@@ -3,6 +3,9 @@ import type { OwnedWitness } from "./owned.ts";
 
 type Targets = ReadonlyMap<string, string>;
 
+/** The name of the witness. */
+export const descriptors = "descriptors";
+
 /** Telling descriptors apart costs a look at each; a host with more than this many is not held up for it. */
 const mostLookedAt = 500;
 const mostNamed = 5;
@@ -11,10 +14,10 @@ const mostNamed = 5;
  * Descriptors opened since now. They belong to the process, so they can clear a realm but never accuse one: if none is new,
  * the realm left none either; whose a new one is cannot be told.
  */
-export function descriptorWitness(list: () => Targets | undefined | "too many" = descriptors): OwnedWitness {
+export function descriptorWitness(list: () => Targets | undefined | "too many" = openNow): OwnedWitness {
   const before = list();
   return {
-    name: "descriptors",
+    name: descriptors,
     needsCollection: false,
     look: () => {
       const after = list();
@@ -32,7 +35,7 @@ export function descriptorWitness(list: () => Targets | undefined | "too many" =
 }
 
 /** Target by descriptor; of sockets and pipes the target names one object, so a number used again is seen. */
-function descriptors(): Targets | undefined | "too many" {
+function openNow(): Targets | undefined | "too many" {
   try {
     const open = readdirSync("/proc/self/fd");
     if (open.length > mostLookedAt) return "too many";

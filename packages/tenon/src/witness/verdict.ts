@@ -1,4 +1,5 @@
 import type { OwnedFinding, Verdict } from "./proof.ts";
+import { descriptors } from "./descriptors.ts";
 import { ownWord } from "./scope.ts";
 
 /** How the realm ended, as far as a verdict needs to know. */
@@ -21,7 +22,10 @@ export function judge(end: EndSeen, owned: readonly OwnedFinding[]): Verdict {
 
 /** The verdict as a person reads it. */
 export function sentenceOf(verdict: Verdict, subject: string, owned: readonly OwnedFinding[]): string {
-  const gone = owned.filter(({ state }) => state === "gone").map(({ witness }) => witness);
+  // Whether descriptors are seen depends on what else the process does: said in the findings, not to every reader.
+  const gone = owned
+    .filter(({ state, witness }) => state === "gone" && witness !== descriptors)
+    .map((one) => one.witness);
   switch (verdict.verdict) {
     case "freed":
       return `${subject} is gone: ${gone.join(", ")} no longer there`;

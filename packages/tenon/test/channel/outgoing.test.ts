@@ -62,7 +62,10 @@ test("what is over before it begins is not sent, and settled at once", async () 
   let settled = 0;
   const onSettled = (): void => void (settled += 1);
   assert.equal((await interruption(side.peer.call({ ...echo, deadlineMs: 0, onSettled }))).kind, "deadline");
-  assert.equal((await interruption(side.peer.call({ ...echo, signal: AbortSignal.abort(), onSettled }))).kind, "aborted");
+  assert.equal(
+    (await interruption(side.peer.call({ ...echo, signal: AbortSignal.abort(), onSettled }))).kind,
+    "aborted",
+  );
   assert.equal((await interruption(side.peer.call({ ...echo, input: () => undefined, onSettled }))).kind, "failed");
   assert.deepEqual([settled, side.sent, side.peer.underWay], [3, [], []]);
 });
@@ -77,7 +80,11 @@ test("losing the wire rejects every call and stream once, and every later one at
   side.peer.close("it is gone");
   side.peer.close("again");
   for (const each of [...calls, item]) assert.deepEqual(await each, { kind: "lost", why: "it is gone", ageMs: 5 });
-  assert.deepEqual(await interruption(side.peer.call({ ...echo, onSettled })), { kind: "lost", why: "it is gone", ageMs: 0 });
+  assert.deepEqual(await interruption(side.peer.call({ ...echo, onSettled })), {
+    kind: "lost",
+    why: "it is gone",
+    ageMs: 0,
+  });
   assert.deepEqual([settled, side.wheel.pending, side.closed], [5, 0, 1]);
 });
 

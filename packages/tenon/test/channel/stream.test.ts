@@ -13,7 +13,11 @@ guardLeaks();
 function queue(): { readonly queue: ItemQueue; readonly granted: number[]; readonly cancels: number[] } {
   const granted: number[] = [];
   const cancels: number[] = [];
-  return { queue: new ItemQueue({ grant: (count) => granted.push(count), cancel: () => cancels.push(1) }), granted, cancels };
+  return {
+    queue: new ItemQueue({ grant: (count) => granted.push(count), cancel: () => cancels.push(1) }),
+    granted,
+    cancels,
+  };
 }
 
 test("a queue grants nothing before it is read, then a window, then as it is read on", async () => {
@@ -25,7 +29,10 @@ test("a queue grants nothing before it is read, then a window, then as it is rea
   assert.equal(items.push("one too many"), false);
   assert.deepEqual(await first, { done: false, value: 0 });
   for (let n = 1; n < streamWindow / 2; n += 1) await items.next();
-  assert.equal(granted.reduce((sum, count) => sum + count), streamWindow + streamWindow / 2);
+  assert.equal(
+    granted.reduce((sum, count) => sum + count),
+    streamWindow + streamWindow / 2,
+  );
 });
 
 test("a queue gives what it has before its end or its error, the error once", async () => {
@@ -35,7 +42,10 @@ test("a queue gives what it has before its end or its error, the error once", as
   items.push(2);
   items.push(3);
   items.fail("broken");
-  assert.deepEqual((await Promise.all(read)).map(({ value }) => value), [1, 2]);
+  assert.deepEqual(
+    (await Promise.all(read)).map(({ value }) => value),
+    [1, 2],
+  );
   assert.deepEqual(await items.next(), { done: false, value: 3 });
   await assert.rejects(items.next(), (error) => error === "broken");
   assert.deepEqual(await items.next(), { done: true, value: undefined });
@@ -49,7 +59,10 @@ test("the end or an error settles every read that waits", async () => {
   const { queue: failed } = queue();
   const fails = [failed.next(), failed.next()];
   failed.fail("broken");
-  assert.deepEqual((await Promise.allSettled(fails)).map(({ status }) => status), ["rejected", "fulfilled"]);
+  assert.deepEqual(
+    (await Promise.allSettled(fails)).map(({ status }) => status),
+    ["rejected", "fulfilled"],
+  );
 });
 
 test("leaving a queue early cancels once and drops what comes later; after the end it cancels nothing", async () => {
@@ -77,25 +90,35 @@ test("credit over a window is refused and changes nothing", async () => {
 
 test("whatever the rhythm of reading, every item arrives in order and the sender is never more than a window ahead", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: 200 }), fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (count, pauses) => {
-      const credit = new Credit();
-      const seen = { sent: 0, read: 0, ahead: 0 };
-      const items: ItemQueue = new ItemQueue({ grant: (more) => assert.ok(credit.add(more)), cancel: () => credit.close() });
-      const send = (item: unknown): void => {
-        seen.sent += 1;
-        seen.ahead = Math.max(seen.ahead, seen.sent - seen.read);
-        assert.ok(items.push(item));
-      };
-      const pumped = pump(Array.from({ length: count }, (_, n) => n), { credit, send }).then(() => items.end());
-      for await (const item of items) {
-        assert.equal(item, seen.read);
-        seen.read += 1;
-        if (pauses[seen.read % pauses.length] === true) await turn();
-      }
-      await pumped;
-      assert.deepEqual([seen.sent, seen.read], [count, count]);
-      assert.ok(seen.ahead <= streamWindow);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 200 }),
+      fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }),
+      async (count, pauses) => {
+        const credit = new Credit();
+        const seen = { sent: 0, read: 0, ahead: 0 };
+        const items: ItemQueue = new ItemQueue({
+          grant: (more) => assert.ok(credit.add(more)),
+          cancel: () => credit.close(),
+        });
+        const send = (item: unknown): void => {
+          seen.sent += 1;
+          seen.ahead = Math.max(seen.ahead, seen.sent - seen.read);
+          assert.ok(items.push(item));
+        };
+        const pumped = pump(
+          Array.from({ length: count }, (_, n) => n),
+          { credit, send },
+        ).then(() => items.end());
+        for await (const item of items) {
+          assert.equal(item, seen.read);
+          seen.read += 1;
+          if (pauses[seen.read % pauses.length] === true) await turn();
+        }
+        await pumped;
+        assert.deepEqual([seen.sent, seen.read], [count, count]);
+        assert.ok(seen.ahead <= streamWindow);
+      },
+    ),
     { numRuns: 50 },
   );
 });

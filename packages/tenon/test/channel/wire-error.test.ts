@@ -21,23 +21,47 @@ function crossed(thrown: unknown): Error {
 }
 
 function count(error: WireError): number {
-  return 1 + (error.cause === undefined ? 0 : count(error.cause)) + (error.errors ?? []).reduce((sum, each) => sum + count(each), 0);
+  return (
+    1 +
+    (error.cause === undefined ? 0 : count(error.cause)) +
+    (error.errors ?? []).reduce((sum, each) => sum + count(each), 0)
+  );
 }
 
 const trap = (): never => {
   throw new Error("trap");
 };
-const trapped = new Proxy({}, { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap, getOwnPropertyDescriptor: trap });
+const trapped = new Proxy(
+  {},
+  { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap, getOwnPropertyDescriptor: trap },
+);
 const { proxy: revoked, revoke } = Proxy.revocable<object>([], {});
 revoke();
 
 test("anything thrown, hostile or not, is described, crosses, and is an Error again", () => {
   const hostile = [
-    ...[null, undefined, Symbol("s"), 10n, trapped, revoked, Object.freeze(new Error("frozen")), trap, Object.create(null) as object],
+    ...[
+      null,
+      undefined,
+      Symbol("s"),
+      10n,
+      trapped,
+      revoked,
+      Object.freeze(new Error("frozen")),
+      trap,
+      Object.create(null) as object,
+    ],
     { errors: revoked, cause: trapped, message: "m" },
     { errors: new Proxy([1, 2], { get: trap }) },
     { [mark]: true, code: "TENON_CALL_LOST", data: { deep: trap }, name: 5 },
-    { [mark]: true, get name(): string { return trap(); }, code: "constructor", data: null },
+    {
+      [mark]: true,
+      get name(): string {
+        return trap();
+      },
+      code: "constructor",
+      data: null,
+    },
     { message: { toString: trap }, stack: 5, name: {} },
     Object.defineProperty(new Error("x"), "stack", { get: trap }),
   ];
@@ -48,9 +72,36 @@ test("anything thrown, hostile or not, is described, crosses, and is an Error ag
     }
   };
   for (const thrown of hostile) property(thrown);
-  const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withMap: true, withSet: true, withTypedArray: true, withDate: true });
-  const errorLike = fc.record({ name: anything, message: anything, stack: anything, code: anything, cause: anything, errors: anything, data: anything }, { requiredKeys: [] });
-  fc.assert(fc.property(fc.oneof(anything, errorLike, errorLike.map((fields) => Object.assign(new Error("e"), fields, { [mark]: true }))), property));
+  const anything = fc.anything({
+    withNullPrototype: true,
+    withBigInt: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+    withDate: true,
+  });
+  const errorLike = fc.record(
+    {
+      name: anything,
+      message: anything,
+      stack: anything,
+      code: anything,
+      cause: anything,
+      errors: anything,
+      data: anything,
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        anything,
+        errorLike,
+        errorLike.map((fields) => Object.assign(new Error("e"), fields, { [mark]: true })),
+      ),
+      property,
+    ),
+  );
 });
 
 test("readWireError and rebuildError take anything from the other side without throwing", () => {
@@ -59,9 +110,20 @@ test("readWireError and rebuildError take anything from the other side without t
     error: fc.record(
       {
         kind: fc.constantFrom("tenon", "plugin"),
-        ...{ name: fc.oneof(fc.constantFrom("TypeError", "__proto__", "AggregateError"), fc.string()), message: fc.string(), stack: fc.string() },
-        ...{ code: fc.oneof(fc.constantFrom("TENON_CALL_LOST", "TENON_UNLOAD_HELD", "toString"), field), builtIn: field, data: fc.anything() },
-        ...{ cause: fc.option(tie("error"), { maxDepth: 3 }), errors: fc.oneof(field, fc.array(tie("error"), { maxLength: 2, depthIdentifier: "e" })) },
+        ...{
+          name: fc.oneof(fc.constantFrom("TypeError", "__proto__", "AggregateError"), fc.string()),
+          message: fc.string(),
+          stack: fc.string(),
+        },
+        ...{
+          code: fc.oneof(fc.constantFrom("TENON_CALL_LOST", "TENON_UNLOAD_HELD", "toString"), field),
+          builtIn: field,
+          data: fc.anything(),
+        },
+        ...{
+          cause: fc.option(tie("error"), { maxDepth: 3 }),
+          errors: fc.oneof(field, fc.array(tie("error"), { maxLength: 2, depthIdentifier: "e" })),
+        },
       },
       { requiredKeys: ["kind", "name", "message", "stack"] },
     ),
@@ -85,7 +147,10 @@ test("an error keeps its built-in class, name, code, causes, errors and own stac
   assert.deepEqual([error.name, error.code, error.message], ["Mine", "E_MINE", "m"]);
   const cause = error.cause as AggregateError;
   assert.ok(cause instanceof AggregateError && cause.errors[0] instanceof TypeError);
-  assert.deepEqual((cause.errors as Error[]).map(({ message }) => message), ["one", 'Thrown value: "two"']);
+  assert.deepEqual(
+    (cause.errors as Error[]).map(({ message }) => message),
+    ["one", 'Thrown value: "two"'],
+  );
   assert.ok(error.stack?.startsWith(thrown.stack ?? "nothing"));
   assert.match(error.stack ?? "", /--- from there ---\n {4}at .*wire-error\.test\.ts/s);
   assert.deepEqual(Object.keys(error), ["code"]);
@@ -103,7 +168,10 @@ test("a TenonError crosses as one, with data of this realm; one whose data makes
 
 test("no description has more than 64 errors or 64 Ki characters of text, however its parts are shared", () => {
   const leaf = new Error("x".repeat(100_000));
-  const shared = Array.from({ length: 8 }).reduce<Error>((below) => new AggregateError(Array(32).fill(below), "above", { cause: below }), leaf);
+  const shared = Array.from({ length: 8 }).reduce<Error>(
+    (below) => new AggregateError(Array(32).fill(below), "above", { cause: below }),
+    leaf,
+  );
   const described = describeThrown(shared);
   assert.equal(count(described), 64);
   const bomb: { errors: unknown[] } = { ...describeThrown(leaf), errors: [] };

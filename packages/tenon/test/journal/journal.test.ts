@@ -20,7 +20,11 @@ after(() => rmSync(folder, { recursive: true }));
 
 const counter = { next: 0 };
 const fresh = (): string => join(folder, `${counter.next++}.ndjson`);
-const entries = (path: string): JournalEntry[] => readFileSync(path, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as JournalEntry);
+const entries = (path: string): JournalEntry[] =>
+  readFileSync(path, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as JournalEntry);
 
 test("a journal tells of the run before: none, closed, broken off", () => {
   const path = fresh();
@@ -29,7 +33,10 @@ test("a journal tells of the run before: none, closed, broken off", () => {
   first.write("state", { name: "limiter" });
   first.close();
   first.close();
-  assert.deepEqual(entries(path).map(({ kind }) => kind), ["opened", "state", "closed"]);
+  assert.deepEqual(
+    entries(path).map(({ kind }) => kind),
+    ["opened", "state", "closed"],
+  );
 
   const second = new Journal(path);
   assert.deepEqual(second.lastRun, { kind: "closed" });
@@ -94,9 +101,19 @@ test("a journal that cannot be used is a typed error: a directory, a missing fol
 test("a disk that refuses a write costs the journal, not the host", async () => {
   const path = fresh();
   // The shell's limit on file size, in KiB: writes beyond it fail as on a full disk.
-  const run = spawn("bash", ["-c", 'ulimit -f 8; exec "$0" "$1" "$2"', process.execPath, fileURLToPath(new URL("./fixtures/until-refused.ts", import.meta.url)), path], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const run = spawn(
+    "bash",
+    [
+      "-c",
+      'ulimit -f 8; exec "$0" "$1" "$2"',
+      process.execPath,
+      fileURLToPath(new URL("./fixtures/until-refused.ts", import.meta.url)),
+      path,
+    ],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const said = (await run.stdout.setEncoding("utf8").toArray()).join("");
   assert.match(said, /^refused once: EFBIG|^refused once: only \d+ of \d+ bytes/);
   assert.match(said, /still serving/);

@@ -10,7 +10,7 @@ const listeners = (signal: AbortSignal): number => getEventListeners(signal, "ab
 
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
-  runInNewContext("gc")();
+  (runInNewContext("gc") as () => void)();
   setFlagsFromString("--no-expose-gc");
 }
 

@@ -148,7 +148,10 @@ test("a limit that is no whole number in range is refused", () => {
   assert.equal(typeof new Admission(Infinity, 0).enter(), "function");
 });
 
-type Step = { readonly kind: "enter" } | { readonly kind: "release" | "abort"; readonly index: number } | { readonly kind: "refuse" };
+type Step =
+  | { readonly kind: "enter" }
+  | { readonly kind: "release" | "abort"; readonly index: number }
+  | { readonly kind: "refuse" };
 
 const index = fc.nat(30);
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -224,7 +227,10 @@ class Model {
     } else if (waiting < this.#queueLimit) {
       assert.ok(entry instanceof Promise);
       visitor.state = "waiting";
-      entry.then((release) => Object.assign(visitor, { got: "place", release }), () => (visitor.got = "refusal"));
+      entry.then(
+        (release) => Object.assign(visitor, { got: "place", release }),
+        () => (visitor.got = "refusal"),
+      );
     } else {
       assert.equal(entry, undefined);
       return;

@@ -6,7 +6,10 @@ const timersAlive = (): number => process.getActiveResourcesInfo().filter((name)
 
 test("the system clock never goes back", () => {
   const times = Array.from({ length: 1_000 }, () => systemClock.now());
-  assert.deepEqual(times, times.toSorted((left, right) => left - right));
+  assert.deepEqual(
+    times,
+    times.toSorted((left, right) => left - right),
+  );
 });
 
 test("the system clock wakes once", async () => {

@@ -11,7 +11,10 @@ test("emit() tells every listener of that name, in order of adding", () => {
   emitter.on("opened", (event) => told.push(["second", event]));
   emitter.on("closed", (event) => told.push(["other", event]));
   assert.deepEqual(emitter.emit("opened", { name: "a" }), []);
-  assert.deepEqual(told, [["first", { name: "a" }], ["second", { name: "a" }]]);
+  assert.deepEqual(told, [
+    ["first", { name: "a" }],
+    ["second", { name: "a" }],
+  ]);
   assert.deepEqual(emitter.emit("closed", 3), []);
   assert.deepEqual(told.at(-1), ["other", 3]);
 });

@@ -17,7 +17,12 @@ test("operations run one at a time, in order of asking", async () => {
   for (const { resolve } of gates.toReversed()) resolve();
   assert.deepEqual(await Promise.all(runs), ["a", "b", "c"]);
   assert.deepEqual(steps, [
-    "a begins, a holds", "a ends", "b begins, b holds", "b ends", "c begins, c holds", "c ends",
+    "a begins, a holds",
+    "a ends",
+    "b begins, b holds",
+    "b ends",
+    "c begins, c holds",
+    "c ends",
   ]);
 });
 

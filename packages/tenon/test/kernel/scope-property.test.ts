@@ -22,7 +22,7 @@ const { tree } = fc.letrec<{ behaviour: Behaviour; tree: Tree }>((tie) => ({
     fc.record({ does: fc.constantFrom("ends", "throws", "rejects", "hangs", "closes", "awaits close") }),
     fc.record({ does: fc.constantFrom("ends after", "rejects after"), ms }),
     fc.record({ does: fc.constant("adds"), added: tie("behaviour"), below: fc.boolean() }),
-  ) as fc.Arbitrary<Behaviour>,
+  ),
   tree: fc.oneof(
     { maxDepth: 3 },
     fc.record({ leaf: tie("behaviour") }),

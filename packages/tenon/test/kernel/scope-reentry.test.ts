@@ -51,7 +51,11 @@ test("a teardown begun by release(), or by a child's own close, may wait for the
   const child = other.scope.child("child");
   child.add("self", async () => void (await other.scope.close()));
   const alone = child.close();
-  assert.deepEqual(await reportAtOnce(other.clock, other.scope.close()), { closed: [], failed: [], late: ["child/self"] });
+  assert.deepEqual(await reportAtOnce(other.clock, other.scope.close()), {
+    closed: [],
+    failed: [],
+    late: ["child/self"],
+  });
   assert.deepEqual(await alone, { closed: [], failed: [], late: ["self"] });
 });
 

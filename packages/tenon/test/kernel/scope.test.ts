@@ -67,7 +67,10 @@ test("a teardown whose thenable throws when looked at is one that failed", async
   const { scope } = openScope();
   const hostile = Object.defineProperty({}, "then", { get: () => assert.fail("then") });
   scope.add("hostile", () => hostile as Promise<void>);
-  assert.deepEqual((await scope.close()).failed.map(({ label }) => label), ["hostile"]);
+  assert.deepEqual(
+    (await scope.close()).failed.map(({ label }) => label),
+    ["hostile"],
+  );
 });
 
 test("a teardown that does not end by its deadline is late, and the next has a deadline of its own", async () => {
@@ -264,7 +267,10 @@ test("held() is the labelled tree in order of adding", async () => {
   scope.child("call").add("port", run("port"));
   assert.deepEqual(scope.held(), {
     label: "root",
-    held: [{ label: "timer", held: [] }, { label: "call", held: [{ label: "port", held: [] }] }],
+    held: [
+      { label: "timer", held: [] },
+      { label: "call", held: [{ label: "port", held: [] }] },
+    ],
   });
   assert.equal(scope.size, 2);
   await scope.close();
@@ -281,6 +287,8 @@ test("await using closes, and throws what the teardowns threw, together", async 
   const broken = new Scope("broken", wheel);
   broken.child("child").add("leaf", () => Promise.reject("reason"));
   await assert.rejects(broken[Symbol.asyncDispose](), {
-    name: "AggregateError", errors: ["reason"], message: 'Cannot close scope "broken" cleanly: failed are child/leaf',
+    name: "AggregateError",
+    errors: ["reason"],
+    message: 'Cannot close scope "broken" cleanly: failed are child/leaf',
   });
 });

@@ -13,7 +13,10 @@ test("an ending calls its teardown once, also when the teardown asks for it", as
   });
   const outcome = ending.run((value) => ended.push(value));
   assert.deepEqual(ended, [{ ok: true, value: undefined }]);
-  assert.equal(ending.run(() => {}), outcome);
+  assert.equal(
+    ending.run(() => {}),
+    outcome,
+  );
   assert.deepEqual([runs, await outcome], [1, { ok: true, value: undefined }]);
 });
 

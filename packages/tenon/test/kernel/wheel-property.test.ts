@@ -10,7 +10,12 @@ type Step =
   | { readonly kind: "advance"; readonly byMs: number }
   | { readonly kind: "wakeEarly" };
 
-const delayMs = fc.oneof(fc.nat(40), fc.nat(2_000), fc.double({ min: 0, max: 600, noNaN: true }), fc.constant(Infinity));
+const delayMs = fc.oneof(
+  fc.nat(40),
+  fc.nat(2_000),
+  fc.double({ min: 0, max: 600, noNaN: true }),
+  fc.constant(Infinity),
+);
 const passing = fc.oneof(fc.nat(300), fc.double({ min: 0, max: 700, noNaN: true }));
 const then = fc.option(fc.nat(600), { nil: undefined });
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -66,7 +71,10 @@ class Model {
     assert.equal(this.wheel.pending, pending.length);
     assert.deepEqual(armedFor, pending.length === 0 ? [] : [pending.some(({ keepAlive }) => keepAlive)]);
     if (overdue.length > 0) assert.ok(this.clock.armed.every(({ atMs }) => atMs <= this.clock.now()));
-    assert.deepEqual(this.firedDueMs, this.firedDueMs.toSorted((left, right) => left - right));
+    assert.deepEqual(
+      this.firedDueMs,
+      this.firedDueMs.toSorted((left, right) => left - right),
+    );
   }
 
   #fired(alarm: Modelled, then: number | undefined): void {

@@ -99,11 +99,14 @@ test("several alarms that throw in one wake come out as one error that has them 
       throw name;
     });
   }
-  assert.throws(() => clock.advance(10), (error) => {
-    assert.ok(error instanceof AggregateError);
-    assert.deepEqual(error.errors, ["one", "two"]);
-    return true;
-  });
+  assert.throws(
+    () => clock.advance(10),
+    (error) => {
+      assert.ok(error instanceof AggregateError);
+      assert.deepEqual(error.errors, ["one", "two"]);
+      return true;
+    },
+  );
 });
 
 test("nothing is armed while nothing is pending", () => {

@@ -16,7 +16,9 @@ test("inline: a debugger sees the plugin's script under its tenon: name, and a b
     session.on("Debugger.scriptParsed", ({ params }) => scripts.push(params));
     await session.post("Debugger.enable");
     await using plugin = await start("inline", "modules");
-    const script = scripts.find(({ url }) => url.startsWith("tenon:modules@1.2.3/modules.ts?")) ?? assert.fail("no script of that name");
+    const script =
+      scripts.find(({ url }) => url.startsWith("tenon:modules@1.2.3/modules.ts?")) ??
+      assert.fail("no script of that name");
     const { scriptSource } = await session.post("Debugger.getScriptSource", { scriptId: script.scriptId });
     const lineNumber = scriptSource.split("\n").findIndex((line) => line.includes("stop here"));
     assert.ok(lineNumber > 0);

@@ -11,16 +11,76 @@ import { fixtures, shared } from "./plugin.ts";
 
 guardLeaks();
 
-const computing = ["assert", "buffer", "crypto", "events", "os", "path", "punycode", "querystring", "stream", "string_decoder", "url", "util", "zlib"];
+const computing = [
+  "assert",
+  "buffer",
+  "crypto",
+  "events",
+  "os",
+  "path",
+  "punycode",
+  "querystring",
+  "stream",
+  "string_decoder",
+  "url",
+  "util",
+  "zlib",
+];
 const own = ["process", "console", "timers"];
 const refused = [
-  ...["worker_threads", "child_process", "cluster", "net", "tls", "dgram", "dns", "http", "https", "http2", "fs", "fs/promises"],
-  ...["async_hooks", "diagnostics_channel", "perf_hooks", "inspector", "trace_events", "v8", "module", "vm", "wasi", "repl", "readline", "tty"],
+  ...[
+    "worker_threads",
+    "child_process",
+    "cluster",
+    "net",
+    "tls",
+    "dgram",
+    "dns",
+    "http",
+    "https",
+    "http2",
+    "fs",
+    "fs/promises",
+  ],
+  ...[
+    "async_hooks",
+    "diagnostics_channel",
+    "perf_hooks",
+    "inspector",
+    "trace_events",
+    "v8",
+    "module",
+    "vm",
+    "wasi",
+    "repl",
+    "readline",
+    "tty",
+  ],
 ];
 const given = [
   ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "queueMicrotask", "structuredClone", "atob", "btoa"],
-  ...["URL", "URLSearchParams", "TextDecoder", "TextEncoder", "AbortController", "AbortSignal", "Event", "EventTarget", "Blob", "Headers", "FormData"],
-  ...["ReadableStream", "WritableStream", "TransformStream", "DOMException", "MessageChannel", "BroadcastChannel", "Buffer"],
+  ...[
+    "URL",
+    "URLSearchParams",
+    "TextDecoder",
+    "TextEncoder",
+    "AbortController",
+    "AbortSignal",
+    "Event",
+    "EventTarget",
+    "Blob",
+    "Headers",
+    "FormData",
+  ],
+  ...[
+    "ReadableStream",
+    "WritableStream",
+    "TransformStream",
+    "DOMException",
+    "MessageChannel",
+    "BroadcastChannel",
+    "Buffer",
+  ],
 ];
 
 for (const realm of ["inline", "thread"] as const) {
@@ -34,11 +94,19 @@ for (const realm of ["inline", "thread"] as const) {
 
     test("import.meta names the sources, each module its own", async () => {
       const url = (name: string): string => pathToFileURL(join(fixtures, name)).href;
-      assert.deepEqual(await ask("meta"), { url: url("modules.ts"), filename: join(fixtures, "modules.ts"), dirname: fixtures, later: url("modules/later.ts") });
+      assert.deepEqual(await ask("meta"), {
+        url: url("modules.ts"),
+        filename: join(fixtures, "modules.ts"),
+        dirname: fixtures,
+        later: url("modules/later.ts"),
+      });
     });
 
     test("Node's modules that only compute, packages from npm and JSON are there", async () => {
-      assert.deepEqual([await ask("path"), await ask("semver"), await ask("data")], ["b", true, { city: "Genoa", stations: [1, 2] }]);
+      assert.deepEqual(
+        [await ask("path"), await ask("semver"), await ask("data")],
+        ["b", true, { city: "Genoa", stations: [1, 2] }],
+      );
       for (const name of [...computing, ...own]) assert.equal(await ask("require", `node:${name}`), "loaded", name);
     });
 
@@ -50,35 +118,49 @@ for (const realm of ["inline", "thread"] as const) {
 
     test("a stack names the module of the plugin that threw, its own line and column", async () => {
       const file = join(fixtures, "modules/later.ts");
-      const line = readFileSync(file, "utf8").split("\n").findIndex((text) => text.includes("// thrown here")) + 1;
+      const line =
+        readFileSync(file, "utf8")
+          .split("\n")
+          .findIndex((text) => text.includes("// thrown here")) + 1;
       const { stack = "" } = await failure(shares().call("fail"));
       assert.ok(stack.includes(`${file}:${line}:9`), stack);
     });
 
     test("errors of the language are instances of the plugin's Error; those of Node's modules are seen by Error.isError", async () => {
-      assert.deepEqual(await ask("errors"), { own: [true, true, true, true], nodes: realm === "thread", isError: true });
+      assert.deepEqual(await ask("errors"), {
+        own: [true, true, true, true],
+        nodes: realm === "thread",
+        isError: true,
+      });
     });
 
     test("the globals that libraries look for are there", async () => {
       for (const name of given) assert.equal(await ask("global", name), "function", name);
-      for (const name of ["console", "process", "performance", "crypto", "global"]) assert.equal(await ask("global", name), "object", name);
+      for (const name of ["console", "process", "performance", "crypto", "global"])
+        assert.equal(await ask("global", name), "object", name);
       assert.equal(await ask("alias"), true);
-      for (const name of ["require", "module", "exports", "__dirname"]) assert.equal(await ask("global", name), "undefined", name);
+      for (const name of ["require", "module", "exports", "__dirname"])
+        assert.equal(await ask("global", name), "undefined", name);
       assert.equal(await ask("global", "fetch"), realm === "thread" ? "function" : "undefined");
     });
 
-    test(realm === "inline" ? "what cannot be collected is refused by name, with a remedy" : "every module of Node is there", async () => {
-      for (const name of refused) {
-        const answer = await ask("require", `node:${name}`);
-        // Node itself has no trace events in a worker.
-        if (realm === "thread") assert.ok(answer === "loaded" || name === "trace_events", name);
-        else {
-          const { code, message } = answer as { readonly code: string; readonly message: string };
-          assert.equal(code, "TENON_MODULE_REFUSED");
-          assert.match(message, new RegExp(`"?node:${name}"?.*inline.*thread`, "s"));
+    test(
+      realm === "inline"
+        ? "what cannot be collected is refused by name, with a remedy"
+        : "every module of Node is there",
+      async () => {
+        for (const name of refused) {
+          const answer = await ask("require", `node:${name}`);
+          // Node itself has no trace events in a worker.
+          if (realm === "thread") assert.ok(answer === "loaded" || name === "trace_events", name);
+          else {
+            const { code, message } = answer as { readonly code: string; readonly message: string };
+            assert.equal(code, "TENON_MODULE_REFUSED");
+            assert.match(message, new RegExp(`"?node:${name}"?.*inline.*thread`, "s"));
+          }
         }
-      }
-    });
+      },
+    );
   });
 }
 
@@ -106,7 +188,10 @@ for (const realm of ["inline", "thread"] as const) {
   test(`${realm}: an error at top level fails the load and names its line`, async () => {
     await using files = await tree({ "plugin.ts": throwsAtTop });
     await using host = await createHost({ from: files.path, proofs: "off" });
-    const error = await refusal(host.load({ entry: "./plugin.ts", name: "throws", version: "1.0.0" }, { realm }), "TENON_LOAD_FAILED");
+    const error = await refusal(
+      host.load({ entry: "./plugin.ts", name: "throws", version: "1.0.0" }, { realm }),
+      "TENON_LOAD_FAILED",
+    );
     assert.ok(error.cause instanceof RangeError);
     assert.ok(error.cause.stack?.includes(`${files.at("plugin.ts")}:2:7`));
     assert.deepEqual(host.instances, []);

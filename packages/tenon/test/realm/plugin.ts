@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createHost, type CallOptions, type Host, type HostOptions, type InstanceStatus, type LoadOptions, type LogLine, type RealmKind } from "tenon";
+import {
+  createHost,
+  type CallOptions,
+  type Host,
+  type HostOptions,
+  type InstanceStatus,
+  type LoadOptions,
+  type LogLine,
+  type RealmKind,
+} from "tenon";
 import type { PluginDefinition } from "tenon/plugin";
 import { type Holdings, holdings } from "../holdings.ts";
 import { settled } from "../leak-guard.ts";
@@ -53,7 +62,11 @@ export class StartedPlugin implements AsyncDisposable {
 }
 
 /** The host takes no proof: what unload proves is tested elsewhere, and a forced collection a test is slow. */
-export async function start(realm: RealmKind, name: string, { services, ...load }: StartOptions = {}): Promise<StartedPlugin> {
+export async function start(
+  realm: RealmKind,
+  name: string,
+  { services, ...load }: StartOptions = {},
+): Promise<StartedPlugin> {
   const host = await createHost({ proofs: "off", from: fixtures, ...(services === undefined ? {} : { services }) });
   const started = new StartedPlugin(host, await definitionOf(name), name);
   try {
@@ -83,7 +96,9 @@ export const fixtures: string = fileURLToPath(new URL("./fixtures", import.meta.
 
 // The path is computed, so that the plugins stay plugins: what tests know of them is their contract.
 async function definitionOf(name: string): Promise<PluginDefinition> {
-  const module = (await import(new URL(`./fixtures/${name}.ts`, import.meta.url).href)) as { readonly default: PluginDefinition };
+  const module = (await import(new URL(`./fixtures/${name}.ts`, import.meta.url).href)) as {
+    readonly default: PluginDefinition;
+  };
   return module.default;
 }
 

@@ -10,7 +10,8 @@ guardLeaks();
 
 const from = fileURLToPath(new URL("../../../../bench/swap/", import.meta.url));
 const counter = (version: string, entry = "./counter.ts"): PluginSource => ({ entry, name: "counter", version });
-const versions = (host: Host): string[] => host.instances.map(({ name, version, state }) => `${name}@${version} ${state}`);
+const versions = (host: Host): string[] =>
+  host.instances.map(({ name, version, state }) => `${name}@${version} ${state}`);
 
 for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
   suite(`swap in realm ${realm}`, () => {
@@ -66,10 +67,16 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
     test("from a version whose snapshot fails, or does not fit the schema, leaves it serving", async () => {
       await using host = await createHost({ from });
       await host.load(counter("1.0.0"), { realm, config: { failIn: "snapshot" } });
-      await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {} }), { code: "TENON_SWAP_FAILED", message: /failed in snapshot: .*snapshot fails as asked/ });
+      await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {} }), {
+        code: "TENON_SWAP_FAILED",
+        message: /failed in snapshot: .*snapshot fails as asked/,
+      });
       await host.unload("counter", { deadlineMs: 0 });
       await host.load(counter("1.0.0", "./torn-state.ts"), { realm, config: {} });
-      await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {} }), { code: "TENON_SWAP_FAILED", message: /failed in state: .*at "count" found -1/ });
+      await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {} }), {
+        code: "TENON_SWAP_FAILED",
+        message: /failed in state: .*at "count" found -1/,
+      });
       assert.equal((await host.client(Counter).add({})).count, 7);
       assert.deepEqual(versions(host), ["counter@1.0.0 active"]);
     });
@@ -93,7 +100,11 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
       await stream.next();
       const swapping = host.swap("counter", counter("2.0.0"), { config: {} });
       // New calls are held once the hand-over has begun: then one of them passes its deadline.
-      const isHeld = async (): Promise<boolean> => client.add({}, { deadlineMs: 50 }).then(() => false, (error: unknown) => isTenonError(error, "TENON_CALL_DEADLINE"));
+      const isHeld = async (): Promise<boolean> =>
+        client.add({}, { deadlineMs: 50 }).then(
+          () => false,
+          (error: unknown) => isTenonError(error, "TENON_CALL_DEADLINE"),
+        );
       while (!(await isHeld())) await stream.next();
       await stream.return?.();
       const swap = await swapping;
@@ -107,7 +118,8 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
       await host.load(counter("1.0.0"), { realm, config: { hangMs: 200 } });
       const client = host.client(Counter);
       const swapping = host.swap("counter", counter("2.0.0"), { config: {} });
-      while (!host.instances.some(({ version }) => version === "2.0.0")) await new Promise((resolve) => setImmediate(resolve));
+      while (!host.instances.some(({ version }) => version === "2.0.0"))
+        await new Promise((resolve) => setImmediate(resolve));
       await new Promise((resolve) => setTimeout(resolve, 50));
       const outcomes = await Promise.allSettled([
         client.add({}, { deadlineMs: 10 }),
@@ -115,7 +127,11 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
         client.add({}, { deadlineMs: 10_000 }),
       ]);
       await swapping;
-      const codes = outcomes.map((outcome) => (outcome.status === "rejected" ? (outcome.reason as { code: string }).code : (outcome.value as { count: number }).count));
+      const codes = outcomes.map((outcome) =>
+        outcome.status === "rejected"
+          ? (outcome.reason as { code: string }).code
+          : (outcome.value as { count: number }).count,
+      );
       // On a slow machine the new version is not held up yet when they come: then they are answered at once.
       if (codes[0] !== 1) assert.deepEqual(codes, ["TENON_CALL_DEADLINE", "TENON_CALL_ABORTED", 1]);
     });
@@ -143,7 +159,10 @@ test("the same bytes with another configuration are reconfigured in place where 
   assert.equal(swap.how, "reconfigured");
   assert.deepEqual(swap.from, swap.to);
   assert.equal((await client.add({})).count, 11);
-  assert.deepEqual(host.instances.map(({ id }) => id), [before.id]);
+  assert.deepEqual(
+    host.instances.map(({ id }) => id),
+    [before.id],
+  );
   await assert.rejects(host.swap("counter", source, { config: { step: 10 } }), { code: "TENON_SWAP_REFUSED" });
 });
 
@@ -159,14 +178,24 @@ test("a plugin that fails in reconfigure is replaced by a new instance", async (
 test("a swap is refused to the same thing, for the unknown, during another swap and after an unload has begun", async () => {
   await using host = await createHost({ from });
   await host.load(counter("1.0.0"), { realm: "inline", config: {} });
-  await assert.rejects(host.swap("counter", counter("1.0.0"), { config: {} }), { code: "TENON_SWAP_REFUSED", message: /same bytes/ });
+  await assert.rejects(host.swap("counter", counter("1.0.0"), { config: {} }), {
+    code: "TENON_SWAP_REFUSED",
+    message: /same bytes/,
+  });
   await assert.rejects(host.swap("nobody", counter("2.0.0"), { config: {} }), { code: "TENON_INSTANCE_UNKNOWN" });
   await assert.rejects(host.swap("counter", "./no-such-file.ts", { config: {} }), { code: "TENON_PLUGIN_NOT_FOUND" });
-  await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {}, pauseMs: Number.NaN }), { code: "TENON_OPTION_INVALID" });
-  await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {}, old: "bury" as never }), { code: "TENON_OPTION_INVALID" });
+  await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {}, pauseMs: Number.NaN }), {
+    code: "TENON_OPTION_INVALID",
+  });
+  await assert.rejects(host.swap("counter", counter("2.0.0"), { config: {}, old: "bury" as never }), {
+    code: "TENON_OPTION_INVALID",
+  });
 
   const first = host.swap("counter", counter("2.0.0"), { config: {} });
-  await assert.rejects(host.swap("counter", counter("3.0.0"), { config: {} }), { code: "TENON_SWAP_REFUSED", message: /"swap" is under way/ });
+  await assert.rejects(host.swap("counter", counter("3.0.0"), { config: {} }), {
+    code: "TENON_SWAP_REFUSED",
+    message: /"swap" is under way/,
+  });
   await first;
   const unload = host.unload("counter", { deadlineMs: 1_000 });
   await assert.rejects(host.swap("counter", counter("3.0.0"), { config: {} }), (error) => isTenonError(error));
@@ -195,5 +224,8 @@ test("a swap keeps the place of the old version among plugins of one contract", 
   await host.swap("first", counter("2.0.0"), { config: {} });
   const client = host.client(Counter);
   assert.equal((await client.add({})).count, 100, "a client without a name still goes to the one loaded last");
-  assert.deepEqual((await host.all(Counter).add({})).map((outcome) => outcome.version), ["2.0.0", "1.0.0"]);
+  assert.deepEqual(
+    (await host.all(Counter).add({})).map((outcome) => outcome.version),
+    ["2.0.0", "1.0.0"],
+  );
 });

@@ -78,7 +78,7 @@ test("freed is claimed only where something was seen to go and nothing was seen 
 });
 
 test("a sentence says what was seen, not more", () => {
-  const owned = [finding("worker", "gone"), finding("thread", "unseen", "no /proc")];
+  const owned = [finding("worker", "gone"), finding("thread", "unseen", "no /proc"), finding("descriptors", "gone")];
   assert.equal(
     sentenceOf(judge(ended, owned), "a@1.0.0 (thread)", owned),
     "a@1.0.0 (thread) is gone: worker no longer there",

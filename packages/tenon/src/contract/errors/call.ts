@@ -1,6 +1,10 @@
 import { entry, type Entries } from "./entry.ts";
 
-interface At { plugin: string; version: string; method: string }
+interface At {
+  plugin: string;
+  version: string;
+  method: string;
+}
 const at = (data: At): string => `"${data.method}" of ${data.plugin}@${data.version}`;
 
 export interface CallErrors {
@@ -36,7 +40,8 @@ export const callErrors: Entries<CallErrors> = {
   ),
   TENON_CALL_QUEUE_FULL: entry(
     "Too many calls at once",
-    (d) => `Cannot start ${at(d)}: ${d.inFlight} of ${d.limit} calls in flight and ${d.queued} of ${d.queueLimit} waiting`,
+    (d) =>
+      `Cannot start ${at(d)}: ${d.inFlight} of ${d.limit} calls in flight and ${d.queued} of ${d.queueLimit} waiting`,
     "Call less at once, or raise limits.calls and limits.queue of this instance.",
   ),
   TENON_CALL_LOST: entry(

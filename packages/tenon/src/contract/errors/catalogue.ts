@@ -6,7 +6,8 @@ import type { Entries } from "./entry.ts";
 import { type LifeErrors, lifeErrors } from "./life.ts";
 import { type ServingErrors, servingErrors } from "./serving.ts";
 
-interface AllErrors extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors, ConfigurationErrors {}
+interface AllErrors
+  extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors, ConfigurationErrors {}
 
 /** The code of an error of Tenon; each has a page in `docs/errors`. */
 export type ErrorCode = keyof AllErrors;
@@ -14,4 +15,11 @@ export type ErrorCode = keyof AllErrors;
 export type ErrorData<Code extends ErrorCode> = AllErrors[Code];
 
 /** Every error Tenon raises on its own behalf. `docs/errors/` has a page a code, generated from here. */
-export const catalogue: Entries<AllErrors> = { ...callErrors, ...contractErrors, ...artifactErrors, ...lifeErrors, ...servingErrors, ...configurationErrors };
+export const catalogue: Entries<AllErrors> = {
+  ...callErrors,
+  ...contractErrors,
+  ...artifactErrors,
+  ...lifeErrors,
+  ...servingErrors,
+  ...configurationErrors,
+};

@@ -20,7 +20,8 @@ export const contractErrors: Entries<ContractErrors> = {
   ),
   TENON_CONTRACT_MISMATCH: entry(
     "Plugin speaks another contract",
-    (d) => `Cannot use ${d.plugin}@${d.version} as "${d.contract}": ${d.diff.length} difference(s)\n  ${d.diff.join("\n  ")}`,
+    (d) =>
+      `Cannot use ${d.plugin}@${d.version} as "${d.contract}": ${d.diff.length} difference(s)\n  ${d.diff.join("\n  ")}`,
     "Build the plugin against the host's contract, or raise the contract's major version.",
   ),
 };

@@ -25,7 +25,10 @@ export class TenonError<Code extends ErrorCode = ErrorCode> extends Error {
  * True for a `TenonError` of any copy of this library, and of the given code where one is given. What only bears the mark,
  * a code that is none of ours, or data that is not what the code says, is no such error: whoever asks may trust the data.
  */
-export function isTenonError<Code extends ErrorCode = ErrorCode>(value: unknown, code?: Code): value is TenonError<Code> {
+export function isTenonError<Code extends ErrorCode = ErrorCode>(
+  value: unknown,
+  code?: Code,
+): value is TenonError<Code> {
   try {
     if (!isError(value) || ownData(value, mark) !== true) return false;
     const own = ownData(value, "code");

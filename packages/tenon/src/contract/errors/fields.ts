@@ -11,7 +11,9 @@ const at = { plugin: text, version: text, method: text } as const;
 const unfit = { path: text, found: text, wanted: text } as const;
 
 /** What the data of each code is made of, to be held against data that comes from elsewhere. */
-const fields: { readonly [Code in ErrorCode]: { readonly [Key in keyof ErrorData<Code>]: KindOf<ErrorData<Code>[Key]> } } = {
+const fields: {
+  readonly [Code in ErrorCode]: { readonly [Key in keyof ErrorData<Code>]: KindOf<ErrorData<Code>[Key]> };
+} = {
   TENON_PLUGIN_NOT_FOUND: { specifier: text, from: text, tried: text },
   TENON_MANIFEST_INVALID: { file: text, ...unfit },
   TENON_ENGINE_MISMATCH: { ...named, wanted: text, found: text },
@@ -73,7 +75,11 @@ const fields: { readonly [Code in ErrorCode]: { readonly [Key in keyof ErrorData
  * A copy of an error's data, of at most so many characters, without running code of the data; undefined unless `code` is
  * one of ours and the data all that the code says it is.
  */
-export function readErrorData<Code extends ErrorCode>(code: Code, data: unknown, longest: number): ErrorData<Code> | undefined;
+export function readErrorData<Code extends ErrorCode>(
+  code: Code,
+  data: unknown,
+  longest: number,
+): ErrorData<Code> | undefined;
 export function readErrorData(code: unknown, data: unknown, longest: number): ErrorData<ErrorCode> | undefined;
 export function readErrorData(code: unknown, data: unknown, longest: number): unknown {
   if (typeof code !== "string" || !Object.hasOwn(fields, code)) return undefined;
@@ -88,7 +94,11 @@ export function readErrorData(code: unknown, data: unknown, longest: number): un
   return copy;
 }
 
-function readField(kind: Kind, value: unknown, left: { characters: number }): string | number | readonly string[] | undefined {
+function readField(
+  kind: Kind,
+  value: unknown,
+  left: { characters: number },
+): string | number | readonly string[] | undefined {
   switch (kind) {
     case "text":
       return readText(value, left);
@@ -118,5 +128,7 @@ function readTexts(values: readonly unknown[], left: { characters: number }): re
 
 /** The value of a data property of its own; never a getter's. */
 export function ownData(holder: unknown, key: PropertyKey): unknown {
-  return typeof holder === "object" && holder !== null ? Object.getOwnPropertyDescriptor(holder, key)?.value : undefined;
+  return typeof holder === "object" && holder !== null
+    ? Object.getOwnPropertyDescriptor(holder, key)?.value
+    : undefined;
 }

@@ -1,6 +1,9 @@
 import { entry, type Entries } from "./entry.ts";
 
-interface Named { plugin: string; version: string }
+interface Named {
+  plugin: string;
+  version: string;
+}
 const named = (data: Named): string => `${data.plugin}@${data.version}`;
 
 export interface LifeErrors {

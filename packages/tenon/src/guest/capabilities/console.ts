@@ -6,8 +6,13 @@ export const pluginConsole: Capability = ({ ambient, log }) => {
   const started = new Map<string, number>();
   const groups: string[] = [];
   const now = (): number => Date.now();
-  const write = (level: "debug" | "info" | "warn" | "error") => (...values: unknown[]): void =>
-    log(level, groups.length === 0 ? ambient.format(values) : `${"  ".repeat(groups.length)}${ambient.format(values)}`);
+  const write =
+    (level: "debug" | "info" | "warn" | "error") =>
+    (...values: unknown[]): void =>
+      log(
+        level,
+        groups.length === 0 ? ambient.format(values) : `${"  ".repeat(groups.length)}${ambient.format(values)}`,
+      );
   const info = write("info");
   const warn = write("warn");
   const error = write("error");
@@ -22,9 +27,11 @@ export const pluginConsole: Capability = ({ ambient, log }) => {
     dir: (value: unknown) => info(value),
     dirxml: info,
     table: (value: unknown) => info(value),
-    trace: (...values: unknown[]) => debug(`${ambient.format(values)}\n${(new Error("Trace").stack ?? "").split("\n").slice(2).join("\n")}`),
+    trace: (...values: unknown[]) =>
+      debug(`${ambient.format(values)}\n${(new Error("Trace").stack ?? "").split("\n").slice(2).join("\n")}`),
     assert: (holds: unknown, ...values: unknown[]) => {
-      if (holds === false || holds === undefined || holds === null || holds === 0 || holds === "") error("Assertion failed", ...values);
+      if (holds === false || holds === undefined || holds === null || holds === 0 || holds === "")
+        error("Assertion failed", ...values);
     },
     count: (label = "default") => {
       counts.set(label, (counts.get(label) ?? 0) + 1);

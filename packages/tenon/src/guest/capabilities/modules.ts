@@ -5,8 +5,25 @@ import { prototypeBelow } from "./prototype.ts";
 // Pure ones: what they make is collected like any object. Everything else could hold the event loop, or a host table, from
 // where nothing can take it back.
 const inlineModules: ReadonlySet<string> = new Set([
-  "assert", "assert/strict", "buffer", "crypto", "events", "os", "path", "path/posix", "path/win32", "punycode", "querystring",
-  "stream", "stream/promises", "stream/web", "string_decoder", "url", "util", "util/types", "zlib",
+  "assert",
+  "assert/strict",
+  "buffer",
+  "crypto",
+  "events",
+  "os",
+  "path",
+  "path/posix",
+  "path/win32",
+  "punycode",
+  "querystring",
+  "stream",
+  "stream/promises",
+  "stream/web",
+  "string_decoder",
+  "url",
+  "util",
+  "util/types",
+  "zlib",
 ]);
 
 type AnyClass = new (...args: never[]) => object;
@@ -30,7 +47,11 @@ export function inlineModule(name: string, { builtin, natural }: Ambient, global
     }
     default:
       if (inlineModules.has(bare)) return copied(builtin(`node:${bare}`) as object, natural, globals);
-      throw new TenonError("TENON_MODULE_REFUSED", { module: `node:${bare}`, realm: "inline", why: "what it opens cannot be taken back from a plugin that shares the host's heap" });
+      throw new TenonError("TENON_MODULE_REFUSED", {
+        module: `node:${bare}`,
+        realm: "inline",
+        why: "what it opens cannot be taken back from a plugin that shares the host's heap",
+      });
   }
 }
 
@@ -42,12 +63,22 @@ function copied(exports: object, natural: Globals, globals: Globals): unknown {
   const own = (value: unknown): unknown => (ours.has(value) ? ours.get(value) : value);
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(exports))) {
     if (name === "prototype") continue;
-    const { enumerable = false, value, get } = property as { enumerable?: boolean; value?: unknown; get?: () => unknown };
+    const {
+      enumerable = false,
+      value,
+      get,
+    } = property as { enumerable?: boolean; value?: unknown; get?: () => unknown };
     const assign = (given: unknown): void => void define(given);
     const define = (given: unknown): object =>
       Object.defineProperty(table, name, { value: given, enumerable, writable: true, configurable: true });
     if (get === undefined) define(own(value));
-    else Object.defineProperty(table, name, { get: () => own(Reflect.apply(get, exports, [])), set: assign, enumerable, configurable: true });
+    else
+      Object.defineProperty(table, name, {
+        get: () => own(Reflect.apply(get, exports, [])),
+        set: assign,
+        enumerable,
+        configurable: true,
+      });
   }
   return table;
 }
@@ -55,7 +86,9 @@ function copied(exports: object, natural: Globals, globals: Globals): unknown {
 // `assert` and the class `EventEmitter` are modules that can be called; the latter is made with and without `new`.
 function callable(Natural: AnyClass): object {
   const Ours = function (this: unknown, ...args: never[]): unknown {
-    return new.target === undefined ? Reflect.apply(Natural as unknown as AnyFunction, this, args) : Reflect.construct(Natural, args, new.target);
+    return new.target === undefined
+      ? Reflect.apply(Natural as unknown as AnyFunction, this, args)
+      : Reflect.construct(Natural, args, new.target);
   };
   const natural: unknown = Natural.prototype;
   if (typeof natural === "object" && natural !== null) {

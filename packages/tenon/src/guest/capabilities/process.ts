@@ -46,9 +46,15 @@ export const pluginProcess: Capability = (context) => {
     return process;
   };
   const refuse = (name: string) => (): never => {
-    throw new TenonError("TENON_MODULE_REFUSED", { module: `process.${name}`, realm: "inline", why: "it would act on the host's own process" });
+    throw new TenonError("TENON_MODULE_REFUSED", {
+      module: `process.${name}`,
+      realm: "inline",
+      why: "it would act on the host's own process",
+    });
   };
-  const hrtime = Object.assign((time?: [number, number]) => [...natural.hrtime(time)], { bigint: () => natural.hrtime.bigint() });
+  const hrtime = Object.assign((time?: [number, number]) => [...natural.hrtime(time)], {
+    bigint: () => natural.hrtime.bigint(),
+  });
   const process: Record<string, unknown> = {
     env: {},
     argv: [],
@@ -62,7 +68,8 @@ export const pluginProcess: Capability = (context) => {
     cwd: () => natural.cwd(),
     uptime: () => natural.uptime(),
     hrtime,
-    nextTick: (callback: Listener, ...args: unknown[]) => natural.nextTick(() => guarded(context, "nextTick", callback, args)),
+    nextTick: (callback: Listener, ...args: unknown[]) =>
+      natural.nextTick(() => guarded(context, "nextTick", callback, args)),
     emitWarning: (warning: unknown) => context.log("warn", context.ambient.format([warning])),
     on: (event: string, listener: Listener) => listen(event, listener, false),
     addListener: (event: string, listener: Listener) => listen(event, listener, false),
@@ -74,5 +81,8 @@ export const pluginProcess: Capability = (context) => {
     kill: refuse("kill"),
     chdir: refuse("chdir"),
   };
-  return { process, queueMicrotask: (callback: Listener) => natural.nextTick(() => guarded(context, "microtask", callback, [])) };
+  return {
+    process,
+    queueMicrotask: (callback: Listener) => natural.nextTick(() => guarded(context, "microtask", callback, [])),
+  };
 };

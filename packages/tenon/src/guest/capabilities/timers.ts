@@ -54,8 +54,14 @@ export const timers: Capability = (context) => {
   const counter = { next: 1 };
   const { natural } = context.ambient;
 
-  const start = (kind: "timeout" | "interval" | "immediate", callback: unknown, delayMs: number, args: unknown[]): PluginTimer => {
-    if (typeof callback !== "function") throw new TypeError(`The "callback" argument must be of type function. Received ${typeof callback}`);
+  const start = (
+    kind: "timeout" | "interval" | "immediate",
+    callback: unknown,
+    delayMs: number,
+    args: unknown[],
+  ): PluginTimer => {
+    if (typeof callback !== "function")
+      throw new TypeError(`The "callback" argument must be of type function. Received ${typeof callback}`);
     const id = counter.next++;
     const repeats = kind === "interval";
     const run = (): void => {
@@ -65,7 +71,12 @@ export const timers: Capability = (context) => {
       }
       guarded(context, kind, callback as Callback, args);
     };
-    const native = kind === "timeout" ? natural.setTimeout(run, delayMs) : kind === "interval" ? natural.setInterval(run, delayMs) : natural.setImmediate(run);
+    const native =
+      kind === "timeout"
+        ? natural.setTimeout(run, delayMs)
+        : kind === "interval"
+          ? natural.setInterval(run, delayMs)
+          : natural.setImmediate(run);
     const clearNative = (): void => {
       live.delete(id);
       if (kind === "timeout") natural.clearTimeout(native);
@@ -91,8 +102,10 @@ export const timers: Capability = (context) => {
   };
 
   return {
-    setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) => start("timeout", callback, delay(delayMs), args),
-    setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) => start("interval", callback, delay(delayMs), args),
+    setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
+      start("timeout", callback, delay(delayMs), args),
+    setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
+      start("interval", callback, delay(delayMs), args),
     setImmediate: (callback: unknown, ...args: unknown[]) => start("immediate", callback, 0, args),
     clearTimeout: clear,
     clearInterval: clear,

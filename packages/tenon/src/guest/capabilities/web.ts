@@ -4,8 +4,23 @@ type AnyClass = new (...args: never[]) => object;
 
 // Classes whose instances only hold what they are given. A subclass made here keeps a patch of its prototype in this realm.
 const classes = [
-  "URL", "URLSearchParams", "TextDecoder", "AbortController", "Event", "EventTarget", "Blob", "Headers", "FormData",
-  "ReadableStream", "WritableStream", "TransformStream", "CompressionStream", "DecompressionStream", "TextDecoderStream", "TextEncoderStream", "DOMException",
+  "URL",
+  "URLSearchParams",
+  "TextDecoder",
+  "AbortController",
+  "Event",
+  "EventTarget",
+  "Blob",
+  "Headers",
+  "FormData",
+  "ReadableStream",
+  "WritableStream",
+  "TransformStream",
+  "CompressionStream",
+  "DecompressionStream",
+  "TextDecoderStream",
+  "TextEncoderStream",
+  "DOMException",
 ] as const;
 
 /** Web globals for a bare context, where the language alone is given. */
@@ -87,7 +102,13 @@ function localised(value: unknown, seen = new Map<object, unknown>()): unknown {
       return keep(new Date((value as Date).getTime()));
     case "[object Object]": {
       const made = keep({});
-      for (const [key, each] of Object.entries(value)) Object.defineProperty(made, key, { value: localised(each, seen), writable: true, enumerable: true, configurable: true });
+      for (const [key, each] of Object.entries(value))
+        Object.defineProperty(made, key, {
+          value: localised(each, seen),
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        });
       return made;
     }
     default:

@@ -17,7 +17,10 @@ type StartGuest = (ambient: unknown) => void;
 export function inlineRealms(): StartRealm {
   // One storage for all inline realms: each further one would slow every run() of the host.
   const storage = new AsyncLocalStorage<number>();
-  const calls = { run: <Value>(call: number, work: () => Value): Value => storage.run(call, work), current: () => storage.getStore() };
+  const calls = {
+    run: <Value>(call: number, work: () => Value): Value => storage.run(call, work),
+    current: () => storage.getStore(),
+  };
   const shared: { program: vm.Script | undefined } = { program: undefined };
 
   return async (options) => {
@@ -30,7 +33,14 @@ function startInline(options: RealmOptions, program: vm.Script, calls: object): 
   const wire = inlineWire();
   const peer = hostPeer(options, wire.host);
   const witnesses = [startGuest(program, wire.guest, calls)];
-  return { kind: "inline", strength: "none", thread: undefined, peer, witnesses, end: (why) => Promise.resolve(endInline(peer, why)) };
+  return {
+    kind: "inline",
+    strength: "none",
+    thread: undefined,
+    peer,
+    witnesses,
+    end: (why) => Promise.resolve(endInline(peer, why)),
+  };
 }
 
 function hostPeer(options: RealmOptions, channel: Channel): Peer {
@@ -71,9 +81,31 @@ function startGuest(program: vm.Script, channel: Channel, calls: object): OwnedW
 
 const names = [
   ...guestNames,
-  "process", "MessageChannel", "BroadcastChannel", "URL", "URLSearchParams", "TextDecoder", "TextEncoder", "AbortSignal", "Event", "EventTarget",
-  "Blob", "Headers", "FormData", "ReadableStream", "WritableStream", "TransformStream", "CompressionStream", "DecompressionStream",
-  "TextDecoderStream", "TextEncoderStream", "DOMException", "atob", "btoa", "crypto", "Buffer",
+  "process",
+  "MessageChannel",
+  "BroadcastChannel",
+  "URL",
+  "URLSearchParams",
+  "TextDecoder",
+  "TextEncoder",
+  "AbortSignal",
+  "Event",
+  "EventTarget",
+  "Blob",
+  "Headers",
+  "FormData",
+  "ReadableStream",
+  "WritableStream",
+  "TransformStream",
+  "CompressionStream",
+  "DecompressionStream",
+  "TextDecoderStream",
+  "TextEncoderStream",
+  "DOMException",
+  "atob",
+  "btoa",
+  "crypto",
+  "Buffer",
 ] as const;
 
 // Read here, not in the bare context: Node makes some of them on first use from what only its own contexts have, and

@@ -37,7 +37,10 @@ function startThread(options: RealmOptions, program: string): Realm {
     env: {},
     // An empty list would take away the restrictions of a host that has some.
     ...(process.permission === undefined ? { execArgv: [] } : {}),
-    resourceLimits: options.limits.heapBytes === undefined ? {} : { maxOldGenerationSizeMb: Math.max(8, Math.round(options.limits.heapBytes / 2 ** 20)) },
+    resourceLimits:
+      options.limits.heapBytes === undefined
+        ? {}
+        : { maxOldGenerationSizeMb: Math.max(8, Math.round(options.limits.heapBytes / 2 ** 20)) },
   });
   let life: Life = { kind: "running" };
   let reason: string | undefined;
@@ -81,7 +84,8 @@ function startThread(options: RealmOptions, program: string): Realm {
     seen.exited = true;
     drain(hostPort, channel);
     for (const reader of lines) reader.end();
-    if (uncaught !== undefined) options.onLog({ level: "error", text: `Uncaught ${uncaught.stack || uncaught.message}`, call: undefined });
+    if (uncaught !== undefined)
+      options.onLog({ level: "error", text: `Uncaught ${uncaught.stack || uncaught.message}`, call: undefined });
     const why = reason ?? `its thread exited with code ${code}`;
     peer.close(why);
     exited.resolve();
@@ -103,9 +107,18 @@ function startThread(options: RealmOptions, program: string): Realm {
     return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
   };
   const witnesses: OwnedWitness[] = [
-    { name: "worker", needsCollection: false, look: () => (seen.exited ? { kind: "gone" } : { kind: "there", detail: "the worker has not exited" }) },
+    {
+      name: "worker",
+      needsCollection: false,
+      look: () => (seen.exited ? { kind: "gone" } : { kind: "there", detail: "the worker has not exited" }),
+    },
     threadWitness(name),
-    { name: "message port", needsCollection: false, look: () => (seen.portClosed ? { kind: "gone" } : { kind: "there", detail: "the port to the worker is still open" }) },
+    {
+      name: "message port",
+      needsCollection: false,
+      look: () =>
+        seen.portClosed ? { kind: "gone" } : { kind: "there", detail: "the port to the worker is still open" },
+    },
     descriptors,
     children,
   ];
@@ -120,7 +133,8 @@ function threadNameOf({ id, label }: RealmOptions): string {
 
 // What the guest sent before it ended is still in the port; its last log lines matter most of all.
 function drain(port: MessagePortLike, channel: PortChannel): void {
-  for (let next = receiveMessageOnPort(port as never); next !== undefined; next = receiveMessageOnPort(port as never)) channel.deliver(next.message);
+  for (let next = receiveMessageOnPort(port as never); next !== undefined; next = receiveMessageOnPort(port as never))
+    channel.deliver(next.message);
 }
 
 type MessagePortLike = object;

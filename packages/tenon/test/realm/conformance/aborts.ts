@@ -28,7 +28,10 @@ export function abortsConform(realm: RealmKind): void {
     test(`a signal that has aborted before keeps the call from the plugin`, async () => {
       const plugin = shares();
       const reason = new Error("too early");
-      const error = await refusal(plugin.call("hold", { n: 1 }, { signal: AbortSignal.abort(reason) }), "TENON_CALL_ABORTED");
+      const error = await refusal(
+        plugin.call("hold", { n: 1 }, { signal: AbortSignal.abort(reason) }),
+        "TENON_CALL_ABORTED",
+      );
       assert.equal(error.cause, reason);
       await plugin.call("next", { n: 1 });
       assert.deepEqual(gate.arrived, []);

@@ -17,9 +17,15 @@ export function callsConform(realm: RealmKind): void {
         order.push(n);
         return answer;
       });
-      assert.deepEqual(await Promise.all(calls), Array.from({ length: 100 }, (_, n) => ({ n })));
+      assert.deepEqual(
+        await Promise.all(calls),
+        Array.from({ length: 100 }, (_, n) => ({ n })),
+      );
       // The last one answers at once, and nothing says where that falls among the others.
-      assert.deepEqual(order.filter((n) => n < 99), Array.from({ length: 99 }, (_, n) => 98 - n));
+      assert.deepEqual(
+        order.filter((n) => n < 99),
+        Array.from({ length: 99 }, (_, n) => 98 - n),
+      );
     });
 
     test(`a method may answer at once or by promise`, async () => {
@@ -45,7 +51,13 @@ export function callsConform(realm: RealmKind): void {
         gate.open(n);
         await held[n - 1];
       }
-      assert.deepEqual([gate.arrived, ended], [[1, 2, 3, 4], [1, 2, 3, 4]]);
+      assert.deepEqual(
+        [gate.arrived, ended],
+        [
+          [1, 2, 3, 4],
+          [1, 2, 3, 4],
+        ],
+      );
       assert.equal(plugin.status?.inFlight, 0);
     });
 
@@ -53,7 +65,12 @@ export function callsConform(realm: RealmKind): void {
       const plugin = shares();
       const send = (guests: unknown): Promise<unknown> => plugin.call("invite", { guests });
       const wrong = await refusal(send([{ name: "ann" }, { name: 5 }]), "TENON_INPUT_INVALID");
-      assert.deepEqual(wrong.data, { where: "the input of calls.invite", path: "guests[1].name", found: "5", wanted: "string" });
+      assert.deepEqual(wrong.data, {
+        where: "the input of calls.invite",
+        path: "guests[1].name",
+        found: "5",
+        wanted: "string",
+      });
       const short = await refusal(send([{ name: "" }]), "TENON_INPUT_INVALID");
       assert.match(short.message, /"guests\[0\]\.name" found ""/);
       assert.deepEqual(await send([{ name: "ann" }]), { count: 1 });

@@ -32,9 +32,16 @@ export function deadlinesConform(realm: RealmKind): void {
 
     test(`options that mean nothing are refused, the caller's and the plugin's own`, async () => {
       const plugin = shares();
-      const options: readonly unknown[] = [{ deadlineMs: NaN }, { deadlineMs: -1 }, { deadlineMs: "5" }, { signal: {} }];
-      for (const each of options) await refusal(plugin.call("next", { n: 1 }, each as CallOptions), "TENON_OPTION_INVALID");
-      for (const kind of ["NaN", "negative", "signal"]) await refusal(plugin.call("askBadly", { kind }), "TENON_OPTION_INVALID");
+      const options: readonly unknown[] = [
+        { deadlineMs: NaN },
+        { deadlineMs: -1 },
+        { deadlineMs: "5" },
+        { signal: {} },
+      ];
+      for (const each of options)
+        await refusal(plugin.call("next", { n: 1 }, each as CallOptions), "TENON_OPTION_INVALID");
+      for (const kind of ["NaN", "negative", "signal"])
+        await refusal(plugin.call("askBadly", { kind }), "TENON_OPTION_INVALID");
       assert.deepEqual(await plugin.call("next", { n: 1 }), { n: 2 });
     });
 

@@ -28,21 +28,33 @@ export function endingsConform(realm: "thread"): void {
     assert.deepEqual(rest, { plugin: "logs", version: "1.2.3", method: "exit" });
     assert.match(why, /exited with code 3/);
     await held;
-    const later = await failure((lease as unknown as Readonly<Record<string, (input: object) => Promise<unknown>>>)["hold"]?.({}) ?? Promise.resolve());
-    assert.ok(isTenonError(later) && ["TENON_INSTANCE_STATE", "TENON_LEASE_REVOKED", "TENON_REALM_ENDED"].includes(later.code), later.message);
+    const later = await failure(
+      (lease as unknown as Readonly<Record<string, (input: object) => Promise<unknown>>>)["hold"]?.({}) ??
+        Promise.resolve(),
+    );
+    assert.ok(
+      isTenonError(later) && ["TENON_INSTANCE_STATE", "TENON_LEASE_REVOKED", "TENON_REALM_ENDED"].includes(later.code),
+      later.message,
+    );
     await until(() => proofs.length === 1 && plugin.host.instances.length === 0);
     assert.deepEqual([proofs[0]?.plugin, proofs[0]?.realm, proofs[0]?.verdict], ["logs", realm, "unknown"]);
     await refusal(plugin.call("hold"), "TENON_INSTANCE_UNKNOWN");
     const texts = plugin.lines.map(({ text }) => text);
     const logged = texts.filter((text) => text.startsWith("line "));
-    assert.deepEqual(logged, Array.from({ length: 500 }, (_, n) => `line ${n + 1}`));
+    assert.deepEqual(
+      logged,
+      Array.from({ length: 500 }, (_, n) => `line ${n + 1}`),
+    );
     assert.ok(texts.includes("the last of stdout"), texts.slice(-3).join("; "));
     assert.match(texts.at(-1) ?? "", /The realm ended because its thread exited with code 3/);
     await plugin.host.load({ entry: "./logs.ts", name: "logs", version: "1.2.4" }, { realm });
     await plugin.call("write");
   });
 
-  for (const [how, article] of [["rejection", "a"], ["exception", "an"]] as const) {
+  for (const [how, article] of [
+    ["rejection", "a"],
+    ["exception", "an"],
+  ] as const) {
     test(`${realm}: ${article} ${how} that nobody caught ends the realm, never the host, and says where it came from`, async () => {
       await using plugin = await start(realm, "logs");
       const lost = await refusal(plugin.call("uncaught", { how }), "TENON_CALL_LOST");
@@ -51,7 +63,10 @@ export function endingsConform(realm: "thread"): void {
       const text = plugin.lines.map((line) => line.text).join("\n");
       assert.match(text, /last words/);
       const file = join(fixtures, "logs.ts");
-      const line = readFileSync(file, "utf8").split("\n").findIndex((each) => each.includes(how === "rejection" ? "// left alone here" : "process.nextTick")) + 1;
+      const line =
+        readFileSync(file, "utf8")
+          .split("\n")
+          .findIndex((each) => each.includes(how === "rejection" ? "// left alone here" : "process.nextTick")) + 1;
       assert.ok(text.includes(`${file}:${line}:`), text);
       await plugin.host.load({ entry: "./logs.ts", name: "logs", version: "1.2.4" }, { realm });
     });

@@ -28,7 +28,10 @@ export function errorsConform(realm: RealmKind): void {
     test(`an error has both stacks, the plugin's in the original TypeScript`, async () => {
       const plugin = shares();
       const { stack = "", cause } = await failure(plugin.call("fail", { kind: "subclass" }));
-      const line = readFileSync(file, "utf8").split("\n").findIndex((text) => text.includes("// thrown here")) + 1;
+      const line =
+        readFileSync(file, "utf8")
+          .split("\n")
+          .findIndex((text) => text.includes("// thrown here")) + 1;
       const [theirs = "", ours = ""] = stack.split(`--- from errors@1.2.3 (${realm}) ---`);
       assert.ok(theirs.includes(`${file}:${line}:`), stack);
       assert.ok(ours.includes("realm/conformance/errors.ts"), stack);
@@ -62,7 +65,10 @@ export function errorsConform(realm: RealmKind): void {
       const error = await failure(plugin.call("fail", { kind: "aggregate" }));
       assert.ok(error instanceof AggregateError);
       const errors = error.errors as readonly Error[];
-      assert.deepEqual(errors.map(({ name }) => name), ["TypeError", "QuotaError", "Error"]);
+      assert.deepEqual(
+        errors.map(({ name }) => name),
+        ["TypeError", "QuotaError", "Error"],
+      );
       assert.match(String(errors[2]?.message), /three/);
     });
   });

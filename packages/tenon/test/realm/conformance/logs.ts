@@ -12,10 +12,19 @@ export function logsConform(realm: RealmKind): void {
       await until(() => plugin.lines.length >= 5);
       const [setup, ...written] = plugin.lines;
       assert.deepEqual([setup?.text, setup?.call], ["in setup", undefined]);
-      assert.deepEqual(written.map(({ level, text }) => [level, text]), [["debug", "one { n: 1 }"], ["info", "two 2"], ["warn", "three"], ["error", "four"]]);
+      assert.deepEqual(
+        written.map(({ level, text }) => [level, text]),
+        [
+          ["debug", "one { n: 1 }"],
+          ["info", "two 2"],
+          ["warn", "three"],
+          ["error", "four"],
+        ],
+      );
       const calls = new Set(written.map(({ call }) => call));
       assert.deepEqual([calls.size, calls.has(undefined)], [1, false]);
-      for (const { plugin: name, version, instance } of plugin.lines) assert.deepEqual([name, version, instance], ["logs", "1.2.3", plugin.status?.id]);
+      for (const { plugin: name, version, instance } of plugin.lines)
+        assert.deepEqual([name, version, instance], ["logs", "1.2.3", plugin.status?.id]);
       assert.deepEqual(plugin.host.logs("logs"), plugin.lines);
     });
 
@@ -39,7 +48,10 @@ export function logsConform(realm: RealmKind): void {
       assert.match(plugin.lines[1]?.text ?? "", /^x{16384}… \(3616 characters cut\)$/);
       await plugin.call("flood", { lines: 5_000 });
       const last = plugin.host.logs("logs");
-      assert.deepEqual(last.map(({ text }) => text), Array.from({ length: 200 }, (_, n) => `line ${4_801 + n}`));
+      assert.deepEqual(
+        last.map(({ text }) => text),
+        Array.from({ length: 200 }, (_, n) => `line ${4_801 + n}`),
+      );
       assert.ok(plugin.lines.length < 5_000);
     });
   });

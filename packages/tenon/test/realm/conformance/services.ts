@@ -43,7 +43,14 @@ export function servicesConform(realm: RealmKind): void {
       const plugin = shares();
       const seen = async (text: string): Promise<Described> => (await plugin.call("describe", { text })) as Described;
       const { stack, ...range } = await seen("throw");
-      assert.deepEqual(range, { isError: true, isRange: true, name: "RangeError", message: "not this", code: "E_KV", cause: "Error: because" });
+      assert.deepEqual(range, {
+        isError: true,
+        isRange: true,
+        name: "RangeError",
+        message: "not this",
+        code: "E_KV",
+        cause: "Error: because",
+      });
       assert.doesNotMatch(stack, /conformance|packages|node_modules|file:/);
       const codes: Readonly<Record<string, string>> = {
         missing: "TENON_SERVICE_UNKNOWN",
@@ -88,7 +95,8 @@ function kv(): { readonly asked: string[]; readonly ended: string[]; readonly se
   const ended: string[] = [];
   const get = async ({ text }: Text): Promise<unknown> => {
     asked.push(text);
-    if (text === "throw") throw Object.assign(new RangeError("not this", { cause: new Error("because") }), { code: "E_KV" });
+    if (text === "throw")
+      throw Object.assign(new RangeError("not this", { cause: new Error("because") }), { code: "E_KV" });
     if (text === "wait") return new Promise(() => undefined);
     return text === "answer wrongly" ? { text: 5 } : { text: `<${text}>` };
   };

@@ -15,11 +15,17 @@ export function streamsConform(realm: RealmKind): void {
 
     test(`streams go in, out and both ways, each item checked and copied`, async () => {
       const plugin = shares();
-      assert.deepEqual(await all(plugin.stream("count", { to: 100 })), Array.from({ length: 100 }, (_, n) => n + 1));
+      assert.deepEqual(
+        await all(plugin.stream("count", { to: 100 })),
+        Array.from({ length: 100 }, (_, n) => n + 1),
+      );
       assert.deepEqual(await all(plugin.stream("odd", { kind: "array" })), [1, 2, 3]);
       assert.equal(await plugin.call("sum", [1, 2, 3]), 6);
       assert.equal(await plugin.call("sum", []), 0);
-      assert.deepEqual(await all(plugin.stream("double", numbers(1, 100))), Array.from({ length: 100 }, (_, n) => 2 * n + 2));
+      assert.deepEqual(
+        await all(plugin.stream("double", numbers(1, 100))),
+        Array.from({ length: 100 }, (_, n) => 2 * n + 2),
+      );
     });
 
     test(`a plugin that produces 10,000 items is never more than a window ahead of a slow reader`, async () => {
@@ -28,7 +34,8 @@ export function streamsConform(realm: RealmKind): void {
       let ahead = 0;
       for await (const item of plugin.stream("count", { to: 10_000 })) {
         assert.equal(item, ++read);
-        if (read % 100 === 0) ahead = Math.max(ahead, ((await plugin.call("produced")) as { readonly n: number }).n - read);
+        if (read % 100 === 0)
+          ahead = Math.max(ahead, ((await plugin.call("produced")) as { readonly n: number }).n - read);
       }
       assert.equal(read, 10_000);
       assert.ok(ahead > 0 && ahead <= streamWindow, `${ahead} ahead`);
@@ -80,7 +87,9 @@ export function streamsConform(realm: RealmKind): void {
 
     test(`what goes wrong in mid-stream comes after the items before it and ends the producer`, async () => {
       const plugin = shares();
-      const readUntilError = async (kind: string): Promise<readonly [readonly unknown[], Error & { readonly code?: unknown }]> => {
+      const readUntilError = async (
+        kind: string,
+      ): Promise<readonly [readonly unknown[], Error & { readonly code?: unknown }]> => {
         const items: unknown[] = [];
         const reading = async (): Promise<void> => {
           for await (const item of plugin.stream("odd", { kind })) items.push(item);

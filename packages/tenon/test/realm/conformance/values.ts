@@ -16,13 +16,23 @@ export function valuesConform(realm: RealmKind): void {
     test(`bytes go both ways, a megabyte of them too, and their memory belongs to who has them`, async () => {
       const plugin = shares();
       const megabyte = Uint8Array.from({ length: 2 ** 20 }, (_, index) => index % 251);
-      for (const sent of [megabyte, new Uint8Array(), Buffer.from("pooled"), new Uint8Array(new SharedArrayBuffer(8)), megabyte.subarray(5, 9)]) {
+      for (const sent of [
+        megabyte,
+        new Uint8Array(),
+        Buffer.from("pooled"),
+        new Uint8Array(new SharedArrayBuffer(8)),
+        megabyte.subarray(5, 9),
+      ]) {
         const echoed = (await plugin.call("echo", sent)) as Uint8Array;
         assert.ok(echoed instanceof Uint8Array && echoed.buffer instanceof ArrayBuffer);
         assert.deepEqual([...echoed.subarray(0, 50)], [...sent.subarray(0, 50)]);
         assert.deepEqual([echoed.length, sent.length], [sent.length, echoed.length]);
         assert.notEqual(echoed.buffer, sent.buffer);
-        assert.deepEqual(await plugin.call("look", sent), { isOwn: true, byteLength: sent.length, bufferLength: sent.length });
+        assert.deepEqual(await plugin.call("look", sent), {
+          isOwn: true,
+          byteLength: sent.length,
+          bufferLength: sent.length,
+        });
       }
       assert.equal(megabyte.length, 2 ** 20);
     });
