@@ -1,3 +1,4 @@
+import { checkFile } from "./check.ts";
 import { resolve } from "node:path";
 import type { Configuration } from "../config/configuration.ts";
 import { openConfiguration, type OpenedConfiguration } from "../config/open.ts";
@@ -98,6 +99,7 @@ export class ConfigurationFile {
   }
 
   #pathOf(file: string | undefined): string {
+    checkFile(file);
     if (file !== undefined) return resolve(this.#parts.options.from ?? process.cwd(), file);
     if (this.#created !== undefined) return this.#created.configuration.file;
     throw new TenonError("TENON_OPTION_INVALID", {

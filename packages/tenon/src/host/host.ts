@@ -17,16 +17,7 @@ import { swapInstance } from "../registry/swap.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
-import {
-  checkChoice,
-  checkContract,
-  checkFile,
-  checkListen,
-  checkLoad,
-  checkMs,
-  checkOptions,
-  checkSwap,
-} from "./check.ts";
+import { checkChoice, checkContract, checkListen, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
 import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
@@ -198,7 +189,6 @@ export class Host implements AsyncDisposable {
    */
   async plan(file?: string): Promise<Plan> {
     this.#refuseClosed("plan");
-    checkFile(file);
     return this.#parts.configuration.plan(file);
   }
 
@@ -210,7 +200,6 @@ export class Host implements AsyncDisposable {
    */
   async apply(file?: string): Promise<Applied> {
     this.#refuseClosed("apply");
-    checkFile(file);
     return this.#parts.configuration.apply(file);
   }
 
