@@ -178,8 +178,8 @@ test("calls that do not end are cut off rather than waited for", async () => {
 test("a plugin whose realm has ended is loaded again by the next save", async () => {
   await using at = await folder(files);
   await using work = await bench(at);
-  const exits = echo({ before: "globalThis.setTimeout(() => process.exit(3), 50);" });
-  as("serving", await work.after(() => at.write("index.ts", exits)));
+  as("serving", await work.after(() => at.write("index.ts", echo({ word: "process.exit(3)" }))));
+  await assert.rejects(work.call("say"), (error) => isTenonError(error, "TENON_CALL_LOST"));
   while (work.host.instances.length > 0) await new Promise((done) => setTimeout(done, 10));
   assert.equal(as("serving", await work.after(() => at.write("index.ts", echo()))).how, "loaded");
   assert.equal(await work.call("say"), "hello 1");
