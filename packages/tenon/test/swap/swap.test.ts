@@ -34,7 +34,7 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
         assert.ok(swap.inFlight > 0, "calls were in flight when the swap began");
         assert.ok(swap.held > 0, "calls were held while state was handed over");
         await load.more(20);
-        assert.equal(load.answers.at(-1)?.version, version);
+        assert.equal(load.last?.version, version);
       }
       await load.stop();
       load.assertNothingLost();
@@ -60,7 +60,7 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
         await load.stop();
         load.assertNothingLost();
         assert.deepEqual(versions(host), ["counter@1.0.0 active"]);
-        assert.ok(load.answers.every(({ version }) => version === "1.0.0"));
+        assert.deepEqual([...load.versions], ["1.0.0"]);
       });
     }
 
