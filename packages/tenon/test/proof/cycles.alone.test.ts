@@ -16,6 +16,8 @@ const warmUpCycles = 50;
 /** So many plugins are loaded, called and unloaded at once. */
 const abreast = 10;
 const driftBytes = 2 * 2 ** 20;
+/** Growth is judged by their median: one of them may catch a source or two on their way out (seen once, on Node 24). */
+const lastSamples = 5;
 const sourceBytes = 2 ** 20;
 
 test("1,000 inline plugins, each of another megabyte of source, leave the process as it was", async (context) => {
@@ -62,12 +64,16 @@ async function cycles(context: TestContext, { realm, count, from, write }: Cours
   const end = await snapshot(collector);
   const drifts = [...heaps, end.heapBytes].map((heapBytes) => heapBytes - (warm?.heapBytes ?? 0));
   const ms = Math.round((performance.now() - startedAtMs) / count);
-  const [least, most] = [Math.min(...drifts), Math.max(...drifts)];
-  context.diagnostic(`${realm}: ${ms} ms a cycle; heap ${warm.heapBytes} bytes, then ${least} to ${most} more`);
+  const drift = median(drifts.slice(-lastSamples));
+  context.diagnostic(`${realm}: ${ms} ms a cycle; heap ${warm.heapBytes} bytes, then more by ${drifts.join(" ")}`);
   assert.deepEqual(left, []);
   assert.equal(end.contexts, warm.contexts, "native contexts");
   // It gains about one megabyte, all of it optimised code of the host's.
-  assert.ok(most < driftBytes, `the heap grew by ${most} bytes, wanted less than ${driftBytes}`);
+  assert.ok(drift < driftBytes, `the heap grew by ${drift} bytes, wanted less than ${driftBytes}`);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 interface Snapshot {
