@@ -16,6 +16,7 @@ const checks: Readonly<Record<string, readonly (readonly string[])[]>> = {
   docs: [["node", "tools/check-docs.ts"]],
   schema: [["node", "tools/check-schema.ts"]],
   api: [["node", "tools/check-api.ts"]],
+  pages: [["node", "tools/check-pages.ts"]],
   size: [["node", "tools/check-size.ts"]],
   // Once with tests, for what nothing uses at all; once without, for what only tests use.
   dead: [

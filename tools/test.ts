@@ -17,6 +17,7 @@ const everything = [
   "tools/test/**/*.test.ts",
   "e2e/test/**/*.test.ts",
   "examples/test/**/*.test.ts",
+  "bench/test/**/*.test.ts",
 ];
 const shared = ["--test-isolation=none"];
 const alone = ["--test-isolation=process", "--test-concurrency=1"];
