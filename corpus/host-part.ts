@@ -12,6 +12,8 @@ export type HostPart =
   | "parks what it reads"
   /** Passes one item to the stream `take` and never another. */
   | "parks what it writes"
+  /** Calls three times without waiting for the answers. */
+  | "does not wait"
   /** Has another plugin that uses this one, and stays. */
   | "has it used by another"
   /** Has another plugin that takes over the ports this one left in the host's objects, and stays. */

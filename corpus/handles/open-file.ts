@@ -1,0 +1,6 @@
+import { openSync } from "node:fs";
+import { subject } from "../subject.ts";
+
+export default subject(({ config }) => ({
+  use: (round) => openSync(`${config.scratch}/open-${round}`, "w"), // leak
+}));

@@ -1,0 +1,8 @@
+import { subject } from "../subject.ts";
+
+export default subject(({ emit }) => ({
+  use(round) {
+    emit("used", round);
+    return round;
+  },
+}));

@@ -1,0 +1,8 @@
+import { subject } from "../subject.ts";
+
+export default subject(({ services }) => ({
+  use(round) {
+    services.host.never(null).catch(() => undefined);
+    return round;
+  },
+}));
