@@ -7,6 +7,7 @@
  * await host.load("./plugins/limiter");
  */
 export { createHost } from "./host/create-host.ts";
+export { openPlugin } from "./host/open-plugin.ts";
 export { readConfiguration } from "./config/open.ts";
 export { tenonVersion } from "./contract/version.ts";
 export { TenonError, isTenonError } from "./contract/errors/error.ts";
@@ -18,7 +19,10 @@ export type { InstanceId } from "./contract/ids.ts";
 export type { InstanceStatus } from "./host/status.ts";
 export type { Origin } from "./host/origin.ts";
 export type { Configuration, PluginEntry } from "./config/configuration.ts";
+export type { OpenPluginOptions } from "./host/open-plugin.ts";
+export type { OpenedPlugin } from "./artifact/opened-plugin.ts";
 export type { PluginSource } from "./artifact/artifact.ts";
+export type { PluginText } from "./artifact/plugin-source.ts";
 export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";
 export type { FromJson } from "./channel/json.ts";

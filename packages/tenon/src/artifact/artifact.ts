@@ -4,7 +4,7 @@ import { TenonError } from "../contract/errors/error.ts";
 import type { Manifest } from "../contract/manifest.ts";
 import { bundlePlugin, type PluginBundle } from "./bundle-plugin.ts";
 import { locate, type Located } from "./locate.ts";
-import type { PluginSource } from "./plugin-source.ts";
+import type { PluginSource, PluginText } from "./plugin-source.ts";
 import { ReadBudget } from "./read-once.ts";
 
 export type { PluginSource } from "./plugin-source.ts";
@@ -62,19 +62,13 @@ const defaultLimitBytes = 32 * 1024 * 1024;
  * TENON_ARTIFACT_TOO_LARGE, TENON_ARTIFACT_CHANGED, TENON_BUNDLE_FAILED, TENON_BUNDLER_MISSING, TENON_SYNTAX_UNSUPPORTED,
  * TENON_OPTION_INVALID.
  */
-export async function openArtifact(source: PluginSource, options: OpenOptions): Promise<Artifact> {
+export async function openArtifact(source: PluginSource | PluginText, options: OpenOptions): Promise<Artifact> {
   const limitBytes = checkedLimit(options.limitBytes ?? defaultLimitBytes);
   const located = await locate(source, options.from);
   const bundle = await bundlePlugin(located, new ReadBudget(limitBytes));
   const digest = digestOf(bundle.code);
-  const wanted = options.digest ?? (typeof source === "object" ? source.digest : undefined);
-  if (wanted !== undefined && wanted !== digest) {
-    throw new TenonError("TENON_ARTIFACT_CHANGED", {
-      file: located.entryPath,
-      wanted: String(wanted).slice(0, 200),
-      found: digest,
-    });
-  }
+  const wanted = options.digest ?? (typeof source === "object" && "digest" in source ? source.digest : undefined);
+  refuseOther(located.entryPath, digest, wanted);
   const { name, version } = located.manifest;
   const code = options.debug === true ? withSourceMap(bundle) : bundle.code;
   return Object.freeze({
@@ -88,6 +82,17 @@ export async function openArtifact(source: PluginSource, options: OpenOptions): 
     origin: located.origin,
     entryPath: located.entryPath,
   });
+}
+
+/** The same artifact. @throws TENON_ARTIFACT_CHANGED unless it has the digest wanted, if any. */
+export function withDigest(artifact: Artifact, wanted: string | undefined): Artifact {
+  refuseOther(artifact.entryPath, artifact.digest, wanted);
+  return artifact;
+}
+
+function refuseOther(file: string, found: string, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === found) return;
+  throw new TenonError("TENON_ARTIFACT_CHANGED", { file, wanted: String(wanted).slice(0, 200), found });
 }
 
 function digestOf(code: string): string {

@@ -17,10 +17,12 @@ export interface PluginBundle {
 }
 
 /** Makes the script of a plugin, see `Artifact.code`. */
-export async function bundlePlugin({ entryPath, manifestPath }: Located, budget: ReadBudget): Promise<PluginBundle> {
+export async function bundlePlugin(located: Located, budget: ReadBudget): Promise<PluginBundle> {
+  const { entryPath, manifestPath, entryText } = located;
   const bundler = await loadBundler(entryPath);
   const entryCode = `import * as plugin from ${JSON.stringify(entryPath)}; $tenon.exports = plugin;`;
-  const built = await build(bundler, { entryPath, entryCode, budget, builtins: true });
+  const text = entryText === undefined ? {} : { entryText };
+  const built = await build(bundler, { entryPath, entryCode, budget, builtins: true, ...text });
   refuseUnsupported(bundler, built, entryPath);
   const load = freeName(built.code);
   const { code, sourceMap } = scriptOf(

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { TenonError } from "../contract/errors/error.ts";
 import { isPluginName, isVersion, type Manifest } from "../contract/manifest.ts";
 import { shown } from "../contract/untrusted.ts";
-import type { PluginSource } from "./plugin-source.ts";
+import type { PluginSource, PluginText } from "./plugin-source.ts";
 import { nearestManifest, readManifest } from "./read-manifest.ts";
 
 /** A plugin that was found, none of its code read yet. */
@@ -16,13 +16,19 @@ export interface Located {
   readonly manifest: Manifest;
   /** The package.json that was read; undefined where the source gave name and version. */
   readonly manifestPath: string | undefined;
+  /** The entry's text where it is in no file. */
+  readonly entryText?: string;
 }
 
 /** As long as a path may be on Linux. */
 const longestSpecifier = 4_096;
 
+/** What the entry is called that is in no file; a file of that name beside it is not read. */
+const entryOfText = "entry.mjs";
+
 /** Finds what a source names. @throws TENON_PLUGIN_NOT_FOUND, TENON_MANIFEST_INVALID, TENON_ENGINE_MISMATCH, TENON_ARTIFACT_UNREADABLE, TENON_OPTION_INVALID */
-export async function locate(source: PluginSource, from: string): Promise<Located> {
+export async function locate(source: PluginSource | PluginText, from: string): Promise<Located> {
+  if (isText(source)) return textIn(resolve(from), source);
   const specifier = typeof source === "string" ? source : source?.entry;
   if (
     typeof specifier !== "string" ||
@@ -40,6 +46,43 @@ export async function locate(source: PluginSource, from: string): Promise<Locate
   if (typeof source === "object") return seeker.named(source);
   const path = pathOf(specifier, resolve(from));
   return path === undefined ? seeker.package() : seeker.path(path);
+}
+
+function isText(source: PluginSource | PluginText): source is PluginText {
+  return typeof source === "object" && source !== null && "text" in source;
+}
+
+function textIn(root: string, { text, name, version }: PluginText): Located {
+  checkNamed(name, version);
+  if (typeof text !== "string")
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option: "source.text",
+      found: shown(text),
+      wanted: "the text of a JavaScript module",
+    });
+  return {
+    origin: { kind: "directory", path: root },
+    root,
+    entryPath: join(root, entryOfText),
+    manifest: bareManifest(name, version),
+    manifestPath: undefined,
+    entryText: text,
+  };
+}
+
+function checkNamed(name: unknown, version: unknown): void {
+  if (!isPluginName(name))
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option: "source.name",
+      found: shown(name),
+      wanted: "an npm package name in lower case",
+    });
+  if (!isVersion(version))
+    throw new TenonError("TENON_OPTION_INVALID", {
+      option: "source.version",
+      found: shown(version),
+      wanted: 'a semantic version such as "1.2.3"',
+    });
 }
 
 /** The path a specifier names, undefined for a package name. */
@@ -72,18 +115,7 @@ class Seeker {
 
   /** An entry file for which name and version are given. */
   async named({ entry, name, version }: Exclude<PluginSource, string>): Promise<Located> {
-    if (!isPluginName(name))
-      throw new TenonError("TENON_OPTION_INVALID", {
-        option: "source.name",
-        found: shown(name),
-        wanted: "an npm package name in lower case",
-      });
-    if (!isVersion(version))
-      throw new TenonError("TENON_OPTION_INVALID", {
-        option: "source.version",
-        found: shown(version),
-        wanted: 'a semantic version such as "1.2.3"',
-      });
+    checkNamed(name, version);
     const path = pathOf(entry, this.#from) ?? resolve(this.#from, entry);
     const entryPath = (await this.#find(path, "file")) ?? this.#notFound();
     return {

@@ -4,3 +4,10 @@
  */
 export type PluginSource =
   string | { readonly entry: string; readonly name: string; readonly version: string; readonly digest?: string };
+
+/** An entry that is in no file: the text of a JavaScript module, with a name and a version. */
+export interface PluginText {
+  readonly text: string;
+  readonly name: string;
+  readonly version: string;
+}

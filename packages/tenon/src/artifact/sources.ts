@@ -22,6 +22,8 @@ export interface SourcesOptions {
   readonly entryPath: string;
   /** Code of the virtual module that imports the entry. */
   readonly entryCode: string;
+  /** Its text, where the entry is in no file. */
+  readonly entryText?: string;
   readonly budget: ReadBudget;
   readonly parseSync: Bundler["parseSync"];
   /** Whether modules of Node may be asked for. */
@@ -48,6 +50,7 @@ export function sources(options: SourcesOptions): Plugin {
       if (importer?.startsWith(runtimePrefix)) return { id: nothingModule, moduleSideEffects: false };
       const meta = resolveMeta(source, importer);
       if (meta !== undefined) return { id: meta, moduleSideEffects: false };
+      if (options.entryText !== undefined && importer === entryModule) return source;
       await manifests.before(source, importer).catch(refuse);
       // What is there but no file is for reading to refuse, with the reason.
       if (importer === entryModule) return (await this.resolve(source, importer, { skipSelf: true, kind })) ?? source;
@@ -89,7 +92,7 @@ export function sources(options: SourcesOptions): Plugin {
         const form = formOf(id);
         if (form === undefined)
           throw new TenonError("TENON_BUNDLE_FAILED", { entry: options.entryPath, why: unloadable(id) });
-        const text = await options.budget.read(id);
+        const text = (id === options.entryPath ? options.entryText : undefined) ?? (await options.budget.read(id));
         if (form !== "json") refuseDeep(options.entryPath, id, text, form);
         if (form === "ts") refuseUnsupported(options.parseSync, id, text);
         if (form !== "json") attributes.note(options.parseSync, id, text);

@@ -1,4 +1,5 @@
 import type { PluginSource } from "../artifact/artifact.ts";
+import { OpenedPlugin } from "../artifact/opened-plugin.ts";
 import type { Instance } from "../instance/instance.ts";
 import { copyConfig } from "../registry/config.ts";
 import type { LoadRequest } from "../registry/loader.ts";
@@ -6,8 +7,10 @@ import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "
 
 /** A load with its defaults filled in. */
 export function loadRequest(host: HostOptions, source: PluginSource, options: LoadOptions): LoadRequest {
+  const opened = OpenedPlugin.artifactOf(source);
   return {
     source: typeof source === "string" ? source : named(source),
+    ...(opened === undefined ? {} : { opened }),
     name: options.name,
     realm: options.realm ?? "thread",
     config: copyConfig(options.config),

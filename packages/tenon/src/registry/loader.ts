@@ -1,4 +1,4 @@
-import { type Artifact, openArtifact, type OpenOptions, type PluginSource } from "../artifact/artifact.ts";
+import { type Artifact, openArtifact, type OpenOptions, type PluginSource, withDigest } from "../artifact/artifact.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { SourceMaps } from "../artifact/source-map.ts";
 import { TenonError } from "../contract/errors/error.ts";
@@ -170,8 +170,8 @@ export class Loader {
   }
 
   /** The artifact that is asked for. Reading the same one many times at once does it once. */
-  read({ source, artifact, opened }: LoadRequest): Promise<Artifact> {
-    if (opened !== undefined) return Promise.resolve(opened);
+  async read({ source, artifact, opened }: LoadRequest): Promise<Artifact> {
+    if (opened !== undefined) return withDigest(opened, artifact.digest);
     const key = JSON.stringify([source, artifact]);
     const opening = this.#artifacts.get(key) ?? openArtifact(source, artifact);
     this.#artifacts.set(key, opening);
@@ -179,7 +179,7 @@ export class Loader {
       if (this.#artifacts.get(key) === opening) this.#artifacts.delete(key);
     };
     opening.then(done, done);
-    return opening;
+    return await opening;
   }
 
   #active(key: string): Instance | undefined {
