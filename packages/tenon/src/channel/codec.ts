@@ -1,6 +1,6 @@
 import { Compile } from "typebox/compile";
 import { describe, joinPath, printable } from "../contract/found.ts";
-import { compileCopy, type CopyLimits } from "./copy.ts";
+import { type CodeMaker, compileCopy, type CopyLimits } from "./copy.ts";
 import { raise, ValueProblem } from "./problem.ts";
 
 export interface Codec {
@@ -10,16 +10,24 @@ export interface Codec {
 
 /** Host side: copy, then the whole schema (ranges, patterns, formats) on the copy. */
 export function compileCodec(schema: unknown, limits: CopyLimits): Codec {
-  const copy = compileCopy(schema);
+  const { maxDepth } = limits;
+  const copy = compileCopy(schema, code);
   const validator = Compile(schema as object);
   return {
     read(value, maxBytes = limits.maxBytes) {
-      const copied = copy(value, { ...limits, maxBytes });
+      const copied = copy(value, { maxBytes, maxDepth });
       if (validator.Check(copied)) return copied;
       raise(explain(validator.Errors(copied), copied));
     },
   };
 }
+
+const code: CodeMaker = {
+  afterUses: 100,
+  // The text has nothing of a contract in it but names, as JSON.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is the compiler of codecs
+  evaluate: (expression) => (new Function(`return ${expression}`) as () => unknown)(),
+};
 
 interface Complaint {
   readonly instancePath: string;

@@ -1,33 +1,20 @@
 import type { ObjectShape } from "../contract/shape.ts";
 import { charge, type Compile, type Copier, enter, type Run } from "./copier.ts";
-import { isOwnEnumerable } from "./intrinsics.ts";
-import { ownValue, plainSource, type Source } from "./plain-object.ts";
-import { problemUnder, raise, unfit, ValueProblem } from "./problem.ts";
+import { generateObject } from "./generate-object.ts";
+import type { CodeMaker, CompiledField, ObjectCopier, Preset } from "./object-copier.ts";
+import { ownValue, plainSource, requirePresent, type Source } from "./plain-object.ts";
+import { problemUnder, raise, ValueProblem } from "./problem.ts";
 
 const { keys } = Object;
 
-/** A property that was read already, when it decided between alternatives. */
-export interface Preset {
-  readonly key: string;
-  readonly value: unknown;
-}
-
-export type ObjectCopier = (value: unknown, run: Run, preset?: Preset) => unknown;
-
-interface CompiledField {
-  readonly name: string;
-  readonly required: boolean;
-  readonly copy: Copier;
-}
-
-export function compileObject(shape: ObjectShape, compile: Compile): ObjectCopier {
+export function compileObject(shape: ObjectShape, compile: Compile, code: CodeMaker | undefined): ObjectCopier {
   const fields: readonly CompiledField[] = shape.fields.map(({ name, required, shape: inner }) => ({
     name,
     required,
     copy: compile(inner),
   }));
   const copyOthers = compileOthers(shape, compile);
-  return (value, run, preset) => {
+  const loop: ObjectCopier = (value, run, preset) => {
     const source = plainSource(value, "object");
     enter(run);
     const copy: Record<string, unknown> = {};
@@ -36,6 +23,15 @@ export function compileObject(shape: ObjectShape, compile: Compile): ObjectCopie
     copyOthers?.(source, copy, run);
     run.depth += 1;
     return copy;
+  };
+  if (code === undefined || copyOthers !== undefined) return loop;
+  let copier: ObjectCopier | undefined;
+  let uses = 0;
+  return (value, run, preset) => {
+    if (copier !== undefined) return copier(value, run, preset);
+    uses += 1;
+    if (uses > code.afterUses) copier = generateObject(fields, code.evaluate) ?? loop;
+    return (copier ?? loop)(value, run, preset);
   };
 }
 
@@ -49,9 +45,8 @@ function copyField(
   const { name } = field;
   try {
     const value = preset !== undefined && preset.key === name ? preset.value : ownValue(source, name);
-    if (value !== undefined || field.required) copy[name] = field.copy(value, run);
-    // Some schemas take undefined, which is not yet the same as taking nothing at all.
-    if (value === undefined && field.required && !isOwnEnumerable(source, name)) raise(unfit(undefined, "a property"));
+    if (field.required) copy[name] = requirePresent(source, name, value, field.copy(value, run));
+    else if (value !== undefined) copy[name] = field.copy(value, run);
   } catch (thrown) {
     raise(problemUnder(thrown, name));
   }

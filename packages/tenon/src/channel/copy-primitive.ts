@@ -17,19 +17,19 @@ export const copyBoolean: Copier = (value, run) => {
   return value;
 };
 
-const copyNumber: Copier = (value, run) => {
+export const copyNumber: Copier = (value, run) => {
   if (typeof value !== "number" || !Number.isFinite(value)) raise(unfit(value, "finite number"));
   charge(run, numberBytes);
   return value;
 };
 
-const copyInteger: Copier = (value, run) => {
+export const copyInteger: Copier = (value, run) => {
   if (typeof value !== "number" || !Number.isInteger(value)) raise(unfit(value, "integer"));
   charge(run, numberBytes);
   return value;
 };
 
-const copyString: Copier = (value, run) => {
+export const copyString: Copier = (value, run) => {
   if (typeof value !== "string") raise(unfit(value, "string"));
   charge(run, value.length * stringByteFactor);
   return value;

@@ -2,7 +2,7 @@ import { branchesOf, type ObjectShape, type OpenShape, type Primitive, type Shap
 import { shapeText } from "../contract/shape-text.ts";
 import { type Copier, type Run, tooLarge } from "./copier.ts";
 import { isBytes } from "./copy-bytes.ts";
-import type { ObjectCopier } from "./copy-object.ts";
+import type { ObjectCopier } from "./object-copier.ts";
 import { ownValue, plainSource } from "./plain-object.ts";
 import { problemOf, raise, unfit } from "./problem.ts";
 import { takeSnapshot } from "./snapshot.ts";

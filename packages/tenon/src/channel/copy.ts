@@ -7,9 +7,11 @@ import { compileArray, compileTuple } from "./copy-list.ts";
 import { compileObject } from "./copy-object.ts";
 import { compileNumber, compileString, compileValues, copyBoolean, copyUndefined } from "./copy-primitive.ts";
 import { compileUnion } from "./copy-union.ts";
+import type { CodeMaker } from "./object-copier.ts";
 import { problemOf, raise } from "./problem.ts";
 
 export type { CopyLimits } from "./copier.ts";
+export type { CodeMaker } from "./object-copier.ts";
 export { ValueProblem } from "./problem.ts";
 
 export type Copy = (value: unknown, limits: CopyLimits) => unknown;
@@ -18,10 +20,11 @@ export type Copy = (value: unknown, limits: CopyLimits) => unknown;
  * Compiles the schema of a contract into a function that makes a fresh copy, of plain objects of the realm it runs in.
  * Each property is read once and what the schema does not know is dropped. The copy has the structure the schema says;
  * ranges, patterns and formats are for the validator. What does not fit, cannot be read or passes a limit throws a
- * ValueProblem, which keeps nothing of the value but a few printable words.
+ * ValueProblem, which keeps nothing of the value but a few printable words. With `code`, objects that are copied often get code
+ * of their own.
  */
-export function compileCopy(schema: unknown): Copy {
-  const copier = new Compilation().compile(schemaShape(schema), false);
+export function compileCopy(schema: unknown, code?: CodeMaker): Copy {
+  const copier = new Compilation(code).compile(schemaShape(schema), false);
   return (value, limits) => {
     try {
       return copier(value, startRun(limits));
@@ -35,6 +38,11 @@ export function compileCopy(schema: unknown): Copy {
 class Compilation {
   readonly #lax: Map<Shape, Copier> = new Map();
   readonly #strict: Map<Shape, Copier> = new Map();
+  readonly #code: CodeMaker | undefined;
+
+  constructor(code: CodeMaker | undefined) {
+    this.#code = code;
+  }
 
   compile(given: Shape, strict: boolean): Copier {
     const shape = resolved(given);
@@ -69,12 +77,12 @@ class Compilation {
       case "tuple":
         return compileTuple(shape, inner);
       case "object":
-        return compileObject(shape, inner);
+        return compileObject(shape, inner, this.#code);
       case "union":
         return compileUnion(shape, {
           lax: inner,
           strict: (part) => this.compile(part, true),
-          object: (part) => compileObject(part, inner),
+          object: (part) => compileObject(part, inner, this.#code),
         });
     }
   }

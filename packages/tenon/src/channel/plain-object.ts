@@ -14,6 +14,12 @@ export function plainSource(value: unknown, wanted: string): Source {
   raise(unfit(value, wanted));
 }
 
+/** Passes on the copy of a required property. Some schemas take undefined, which is not yet the same as taking nothing at all. */
+export function requirePresent(source: Source, key: string, read: unknown, copy: unknown): unknown {
+  if (read === undefined && !isOwnEnumerable(source, key)) raise(unfit(undefined, "a property"));
+  return copy;
+}
+
 /** A property's value, read once; undefined unless it is the object's own and enumerable. */
 export function ownValue(source: Source, key: string): unknown {
   return isOwnEnumerable(source, key) ? source[key] : undefined;

@@ -1,5 +1,5 @@
 import { maxDepth } from "../channel/depth.ts";
-import { compileCopy, type CopyLimits } from "../channel/copy.ts";
+import { type CodeMaker, compileCopy, type CopyLimits } from "../channel/copy.ts";
 import { isIterable } from "../channel/stream.ts";
 import { mapItems } from "../channel/stub.ts";
 import { valueError } from "../channel/value-error.ts";
@@ -8,10 +8,16 @@ import { TenonError } from "../contract/errors/error.ts";
 /** Copies what crosses, in either direction, with the path of what does not fit. */
 export type Crossing = (value: unknown) => unknown;
 
-/** `input`: of a call, whoever makes it. `output`: what comes of one, and events. */
-export function crossing(schema: unknown, kind: "input" | "output", where: string, maxBytes: number): Crossing {
+/** `input`: of a call, whoever makes it. `output`: what comes of one, and events. `maker`: for what crosses with each call. */
+export function crossing(
+  schema: unknown,
+  kind: "input" | "output",
+  where: string,
+  maxBytes: number,
+  maker?: CodeMaker,
+): Crossing {
   const code = kind === "input" ? "TENON_INPUT_INVALID" : "TENON_OUTPUT_INVALID";
-  const copy = compileCopy(schema);
+  const copy = compileCopy(schema, maker);
   const limits: CopyLimits = { maxBytes, maxDepth };
   return (value) => {
     try {

@@ -1,5 +1,6 @@
 import type { IncomingCall } from "../channel/incoming.ts";
 import type { Peer } from "../channel/peer.ts";
+import type { CodeMaker } from "../channel/copy.ts";
 import { streamsIn, streamsOut } from "../channel/stub.ts";
 import { describeThrown } from "../channel/describe-thrown.ts";
 import type { CallContext } from "../contract/call.ts";
@@ -9,7 +10,7 @@ import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../con
 import type { Method } from "../contract/method.ts";
 import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
-import type { Ambient, CallMemory } from "./ambient.ts";
+import type { Ambient } from "./ambient.ts";
 import { makeContext } from "./context.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
@@ -143,7 +144,7 @@ export class GuestInstance {
       if (typeof run === "function")
         this.#methods.set(
           name,
-          bind(run as Run, methods, name, method, { calls: this.#options.ambient.calls, maxBytes: input.maxBytes }),
+          bind(run as Run, methods, name, method, { ambient: this.#options.ambient, maxBytes: input.maxBytes }),
         );
       else missing.push(name);
     }
@@ -179,10 +180,12 @@ function bind(
   methods: object,
   name: string,
   method: Method,
-  { calls, maxBytes }: { calls: CallMemory; maxBytes: number },
+  { ambient, maxBytes }: { ambient: Ambient; maxBytes: number },
 ): Bound {
-  const item = crossing(method.input, "input", `input of "${name}"`, maxBytes);
-  const gives = crossing(method.output, "output", `answer of "${name}"`, maxBytes);
+  const { calls, compile } = ambient;
+  const code: CodeMaker = { evaluate: (expression) => compile(expression, "tenon:guest"), afterUses: 100 };
+  const item = crossing(method.input, "input", `input of "${name}"`, maxBytes, code);
+  const gives = crossing(method.output, "output", `answer of "${name}"`, maxBytes, code);
   const outItems = crossingItems(gives, `answer of "${name}"`);
   return {
     run: (input, call) => run.call(methods, input, call),
