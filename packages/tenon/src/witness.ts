@@ -1,5 +1,8 @@
 /** The witness's door: what can be measured of a process from inside, for those who judge for themselves. */
 export { Collector } from "./witness/collection.ts";
-export { sampleAmbient } from "./witness/ambient.ts";
-export type { AmbientSample, AmbientWitness } from "./witness/ambient.ts";
+export { ambientWitnesses, sampleAmbient, witnessesFor } from "./witness/ambient/sample.ts";
+export { ownedWitnesses } from "./witness/owned-facts.ts";
+export type { AmbientSample } from "./witness/ambient/sample.ts";
+export type { AmbientWitness, Seen } from "./witness/ambient/witness.ts";
+export type { WitnessFacts } from "./witness/facts.ts";
 export type { Observation, OwnedWitness } from "./witness/owned.ts";

@@ -9,7 +9,7 @@ const marks = { gone: "✓", there: "✗", unseen: "?" } as const;
 
 /** A proof for people: the verdict, the sentence, what was looked at. */
 export function proofText(terminal: Terminal, proof: Proof): string[] {
-  const { plugin, version, verdict, realm, instance, owned, teardown, ambient } = proof;
+  const { plugin, version, verdict, realm, instance, owned, teardown, ambient, absent } = proof;
   const style = verdict === "freed" ? "green" : verdict === "leaked" ? "red" : "yellow";
   const head = `${terminal.paint("bold", `${plugin}@${version}`)}  ${terminal.paint(style, verdict)}  #${instance} ${realm}, ${span(proof.tookMs)}`;
   const below: Branch[] = [
@@ -28,7 +28,8 @@ export function proofText(terminal: Terminal, proof: Proof): string[] {
     ...branch("late in teardown", teardown.late),
     ...(teardown.unanswered ? [{ text: "it did not answer its teardown" }] : []),
     ...branch("cut off", cuts(proof)),
-    ...branch("of the whole process, before and after", ambient.map(ambientText)),
+    { text: "of the whole process, before and after", below: ambientBranches(ambient) },
+    ...branch("not on this platform", absent),
   ];
   return drawTree([{ text: head, below }], (limb) => terminal.paint("dim", limb));
 }
@@ -48,8 +49,22 @@ function cuts({ callsLost, leasesRevoked }: Proof): readonly string[] {
   return [...calls, ...leases];
 }
 
-function ambientText({ witness, unit, before, after }: AmbientFinding): string {
-  const shown = (value: number | undefined): string =>
-    value === undefined ? "not seen" : unit === "bytes" ? size(value) : String(value);
-  return `${witness}: ${shown(before)} → ${shown(after)}`;
+/** What changed, each with its parts; the rest in one line. */
+function ambientBranches(ambient: readonly AmbientFinding[]): readonly Branch[] {
+  const changed = ambient.filter(({ before, after, parts }) => before !== after || parts.length > 0);
+  const unchanged = ambient.filter((finding) => !changed.includes(finding)).map(({ witness }) => witness);
+  const branches = changed.map(({ witness, unit, before, after, parts }) => ({
+    text: `${witness}: ${shown(unit, before)} → ${shown(unit, after)}`,
+    below: parts.map((part) => ({
+      text: printableLine(
+        `${part.part}: ${shown(unit, part.before)} → ${shown(unit, part.after)}${part.names.length === 0 ? "" : ` (${part.names.join(", ")})`}`,
+      ),
+    })),
+  }));
+  return unchanged.length === 0 ? branches : [...branches, { text: `unchanged: ${unchanged.join(", ")}` }];
+}
+
+function shown(unit: AmbientFinding["unit"], value: number | undefined): string {
+  if (value === undefined) return "not seen";
+  return unit === "bytes" ? size(value) : String(value);
 }

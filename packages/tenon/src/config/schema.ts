@@ -116,6 +116,11 @@ const host = t.Object(
   {
     graceMs: t.Optional(ms("How long an opened instance that nobody holds stays. Default 10000.")),
     proofs: t.Optional(words(["now", "off"], "Whether each unload is proven at once. Default now.")),
+    thorough: t.Optional(
+      t.Boolean(
+        note("Proofs also look at what is dear to look at: PSS, mappings and others. Default false.", "true or false"),
+      ),
+    ),
   },
   { ...closed, description: "Settings of the host. Read when it is created." },
 );

@@ -19,6 +19,12 @@ export function checkHost(options: HostOptions): void {
   checkOptions(options);
   checkMs("graceMs", options.graceMs);
   checkChoice("proofs", options.proofs, ["now", "off"]);
+  check(
+    "thorough",
+    options.thorough,
+    "true or false",
+    options.thorough === undefined || typeof options.thorough === "boolean",
+  );
   check("debug", options.debug, "true or false", options.debug === undefined || typeof options.debug === "boolean");
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;

@@ -13,7 +13,9 @@ import { Leases } from "../registry/lease.ts";
 import { Loader } from "../registry/loader.ts";
 import { Reaper } from "../registry/reaper.ts";
 import { Registry } from "../registry/registry.ts";
+import { hostWitnesses } from "../registry/host-witnesses.ts";
 import { serveGuest } from "../registry/serve.ts";
+import { witnessesFor } from "../witness/ambient/sample.ts";
 import { Collector } from "../witness/collection.ts";
 import { ConfigurationFile } from "./configuration-file.ts";
 import { Host } from "./host.ts";
@@ -59,12 +61,14 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   for (const contract of options.contracts ?? []) registry.know(contract);
 
   const realms: Readonly<Record<RealmKind, StartRealm>> = { inline: inlineRealms(), thread: threadRealms() };
+  const ofHost = hostWitnesses(registry, events);
   const serving = { registry, faces, events, services: options.services ?? {} };
   const around = (realm: RealmKind): Surroundings => ({
     wheel,
     collector,
     startRealm: realms[realm],
     proofs: options.proofs ?? "now",
+    ambient: [...witnessesFor({ inline: realm === "inline", thorough: options.thorough ?? false }), ...ofHost],
     mapStack: (stack) => withoutGuest(sourceMaps.mapStack(stack)),
     redact: (text) => secrets.redact(text),
     serve: (instance, call) => serveGuest(serving, instance, call),

@@ -22,6 +22,8 @@ export interface HostOptions {
   readonly graceMs?: number;
   /** `now`: each unload forces a garbage collection and looks (default). `off`: no stall, every verdict is `unknown`. */
   readonly proofs?: "now" | "off";
+  /** Proofs also look at what is dear to look at: PSS, mappings, WebAssembly memories, temporary files. 2 ms or more for each load and each unload. Default false. */
+  readonly thorough?: boolean;
   /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
   readonly debug?: boolean;
 }

@@ -8,7 +8,8 @@ import { Admission } from "../kernel/admission.ts";
 import { OperationLock } from "../kernel/lock.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.ts";
-import type { AmbientSample } from "../witness/ambient.ts";
+import type { AmbientSample } from "../witness/ambient/sample.ts";
+import type { AmbientWitness } from "../witness/ambient/witness.ts";
 import type { Collector } from "../witness/collection.ts";
 import type { Proof } from "../witness/proof.ts";
 import { Holders } from "./holders.ts";
@@ -52,6 +53,8 @@ export interface Surroundings {
   readonly startRealm: StartRealm;
   /** Whether unload forces a collection and looks. `off`: verdicts are `unknown`. */
   readonly proofs: "now" | "off";
+  /** What is looked at of the whole process, before and after. */
+  readonly ambient: readonly AmbientWitness[];
   readonly mapStack: (stack: string) => string;
   /** Takes secrets out of a text that may be printed. */
   readonly redact: (text: string) => string;

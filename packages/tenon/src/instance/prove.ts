@@ -1,6 +1,7 @@
 import type { RealmEnd } from "../realm/realm.ts";
-import { type AmbientSample, ambientWitnesses, sampleAmbient } from "../witness/ambient.ts";
-import type { AmbientFinding, OwnedFinding, Proof, ProofBase, TeardownFinding, Verdict } from "../witness/proof.ts";
+import { absentOn } from "../witness/absent.ts";
+import { compareAmbient, sampleAmbient } from "../witness/ambient/sample.ts";
+import type { OwnedFinding, Proof, ProofBase, TeardownFinding, Verdict } from "../witness/proof.ts";
 import { scopeFinding } from "../witness/scope.ts";
 import { glance, settle } from "../witness/settle.ts";
 import { judge, sentenceOf } from "../witness/verdict.ts";
@@ -28,7 +29,8 @@ export async function prove(instance: Instance, unloaded: Unloaded): Promise<Pro
     instance: spec.id,
     sentence: sentenceOf(verdict, `${plugin}@${version} (${spec.realm})`, owned),
     owned,
-    ambient: compare(before, sampleAmbient()),
+    ambient: compareAmbient(around.ambient, before, sampleAmbient(around.ambient)),
+    absent: absentOn(process.platform, spec.realm),
     teardown: unloaded.teardown,
     callsLost: unloaded.callsLost,
     leasesRevoked: unloaded.leasesRevoked,
@@ -47,13 +49,4 @@ async function look(instance: Instance, { end, teardown }: Unloaded): Promise<re
   if (witnesses === undefined) return [{ witness: "realm", state: "gone", detail: "it was never started" }];
   const seen = end.kind === "stuck" ? glance(witnesses) : await settle(witnesses, collector, wheel);
   return [...seen, scopeFinding(teardown)];
-}
-
-function compare(before: AmbientSample | undefined, after: AmbientSample): readonly AmbientFinding[] {
-  return ambientWitnesses.map(({ name, unit }) => ({
-    witness: name,
-    unit,
-    before: before?.get(name),
-    after: after.get(name),
-  }));
 }

@@ -10,7 +10,7 @@ import { nameRefusal } from "../contract/names.ts";
 import { contractHash } from "../contract/hash.ts";
 import { parseContract } from "../contract/text.ts";
 import type { Realm } from "../realm/realm.ts";
-import { sampleAmbient } from "../witness/ambient.ts";
+import { sampleAmbient } from "../witness/ambient/sample.ts";
 import { answers, problemText } from "./answers.ts";
 import type { Declared, Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
@@ -38,7 +38,7 @@ export async function startInstance(instance: Instance, accept: (declared: Decla
   instance.advance({ kind: "verify", digest: instance.spec.artifact.digest });
   instance.advance({ kind: "start" });
   try {
-    instance.before = sampleAmbient();
+    instance.before = sampleAmbient(instance.around.ambient);
     const realm = await startRealm(instance);
     instance.declared = await load(instance, realm);
     accept(instance.declared);

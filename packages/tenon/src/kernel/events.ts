@@ -35,6 +35,11 @@ export class Emitter<Events extends Record<string, unknown>> {
     return [...this.#registrations.values()].reduce((size, listeners) => size + listeners.size, 0);
   }
 
+  /** Listeners by name. */
+  get counts(): ReadonlyMap<keyof Events, number> {
+    return new Map([...this.#registrations].map(([name, listeners]) => [name, listeners.size]));
+  }
+
   clear(): void {
     this.#registrations.clear();
   }

@@ -64,6 +64,11 @@ export class Events {
     for (const error of errors) this.emit("listenerError", { event: name, error });
   }
 
+  /** Listeners by event; of a plugin's event under `contract/major#event`. */
+  get listeners(): ReadonlyMap<string, number> {
+    return new Map([...this.#own.counts, ...this.#plugins.counts]);
+  }
+
   close(): void {
     this.#own.clear();
     this.#plugins.clear();

@@ -11,6 +11,13 @@ export interface AmbientFinding {
   readonly unit: "count" | "bytes";
   readonly before: number | undefined;
   readonly after: number | undefined;
+  /** What it is made of, as far as that changed; `names` of what came, where they can be told. */
+  readonly parts: readonly {
+    readonly part: string;
+    readonly before: number;
+    readonly after: number;
+    readonly names: readonly string[];
+  }[];
 }
 
 /** Who keeps something of the plugin. */
@@ -40,6 +47,8 @@ interface ProofFacts {
   readonly sentence: string;
   readonly owned: readonly OwnedFinding[];
   readonly ambient: readonly AmbientFinding[];
+  /** Witnesses that this platform does not have, by name: of what they watch nothing is said. */
+  readonly absent: readonly string[];
   readonly teardown: TeardownFinding;
   /** Calls cut off because the deadline passed. */
   readonly callsLost: number;
