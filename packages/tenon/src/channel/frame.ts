@@ -23,6 +23,7 @@ const kinds: ReadonlySet<string> = new Set<TargetKind>([
   "service",
   "use",
   "event",
+  "lost",
 ]);
 const maxNameLength = 512;
 

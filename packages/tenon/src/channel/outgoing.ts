@@ -48,6 +48,7 @@ interface Pending {
 export interface CallUnderWay {
   readonly target: Target;
   readonly instance: number;
+  readonly stream: StreamShape;
   readonly ageMs: number;
 }
 
@@ -81,6 +82,7 @@ export class Outgoing {
     return [...this.#pending.values()].map(({ call, startedAtMs }) => ({
       target: call.target,
       instance: call.instance,
+      stream: call.stream,
       ageMs: Math.round(now - startedAtMs),
     }));
   }

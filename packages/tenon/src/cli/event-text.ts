@@ -33,9 +33,11 @@ function dataText(terminal: Terminal, line: EventLine): string {
       const where = `${plugin}@${version} #${instance}${call === undefined ? "" : ` call ${call}`}`;
       return `${where}  ${terminal.paint(level === "error" ? "red" : level === "warn" ? "yellow" : "dim", level)}  ${printable(text)}`;
     }
-    case "lostLease": {
-      const { plugin, version, stack } = line.data;
-      return `${terminal.paint("yellow", `a lease of ${plugin}@${version} was lost`)}, taken\n${printable(stack)}`;
+    case "lostHold": {
+      const { kind, by, plugin, version, method, stack } = line.data;
+      const what = kind === "lease" ? "a lease" : `a stream "${printableLine(method ?? "")}"`;
+      const who = by === "host" ? `${what} of ${plugin}@${version} was lost` : `${plugin}@${version} lost ${what}`;
+      return `${terminal.paint("yellow", who)}, taken\n${printable(stack)}`;
     }
     case "listenerError":
       return terminal.paint("red", `a listener of "${line.data.event}" threw: ${JSON.stringify(line.data.error)}`);

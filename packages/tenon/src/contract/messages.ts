@@ -13,11 +13,12 @@ export type TargetKind =
   | "teardown"
   | "service"
   | "use"
-  | "event";
+  | "event"
+  | "lost";
 
 export interface Target {
   readonly kind: TargetKind;
-  /** Method, `service.method`, `alias.method` or event; empty for the life-cycle kinds. */
+  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; empty for the life-cycle kinds. */
   readonly name: string;
 }
 

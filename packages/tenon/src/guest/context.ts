@@ -1,4 +1,5 @@
 import type { Peer } from "../channel/peer.ts";
+import { StreamWatch } from "../channel/stream-watch.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
@@ -23,7 +24,8 @@ export interface ContextOptions {
 /** Makes what `setup` gets. */
 export function makeContext(options: ContextOptions): PluginContext {
   const { definition, peer, plugin, scope } = options;
-  const remoteOptions = { peer, instance: options.id, maxBytes: options.maxBytes, maxCalls: options.maxCalls, plugin };
+  const { id: instance, maxBytes, maxCalls } = options;
+  const remoteOptions = { peer, instance, maxBytes, maxCalls, plugin, streams: watchStreams(options) };
   const services = Object.entries(definition.contract.services).map(
     ([name, methods]) => [name, remote(remoteOptions, "service", name, methods)] as const,
   );
@@ -40,6 +42,13 @@ export function makeContext(options: ContextOptions): PluginContext {
     emit: makeEmit(options),
     signal: scope.signal,
   }) as PluginContext;
+}
+
+// What the plugin lost cannot be told to the plugin: the host's owner reads of it.
+function watchStreams({ peer, id }: ContextOptions): StreamWatch<string> {
+  return new StreamWatch((name, stack) => {
+    peer.call({ instance: id, target: { kind: "lost", name }, input: stack, stream: "none" }).catch(() => undefined);
+  });
 }
 
 function makeLog({ ambient, gate, id }: ContextOptions): PluginLog {

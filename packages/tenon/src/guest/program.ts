@@ -63,6 +63,7 @@ export function startGuest(
       case "service":
       case "use":
       case "event":
+      case "lost":
         throw new TypeError(`A guest does not answer "${call.target.kind}"`);
     }
   };

@@ -1,5 +1,6 @@
 import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
+import { endOf, type StreamHold, type StreamWatch } from "../channel/stream-watch.ts";
 import { makeStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
 import { rebuildError } from "../channel/rebuild-error.ts";
 import { checkCallOptions } from "../contract/call-options.ts";
@@ -14,6 +15,8 @@ export interface RemoteOptions {
   readonly maxBytes: number;
   readonly maxCalls: number;
   readonly plugin: { readonly name: string; readonly version: string };
+  /** Watches over what plugin code reads, each by its `service.method` or `alias.method`. */
+  readonly streams: StreamWatch<string>;
 }
 
 /** A client, for plugin code, of what is on the other side of the wire. */
@@ -41,7 +44,10 @@ export function remote(
           signal: call?.signal,
         };
       };
-      if (streamsOut(method)) return translated(() => options.peer.stream(outgoing()), takesItem, options, where);
+      if (streamsOut(method))
+        return options.streams.watch(stackHere(), (hold) =>
+          translated(() => options.peer.stream(outgoing()), takesItem, options, where, hold),
+        );
       return answer(options, where, takesItem, () => options.peer.call(outgoing()));
     };
   });
@@ -79,16 +85,25 @@ async function answer(
 
 // Nothing is sent before the first item is asked for: a stream nobody reads would stay under way for ever.
 async function* translated(
-  open: () => AsyncIterable<unknown>,
+  open: () => AsyncIterableIterator<unknown>,
   takes: Crossing,
   options: RemoteOptions,
   where: string,
+  hold: StreamHold<string>,
 ): AsyncGenerator<unknown, void, undefined> {
   try {
-    yield* mapItems(open(), takes);
+    const items = open();
+    hold.opened(where, endOf(items));
+    yield* mapItems(items, takes);
   } catch (error) {
     throw asError(error, options, where);
+  } finally {
+    hold.closed();
   }
+}
+
+function stackHere(): string {
+  return (new Error("place").stack ?? "").replace(/^.*\n/, "");
 }
 
 function asError(error: unknown, options: RemoteOptions, where: string): unknown {

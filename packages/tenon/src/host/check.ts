@@ -112,7 +112,7 @@ export function checkContract(option: string, contract: Contract): void {
   );
 }
 
-const ownEvents = ["log", "state", "proof", "configuration", "lostLease", "listenerError"];
+const ownEvents = ["log", "state", "proof", "configuration", "lostHold", "listenerError"];
 
 export function checkListen(args: readonly unknown[]): void {
   const [subject, name] = args;

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { SourceMaps } from "../artifact/source-map.ts";
+import { StreamWatch } from "../channel/stream-watch.ts";
 import { openConfiguration } from "../config/open.ts";
 import { Secrets } from "../config/secrets.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
@@ -7,10 +8,12 @@ import { Wheel } from "../kernel/wheel.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
 import type { RealmKind, StartRealm } from "../realm/realm.ts";
 import { threadRealms } from "../realm/thread/thread-realm.ts";
+import type { HostStreams } from "../registry/client.ts";
 import { Events, type Subject } from "../registry/events.ts";
 import { Faces } from "../registry/face.ts";
 import { Leases } from "../registry/lease.ts";
 import { Loader } from "../registry/loader.ts";
+import type { LostHold } from "../registry/lost-hold.ts";
 import { Reaper } from "../registry/reaper.ts";
 import { Registry } from "../registry/registry.ts";
 import { hostWitnesses } from "../registry/host-witnesses.ts";
@@ -57,7 +60,9 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const registry = new Registry();
   const faces = new Faces();
   const events = new Events();
-  const leases = new Leases((lease) => events.emit("lostLease", lease));
+  const onLost = (hold: LostHold): void => events.emit("lostHold", hold);
+  const streams: HostStreams = new StreamWatch((of, stack) => onLost({ kind: "stream", by: "host", ...of, stack }));
+  const leases = new Leases(streams, onLost);
   for (const contract of options.contracts ?? []) registry.know(contract);
 
   const realms: Readonly<Record<RealmKind, StartRealm>> = { inline: inlineRealms(), thread: threadRealms() };
@@ -102,7 +107,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       .catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
   };
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, events, secrets });
-  return { options, wheel, registry, faces, events, leases, loader, reaper, configuration };
+  return { options, wheel, registry, faces, events, streams, leases, loader, reaper, configuration };
 }
 
 function subjectOf({ spec, plugin, version }: Instance): Subject {

@@ -11,8 +11,9 @@ import type { Applied, Plan } from "../registry/configuration-event.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
 import type { HostEvents, Subject } from "../registry/events.ts";
-import { type Lease, placeOfCaller } from "../registry/lease.ts";
+import type { Lease } from "../registry/lease.ts";
 import { type Answer, callByName } from "../registry/named-call.ts";
+import { placeOfCaller } from "../registry/place-of-caller.ts";
 import { swapInstance } from "../registry/swap.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseTarget } from "../registry/target.ts";
@@ -70,14 +71,14 @@ export class Host implements AsyncDisposable {
   client<C extends Contract>(contract: C, target?: string): ClientOf<C> {
     this.#refuseClosed("make a client");
     checkContract("contract", contract);
-    const { registry, faces } = this.#parts;
+    const { registry, faces, streams } = this.#parts;
     registry.know(contract);
     const follow = registry.follow(contract, target === undefined ? undefined : parseTarget(target));
     const choose = (): Instance => {
       this.#refuseClosed("call a plugin");
       return follow();
     };
-    return makeClient(contract, faces.methods(contract), choose) as ClientOf<C>;
+    return makeClient(contract, faces.methods(contract), choose, streams) as ClientOf<C>;
   }
 
   /**

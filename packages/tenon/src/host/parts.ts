@@ -1,4 +1,5 @@
 import type { Wheel } from "../kernel/wheel.ts";
+import type { HostStreams } from "../registry/client.ts";
 import type { Events } from "../registry/events.ts";
 import type { Faces } from "../registry/face.ts";
 import type { Leases } from "../registry/lease.ts";
@@ -15,6 +16,7 @@ export interface HostParts {
   readonly registry: Registry;
   readonly faces: Faces;
   readonly events: Events;
+  readonly streams: HostStreams;
   readonly leases: Leases;
   readonly loader: Loader;
   readonly reaper: Reaper;

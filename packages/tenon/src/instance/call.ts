@@ -1,5 +1,6 @@
 import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
+import { endOf, type StreamHold } from "../channel/stream-watch.ts";
 import type { CallOptions } from "../contract/call.ts";
 import type { StreamShape, Target } from "../contract/messages.ts";
 import { admit, type Place } from "./admit.ts";
@@ -27,13 +28,30 @@ export async function callInstance(instance: Instance, call: MethodCall): Promis
   }
 }
 
+/** Which stream it is. */
+export interface StreamOf {
+  readonly plugin: string;
+  readonly version: string;
+  readonly instance: number;
+  readonly method: string;
+}
+
 /** The same for methods that answer with a stream; each item is checked by `accept`. Nothing is called before the first item is asked for. */
-export async function* streamInstance(instance: Instance, call: MethodCall): AsyncGenerator<unknown, void, undefined> {
+export async function* streamInstance(
+  instance: Instance,
+  call: MethodCall,
+  hold?: StreamHold<StreamOf>,
+): AsyncGenerator<unknown, void, undefined> {
   const place = await admit(instance, call.target.name, call.options);
   try {
-    yield* peerOf(instance, place).stream(outgoing(instance, call, place));
+    const items = peerOf(instance, place).stream(outgoing(instance, call, place));
+    const { plugin, version, spec } = instance;
+    hold?.opened({ plugin, version, instance: spec.id, method: call.target.name }, endOf(items));
+    yield* items;
   } catch (error) {
     throw translated(error, instance, call, place);
+  } finally {
+    hold?.closed();
   }
 }
 

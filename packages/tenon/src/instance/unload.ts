@@ -4,6 +4,7 @@ import type { RealmEnd } from "../realm/realm.ts";
 import type { Proof, TeardownFinding } from "../witness/proof.ts";
 import { answers } from "./answers.ts";
 import type { Instance } from "./instance.ts";
+import { letLostGo, letLostGoLater } from "./let-lost-go.ts";
 import { Patience } from "./patience.ts";
 import { prove } from "./prove.ts";
 import { cancelStart } from "./start.ts";
@@ -33,7 +34,10 @@ export async function unloadInstance(instance: Instance, options: UnloadOptions)
     patience?.end();
     const known = instance.proof;
     if (known !== undefined) return known;
-    if (options.deadlineMs === undefined) refuseIfHeld(instance);
+    if (options.deadlineMs === undefined) {
+      await letLostGo(instance);
+      refuseIfHeld(instance);
+    }
     const cut = instance.state.kind === "failed" ? await clear(instance, options) : await drain(instance, options);
     const teardown = await tearDown(instance);
     const end = await endRealm(instance, options.why);
@@ -76,7 +80,9 @@ async function drain(instance: Instance, options: UnloadOptions): Promise<Cut> {
   const patience = new Patience(instance.around.wheel, options.deadlineMs ?? 0);
   instance.advance({ kind: "drain", why, patience });
   for (const holder of instance.holders.all) holder.drain(why);
+  const look = letLostGoLater(instance, options.deadlineMs ?? 0);
   await Promise.race([free(instance), patience.over]);
+  look.cancel();
   patience.end();
   const cut = revoke(instance, why);
   if (instance.state.kind === "draining") instance.advance({ kind: "drained" });

@@ -1,23 +1,34 @@
+import type { StreamHold, StreamWatch } from "../channel/stream-watch.ts";
 import { makeStub, streamsOut } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
 import { checkCallOptions } from "../contract/call-options.ts";
 import type { Contract } from "../contract/contract.ts";
-import { callInstance, streamInstance } from "../instance/call.ts";
+import { callInstance, type MethodCall, streamInstance, type StreamOf } from "../instance/call.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Face, MethodFace } from "./face.ts";
 import { heldCall, heldInstance } from "./held-call.ts";
+import { placeOfCaller } from "./place-of-caller.ts";
 
 /** Finds the instance for one call; throws where there is none. */
 export type Choose = () => Instance;
 
+/** Watches over the streams that code of the host reads. */
+export type HostStreams = StreamWatch<StreamOf>;
+
+/** Where a stream was asked for, and who watches over it. Without, nobody needs to: its reader cannot be lost. */
+export interface Watched {
+  readonly streams: HostStreams;
+  readonly stack: string;
+}
+
 /** Makes a client: typed methods, each call checked both ways, each sent to the instance of the moment. */
-export function makeClient(contract: Contract, face: Face, choose: Choose): object {
+export function makeClient(contract: Contract, face: Face, choose: Choose, streams: HostStreams): object {
   return makeStub(contract.methods, (name) => {
     // Compiled when first called: a client of fifty methods costs what it uses.
     const faced = (): MethodFace => face.method(name) as MethodFace;
     return (_name, input, options) =>
       streamsOut(contract.methods[name] as MethodFace["method"])
-        ? streamMethod(choose, name, faced(), input, options)
+        ? streamMethod(choose, name, faced(), input, options, { streams, stack: placeOfCaller() })
         : callMethod(choose, name, faced(), input, options);
   });
 }
@@ -74,8 +85,9 @@ export async function* streamMethod(
   face: MethodFace,
   input: unknown,
   options: CallOptions | undefined,
+  watched?: Watched,
 ): AsyncGenerator<unknown, void, undefined> {
-  yield* (await streamServed(choose, name, face, input, options)).value;
+  yield* (await streamServed(choose, name, face, input, options, watched)).value;
 }
 
 export async function streamServed(
@@ -84,17 +96,28 @@ export async function streamServed(
   face: MethodFace,
   input: unknown,
   options: CallOptions | undefined,
+  watched?: Watched,
 ): Promise<Served<AsyncIterable<unknown>>> {
   checkCallOptions(options);
   const chosen = choose();
   const held = chosen.pause === undefined ? { instance: chosen, options } : await heldInstance(choose, name, options);
   const maxBytes = held.instance.spec.limits.messageBytes;
-  const items = streamInstance(held.instance, {
+  const call: MethodCall = {
     target: { kind: "method", name },
     input: face.input(input, maxBytes),
     stream: face.method.stream,
     accept: (item) => face.outputItem(item, maxBytes),
     options: held.options,
-  });
-  return { value: items, instance: held.instance };
+  };
+  return { value: readItems(held.instance, call, watched), instance: held.instance };
+}
+
+// A function of its own: what it closes over is what a stream under way keeps.
+function readItems(
+  instance: Instance,
+  call: MethodCall,
+  watched: Watched | undefined,
+): AsyncGenerator<unknown, void, undefined> {
+  if (watched === undefined) return streamInstance(instance, call);
+  return watched.streams.watch(watched.stack, (hold: StreamHold<StreamOf>) => streamInstance(instance, call, hold));
 }

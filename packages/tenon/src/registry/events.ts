@@ -4,7 +4,7 @@ import type { StateKind } from "../instance/state.ts";
 import { Emitter } from "../kernel/events.ts";
 import type { Proof } from "../witness/proof.ts";
 import type { ConfigurationEvent } from "./configuration-event.ts";
-import type { LostLease } from "./lease.ts";
+import type { LostHold } from "./lost-hold.ts";
 import { contractKey } from "./registry.ts";
 
 /** Who sent an event, or changed. */
@@ -26,8 +26,8 @@ export interface HostEvents {
   readonly proof: Proof;
   /** A configuration file was applied, found to change nothing, or refused. */
   readonly configuration: ConfigurationEvent;
-  /** A lease was garbage collected without release; it has been released. */
-  readonly lostLease: LostLease;
+  /** A lease or a stream was garbage collected without having been given back; it has been. */
+  readonly lostHold: LostHold;
   /** A listener of the host threw. */
   readonly listenerError: { readonly event: string; readonly error: unknown };
 }

@@ -3,8 +3,9 @@ import { TenonError } from "../contract/errors/error.ts";
 import type { ClientOf } from "../contract/types.ts";
 import type { InstanceHolder } from "../instance/holders.ts";
 import type { Instance } from "../instance/instance.ts";
-import { makeClient } from "./client.ts";
+import { type HostStreams, makeClient } from "./client.ts";
 import type { Face } from "./face.ts";
+import type { LostHold } from "./lost-hold.ts";
 
 /** A counted right to call one instance. Dispose it, or say `using`. */
 export type Lease<C extends Contract> = ClientOf<C> &
@@ -17,25 +18,19 @@ type LeaseState =
   | { readonly kind: "held"; readonly instance: Instance; readonly release: () => void }
   | { readonly kind: "ended"; readonly when: string; readonly why: string };
 
-/** What a lost lease leaves behind. */
-export interface LostLease {
-  readonly plugin: string;
-  readonly version: string;
-  /** Where the lease was taken. */
-  readonly stack: string;
-}
-
 // The record knows the instance; callers hold the anchor, which knows the record. So an anchor that nobody holds any more
 // is collected though the instance still holds the record.
 class LeaseRecord {
   readonly plugin: string;
   readonly version: string;
+  readonly id: number;
   readonly drain: AbortController = new AbortController();
   #state: LeaseState;
 
   constructor(instance: Instance, label: string) {
     this.plugin = instance.plugin;
     this.version = instance.version;
+    this.id = instance.spec.id;
     const holder: InstanceHolder = {
       kind: "lease",
       label,
@@ -66,14 +61,6 @@ class LeaseRecord {
   }
 }
 
-const library = new URL("../", import.meta.url).href;
-
-/** The stack from here on, without this library's own frames. */
-export function placeOfCaller(): string {
-  const frames = (new Error("place").stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return frames.filter((line) => !line.includes(library)).join("\n");
-}
-
 interface Anchor {
   readonly record: LeaseRecord;
 }
@@ -81,11 +68,14 @@ interface Anchor {
 /** Hands out leases and watches for those that are lost without release. */
 export class Leases {
   readonly #lost: FinalizationRegistry<{ readonly record: LeaseRecord; readonly stack: string }>;
+  readonly #streams: HostStreams;
 
-  constructor(onLost: (lease: LostLease) => void) {
+  constructor(streams: HostStreams, onLost: (hold: LostHold) => void) {
+    this.#streams = streams;
     this.#lost = new FinalizationRegistry(({ record, stack }) => {
-      const { plugin, version } = record;
-      if (record.end("it was lost: garbage collected without release")) onLost({ plugin, version, stack });
+      const { plugin, version, id } = record;
+      if (record.end("it was lost: garbage collected without release"))
+        onLost({ kind: "lease", by: "host", plugin, version, instance: id, method: undefined, stack });
     });
   }
 
@@ -95,7 +85,7 @@ export class Leases {
     const record = new LeaseRecord(instance, `lease taken ${place.trim()}`);
     const anchor: Anchor = { record };
     this.#lost.register(anchor, { record, stack }, anchor);
-    const methods = makeClient(contract, face, () => anchor.record.instance);
+    const methods = makeClient(contract, face, () => anchor.record.instance, this.#streams);
     const lease = Object.create(null) as Record<string | symbol, unknown>;
     Object.assign(lease, methods);
     Object.defineProperty(lease, "signal", { value: record.drain.signal });

@@ -3,8 +3,9 @@ import type { CallOptions } from "../contract/call.ts";
 import { listed } from "../contract/errors/entry.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
-import { callServed, type Served, streamServed } from "./client.ts";
+import { callServed, type HostStreams, type Served, streamServed } from "./client.ts";
 import type { Faces, MethodFace } from "./face.ts";
+import { placeOfCaller } from "./place-of-caller.ts";
 import type { Registry } from "./registry.ts";
 import type { TargetName } from "./target.ts";
 
@@ -26,21 +27,23 @@ export interface NamedCall {
   readonly options: CallOptions | undefined;
 }
 
+export interface NamedCallParts {
+  readonly registry: Registry;
+  readonly faces: Faces;
+  readonly streams: HostStreams;
+}
+
 /** Calls a method of whatever serves under a name, by the contract that this one declares. */
 export async function callByName(
-  { registry, faces }: { readonly registry: Registry; readonly faces: Faces },
-  call: NamedCall,
+  parts: NamedCallParts,
+  { target, method, input, options }: NamedCall,
 ): Promise<Answer> {
-  const choose = (): Instance => registry.serving(call.target);
-  const face = faceOf(faces, choose(), call.method);
+  const choose = (): Instance => parts.registry.serving(target);
+  const face = faceOf(parts.faces, choose(), method);
   const streams = streamsOut(face.method);
-  const served: Served<unknown> = await (streams ? streamServed : callServed)(
-    choose,
-    call.method,
-    face,
-    call.input,
-    call.options,
-  );
+  const served: Served<unknown> = streams
+    ? await streamServed(choose, method, face, input, options, { streams: parts.streams, stack: placeOfCaller() })
+    : await callServed(choose, method, face, input, options);
   const { plugin, version, spec } = served.instance;
   return { value: served.value, streams, plugin, version, instance: spec.id };
 }

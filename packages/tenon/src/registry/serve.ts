@@ -31,6 +31,8 @@ export function serveGuest(parts: ServeParts, instance: Instance, call: Incoming
       return serveUse(parts, instance, call);
     case "event":
       return serveEvent(parts, instance, call);
+    case "lost":
+      return tellLost(parts, instance, call);
     case "load":
     case "setup":
     case "method":
@@ -141,6 +143,25 @@ function serveEvent({ registry, faces, events }: ServeParts, instance: Instance,
   events.emitPlugin(contract, name, { name: spec.name, plugin, version, instance: spec.id }, () =>
     read(call.input, spec.limits.messageBytes),
   );
+  return undefined;
+}
+
+const longestStack = 16 * 1024;
+
+/** The plugin read a stream and lost it: its side has ended the call already. */
+function tellLost({ events }: ServeParts, instance: Instance, { target, input }: IncomingCall): undefined {
+  const { plugin, version, spec, around } = instance;
+  const stack = typeof input === "string" ? around.redact(around.mapStack(input.slice(0, longestStack))) : "";
+  const hold = {
+    kind: "stream",
+    by: "plugin",
+    plugin,
+    version,
+    instance: spec.id,
+    method: target.name,
+    stack,
+  } as const;
+  events.emit("lostHold", hold);
   return undefined;
 }
 

@@ -11,7 +11,7 @@ export function record(host: Host, journal: Journal): Disposable {
     ),
   );
   stack.use(host.on("proof", (proof) => journal.write("proof", proof)));
-  stack.use(host.on("lostLease", (lease) => journal.write("lostLease", lease)));
+  stack.use(host.on("lostHold", (hold) => journal.write("lostHold", hold)));
   stack.use(
     host.on("configuration", ({ kind, ...event }) =>
       journal.write("configuration", { kind, ...("error" in event ? { error: event.error?.message } : {}) }),
