@@ -3,7 +3,7 @@ import type { Wheel } from "../kernel/wheel.ts";
 import type { Channel } from "./channel.ts";
 import { MalformedFrame, readFrame } from "./frame.ts";
 import { Incoming, type Serve } from "./incoming.ts";
-import { type CallUnderWay, Outgoing, type OutgoingCall } from "./outgoing.ts";
+import { type Asked, type CallUnderWay, Outgoing, type OutgoingCall } from "./outgoing.ts";
 
 export interface PeerOptions {
   readonly channel: Channel;
@@ -38,8 +38,15 @@ export class Peer {
     channel.receive((message) => this.#receive(message));
   }
 
-  call(call: OutgoingCall): Promise<unknown> {
-    return this.#outgoing.call(call);
+  /** Makes a call of which the answer may be at hand at once. Throws `CallInterrupted` for what is over before it begins. */
+  ask(call: OutgoingCall): Asked {
+    return this.#outgoing.ask(call);
+  }
+
+  /** As `ask`, for those who wait in any case. Rejects with `CallInterrupted`. */
+  async call(call: OutgoingCall): Promise<unknown> {
+    const asked = this.#outgoing.ask(call);
+    return asked.atHand === undefined ? await asked.later() : asked.atHand.value;
   }
 
   stream(call: OutgoingCall): AsyncIterableIterator<unknown, undefined> {
@@ -81,7 +88,7 @@ export class Peer {
 
   #receive(message: unknown): void {
     if (this.#closed || this.#deaf) return;
-    const frame = readFrame(message);
+    const frame = this.#channel.checks === true ? (message as Frame | MalformedFrame) : readFrame(message);
     if (frame instanceof MalformedFrame) return this.#refuse(frame);
     if (!this.#dispatch(frame))
       this.#refuse(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));

@@ -11,6 +11,7 @@ import type { Method } from "../contract/method.ts";
 import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
 import type { Ambient } from "./ambient.ts";
+import { GuestCallContext } from "./call-context.ts";
 import { makeContext } from "./context.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
@@ -85,14 +86,7 @@ export class GuestInstance {
         known,
       });
     }
-    const context: CallContext = {
-      id: call.id,
-      plugin: input.name,
-      deadlineMs: call.deadlineMs,
-      get signal() {
-        return call.signal;
-      },
-    };
+    const context = new GuestCallContext(call, input.name);
     const value = bound.takes(call.input);
     const answer = this.#options.ambient.calls.run(call.id, () => bound.run(value, context));
     return isThenable(answer)

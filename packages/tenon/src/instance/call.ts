@@ -1,4 +1,4 @@
-import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
+import { type Asked, CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
 import { endOf, type StreamHold } from "../channel/stream-watch.ts";
 import type { CallOptions } from "../contract/call.ts";
@@ -17,15 +17,68 @@ export interface MethodCall {
   readonly options: CallOptions | undefined;
 }
 
-/** Calls a method once there is room. What comes back is not yet checked. */
-export async function callInstance(instance: Instance, call: MethodCall): Promise<unknown> {
+/** Copies and checks what came back. */
+type Take<Value> = (answer: unknown) => Value;
+
+/**
+ * Calls a method once there is room. No promise where the realm answers at once, as inline ones do for methods that do: all
+ * else of such a call takes less time than one.
+ */
+export function callInstance<Value>(instance: Instance, call: MethodCall, take: Take<Value>): Value | Promise<Value> {
   const admitted = admit(instance, call.target.name, call.options);
-  const place = admitted instanceof Promise ? await admitted : admitted;
+  return admitted instanceof Promise
+    ? callAdmitted(instance, call, take, admitted)
+    : callFrom(admitted, instance, call, take);
+}
+
+async function callAdmitted<Value>(
+  instance: Instance,
+  call: MethodCall,
+  take: Take<Value>,
+  admitted: Promise<Place>,
+): Promise<Value> {
+  return await callFrom(await admitted, instance, call, take);
+}
+
+function callFrom<Value>(
+  place: Place,
+  instance: Instance,
+  call: MethodCall,
+  take: Take<Value>,
+): Value | Promise<Value> {
+  const peer = peerOf(instance, place);
+  let asked: Asked;
   try {
-    return await peerOf(instance, place).call(outgoing(instance, call, place));
+    asked = peer.ask(outgoing(instance, call, place));
   } catch (error) {
     throw translated(error, instance, call, place);
   }
+  return asked.atHand === undefined ? answered(asked, instance, call, place, take) : take(asked.atHand.value);
+}
+
+// Awaited here, so that the caller stands in the stack of an error.
+async function answered<Value>(
+  asked: Asked,
+  instance: Instance,
+  call: MethodCall,
+  place: Place,
+  take: Take<Value>,
+): Promise<Value> {
+  let answer: unknown;
+  try {
+    answer = await asked.later();
+  } catch (error) {
+    throw translated(error, instance, call, place);
+  }
+  return take(answer);
+}
+
+/** Which stream it is. */
+export interface StreamOf {
+  readonly plugin: string;
+  readonly version: string;
+  readonly instance: number;
+  readonly method: string;
 }
 
 /** Which stream it is. */

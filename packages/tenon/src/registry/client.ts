@@ -33,14 +33,29 @@ export function makeClient(contract: Contract, face: Face, choose: Choose, strea
   });
 }
 
+/** `onAsked` is told each instance that is asked; the last of them is the one that answers. */
 export async function callMethod(
   choose: Choose,
   name: string,
   face: MethodFace,
   input: unknown,
   options: CallOptions | undefined,
+  onAsked?: (instance: Instance) => void,
 ): Promise<unknown> {
-  return (await callServed(choose, name, face, input, options)).value;
+  checkCallOptions(options);
+  const chosen = choose();
+  // Copied once: what the caller changes while the call is held is not sent, and a call that is tried twice is the same call.
+  const value = face.input(input, chosen.spec.limits.messageBytes);
+  const callOn = (instance: Instance, left: CallOptions | undefined): unknown => {
+    onAsked?.(instance);
+    const { messageBytes } = instance.spec.limits;
+    const call: MethodCall = { target: face.target, input: value, stream: face.method.stream, options: left };
+    return callInstance(instance, call, (answer) => face.output(answer, messageBytes));
+  };
+  const canTry = face.method.stream === "none";
+  const answer = chosen.pause === undefined ? callOn(chosen, options) : heldCall(choose, name, options, canTry, callOn);
+  // Awaited, so that the caller stands in the stack of an error.
+  return answer instanceof Promise ? await answer : answer;
 }
 
 /** The answer and who gave it. */
@@ -56,27 +71,9 @@ export async function callServed(
   input: unknown,
   options: CallOptions | undefined,
 ): Promise<Served<unknown>> {
-  checkCallOptions(options);
-  const chosen = choose();
-  const callOn = async (
-    instance: Instance,
-    value: unknown,
-    left: CallOptions | undefined,
-  ): Promise<Served<unknown>> => {
-    const answer = await callInstance(instance, {
-      target: { kind: "method", name },
-      input: value,
-      stream: face.method.stream,
-      options: left,
-    });
-    return { value: face.output(answer, instance.spec.limits.messageBytes), instance };
-  };
-  const maxBytes = chosen.spec.limits.messageBytes;
-  // Awaited, so that the caller stands in the stack of an error.
-  if (chosen.pause === undefined) return await callOn(chosen, face.input(input, maxBytes), options);
-  // Copied once: what the caller changes while the call is held is not sent, and a call that is tried twice is the same call.
-  const copy = face.input(input, maxBytes);
-  return await heldCall(choose, name, options, face.method.stream === "none", (on, left) => callOn(on, copy, left));
+  const asked: Instance[] = [];
+  const value = await callMethod(choose, name, face, input, options, (instance) => void asked.push(instance));
+  return { value, instance: asked.at(-1) as Instance };
 }
 
 export async function* streamMethod(

@@ -7,6 +7,7 @@ import { valueError } from "../channel/value-error.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { describe } from "../contract/found.ts";
+import type { Target } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
 
 /** Copies and checks a value of at most so many bytes: the `limits.messageBytes` of the plugin it comes from or goes to. */
@@ -15,6 +16,8 @@ export type Crossing = (value: unknown, maxBytes?: number) => unknown;
 /** Codecs of one method as the host sees it: what it sends is checked as strictly as what it gets. */
 export interface MethodFace {
   readonly method: Method;
+  /** What its calls are addressed to. */
+  readonly target: Target;
   /** Copies and checks an input; for `in` and `both` answers an iterable that does so item by item. */
   readonly input: Crossing;
   readonly output: Crossing;
@@ -45,6 +48,7 @@ export class Face {
     const outputItem = checked(compileCodec(method.output, limits), "TENON_OUTPUT_INVALID", `the answer of ${where}`);
     const face: MethodFace = {
       method,
+      target: { kind: "method", name },
       input: streamsIn(method) ? items(inputItem, "TENON_INPUT_INVALID", where) : inputItem,
       outputItem,
       output: streamsOut(method) ? items(outputItem, "TENON_OUTPUT_INVALID", where) : outputItem,

@@ -4,7 +4,7 @@ import type { Instance } from "../instance/instance.ts";
 import type { Trial } from "../instance/pause.ts";
 
 /** Makes the call on an instance, with the options that are left of its own. */
-export type CallOn<Answer> = (instance: Instance, options: CallOptions | undefined) => Promise<Answer>;
+export type CallOn<Answer> = (instance: Instance, options: CallOptions | undefined) => Answer | Promise<Answer>;
 
 /** A call that met an instance whose state is being handed over: waits, then goes where calls go by then. */
 export async function heldCall<Answer>(

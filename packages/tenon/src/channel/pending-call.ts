@@ -1,0 +1,110 @@
+import type { Alarm } from "../kernel/wheel.ts";
+import type { StreamShape, Target, WireError } from "../contract/messages.ts";
+import { Credit, ItemQueue } from "./stream.ts";
+
+/** Why a call has no answer. The side that made the call turns it into the error its user sees. */
+export type Interruption =
+  | { readonly kind: "failed"; readonly error: WireError }
+  | { readonly kind: "deadline"; readonly deadlineMs: number; readonly ageMs: number }
+  | { readonly kind: "aborted"; readonly reason: unknown; readonly ageMs: number }
+  /** The caller's own input stream threw. */
+  | { readonly kind: "input"; readonly error: unknown }
+  | { readonly kind: "lost"; readonly why: string; readonly ageMs: number };
+
+/** What a call rejects with on this floor. Not an error yet: no stack is taken. */
+export class CallInterrupted {
+  readonly interruption: Interruption;
+  constructor(interruption: Interruption) {
+    this.interruption = interruption;
+  }
+}
+
+export interface OutgoingCall {
+  readonly instance: number;
+  readonly target: Target;
+  /** The value, or for `in` and `both` what yields the items. Already copied and checked. */
+  readonly input: unknown;
+  readonly stream: StreamShape;
+  /** Copies and checks an item as it comes: inline, one that waits to be read would else be an object of the plugin. */
+  readonly accept?: ((item: unknown) => unknown) | undefined;
+  /** Milliseconds from now; undefined is no deadline. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called once when the other side has answered or never will, which may be long after the caller was told. */
+  readonly onSettled?: (() => void) | undefined;
+}
+
+/** A call that was made. */
+export interface Asked {
+  /** The answer, if it came while the call was being sent: a wire inside one heap does not make its caller wait. */
+  readonly atHand: { readonly value: unknown } | undefined;
+  /** Rejects with `CallInterrupted`. For a call whose answer is not at hand. */
+  later(): Promise<unknown>;
+}
+
+/** A call of this side from its first frame until the other side has answered, or never will. */
+export class PendingCall implements Asked {
+  readonly id: number;
+  readonly call: OutgoingCall;
+  /** Where a stream of answers goes. */
+  readonly items: ItemQueue | undefined;
+  readonly credit: Credit | undefined;
+  /** Undefined while a call without deadline is being sent: reading the clock takes longer than a call inside one heap. */
+  startedAtMs: number | undefined;
+  alarm: Alarm | undefined;
+  unlisten: (() => void) | undefined;
+  #told = false;
+  #waiting: PromiseWithResolvers<unknown> | undefined;
+  #atHand: { readonly value: unknown } | undefined;
+  #interrupted: CallInterrupted | undefined;
+
+  constructor(id: number, call: OutgoingCall, items: ItemQueue | undefined) {
+    this.id = id;
+    this.call = call;
+    this.items = items;
+    this.credit = call.stream === "in" || call.stream === "both" ? new Credit() : undefined;
+  }
+
+  /** Whether the caller has been told how it ends. */
+  get told(): boolean {
+    return this.#told;
+  }
+
+  /** Why it ended before anybody waited for it. */
+  get interrupted(): CallInterrupted | undefined {
+    return this.#interrupted;
+  }
+
+  get atHand(): { readonly value: unknown } | undefined {
+    return this.#atHand;
+  }
+
+  later(): Promise<unknown> {
+    this.#waiting = Promise.withResolvers();
+    return this.#waiting.promise;
+  }
+
+  answer(value: unknown): void {
+    if (this.#told) return;
+    this.tell();
+    if (this.#waiting === undefined) this.#atHand = { value };
+    else this.#waiting.resolve(value);
+  }
+
+  interrupt(interruption: Interruption): void {
+    if (this.#told) return;
+    this.tell();
+    const interrupted = new CallInterrupted(interruption);
+    if (this.items !== undefined) this.items.fail(interrupted);
+    else if (this.#waiting === undefined) this.#interrupted = interrupted;
+    else this.#waiting.reject(interrupted);
+  }
+
+  /** The caller waits no longer: nothing may wake it any more. */
+  tell(): void {
+    this.#told = true;
+    this.alarm?.cancel();
+    this.unlisten?.();
+    this.credit?.close();
+  }
+}
