@@ -10,3 +10,9 @@ export interface Channel {
   /** Ends this end of the wire. Nothing is sent or received afterwards. Idempotent. */
   close(): void;
 }
+
+/** A channel to a thread, which can end at any instruction. */
+export interface ThreadChannel extends Channel {
+  /** Hands over what the thread sent before it ended. `take` takes the next message out of the port, while there is one. */
+  drain(take: () => { readonly message: unknown } | undefined): void;
+}

@@ -25,7 +25,7 @@ const kinds: ReadonlySet<string> = new Set<TargetKind>([
   "event",
   "lost",
 ]);
-const maxNameLength = 512;
+export const maxNameLength = 512;
 
 type Fields = Record<string, unknown>;
 

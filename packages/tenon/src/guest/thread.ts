@@ -1,11 +1,17 @@
+import type { Channel } from "../channel/channel.ts";
 import { PortChannel, type Port } from "../channel/port/port-channel.ts";
+import { RingChannel } from "../channel/ring/ring-channel.ts";
+import { platformTurns } from "../channel/ring/turns.ts";
 import type { Ambient, CallMemory, NaturalGlobals } from "./ambient.ts";
 import { pluginConsole } from "./capabilities/console.ts";
 import { timers } from "./capabilities/timers.ts";
 import { startGuest } from "./program.ts";
 
 interface WorkerModule {
-  readonly workerData: { readonly port: Port & { ref(): void } };
+  readonly workerData: {
+    readonly port: Port;
+    readonly ring?: { readonly memory: SharedArrayBuffer; readonly spins: boolean };
+  };
 }
 
 /** Starts the guest in a worker. `surroundings` is the worker's global object before plugin code runs. */
@@ -20,21 +26,27 @@ export default function startThread(surroundings: NaturalGlobals): void {
     setImmediate,
     clearImmediate,
   };
-  const { getBuiltinModule } = surroundings["process"] as { getBuiltinModule(this: void, name: string): unknown };
+  const { getBuiltinModule, nextTick } = surroundings["process"] as {
+    getBuiltinModule(this: void, name: string): unknown;
+    nextTick(this: void, run: () => void): void;
+  };
   const threads = getBuiltinModule("node:worker_threads") as WorkerModule;
   const vm = getBuiltinModule("node:vm") as {
     Script: new (code: string, options: object) => { runInThisContext(): unknown };
   };
   const util = getBuiltinModule("node:util") as { format(...values: readonly unknown[]): string };
   const hooks = getBuiltinModule("node:async_hooks") as {
-    AsyncLocalStorage: new () => {
-      run<Value>(store: number, work: () => Value): Value;
-      getStore(): number | undefined;
+    AsyncLocalStorage: {
+      new (): { run<Value>(store: number, work: () => Value): Value; getStore(): number | undefined };
+      snapshot(this: void): (run: () => void) => void;
     };
   };
-  const { port } = threads.workerData;
+  const { port, ring } = threads.workerData;
   // Plugin code finds no way to the host's wire by asking for the worker's data.
-  Reflect.deleteProperty(threads.workerData, "port");
+  for (const name of ["port", "ring"]) Reflect.deleteProperty(threads.workerData, name);
+  const turns = platformTurns({ nextTick, setImmediate, snapshot: hooks.AsyncLocalStorage.snapshot });
+  const channel: Channel =
+    ring === undefined ? new PortChannel(port) : new RingChannel({ side: "guest", port, turns, ...ring });
 
   // Node gives these to a worker that is started from text; they would read files that nobody has hashed.
   for (const name of ["require", "module", "exports", "__filename", "__dirname"])
@@ -44,7 +56,7 @@ export default function startThread(surroundings: NaturalGlobals): void {
   const calls: CallMemory = { run: (call, work) => storage.run(call, work), current: () => storage.getStore() };
   const ambient: Ambient = {
     realm: "thread",
-    channel: new PortChannel(port),
+    channel,
     compile: (code, url) => new vm.Script(code, { filename: url }).runInThisContext(),
     builtin: (name) => {
       const found = getBuiltinModule(name);

@@ -19,6 +19,7 @@ export function checkHost(options: HostOptions): void {
   checkOptions(options);
   checkMs("graceMs", options.graceMs);
   checkChoice("proofs", options.proofs, ["now", "off"]);
+  checkChoice("wire", options.wire, ["ring", "port"]);
   check(
     "thorough",
     options.thorough,

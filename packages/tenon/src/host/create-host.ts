@@ -65,7 +65,10 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const leases = new Leases(streams, onLost);
   for (const contract of options.contracts ?? []) registry.know(contract);
 
-  const realms: Readonly<Record<RealmKind, StartRealm>> = { inline: inlineRealms(), thread: threadRealms() };
+  const realms: Readonly<Record<RealmKind, StartRealm>> = {
+    inline: inlineRealms(),
+    thread: threadRealms(options.wire ?? defaults.wire),
+  };
   const ofHost = hostWitnesses(registry, events);
   const serving = { registry, faces, events, services: options.services ?? {} };
   const around = (realm: RealmKind): Surroundings => ({

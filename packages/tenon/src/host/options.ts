@@ -1,6 +1,6 @@
 import type { Contract } from "../contract/contract.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
-import type { RealmKind } from "../realm/realm.ts";
+import type { RealmKind, ThreadWire } from "../realm/realm.ts";
 import type { Services } from "../registry/serve.ts";
 
 /** Options of a host. */
@@ -26,6 +26,11 @@ export interface HostOptions {
   readonly thorough?: boolean;
   /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
   readonly debug?: boolean;
+  /**
+   * How calls reach plugins in threads. `ring`: by memory that both share (default). `port`: each as a message of Node's, to
+   * compare with, or to leave the rings out when a fault is looked for.
+   */
+  readonly wire?: ThreadWire;
 }
 
 /** Options of one load. */
@@ -75,6 +80,7 @@ export const defaults: {
   readonly trialMs: number;
   readonly swapDeadlineMs: number;
   readonly heldMs: number;
+  readonly wire: ThreadWire;
   readonly limits: InstanceLimits;
 } = Object.freeze({
   graceMs: 10_000,
@@ -85,5 +91,6 @@ export const defaults: {
   trialMs: 50,
   swapDeadlineMs: 10_000,
   heldMs: 500,
+  wire: "ring",
   limits: Object.freeze({ calls: 1_024, queue: 8_192, messageBytes: 64 * 2 ** 20 }),
 });

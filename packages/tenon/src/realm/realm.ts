@@ -15,6 +15,9 @@ export interface RealmLimits {
   readonly heapBytes?: number;
 }
 
+/** How calls reach a thread: by rings in shared memory, or each as a message of Node's. */
+export type ThreadWire = "ring" | "port";
+
 export interface RealmOptions {
   /** Shown to people: plugin and version. */
   readonly label: string;

@@ -1,4 +1,3 @@
-import type { RealmKind } from "tenon";
 import { abortsConform } from "./conformance/aborts.ts";
 import { callsConform } from "./conformance/calls.ts";
 import { deadlinesConform } from "./conformance/deadlines.ts";
@@ -8,9 +7,10 @@ import { logsConform } from "./conformance/logs.ts";
 import { servicesConform } from "./conformance/services.ts";
 import { streamsConform } from "./conformance/streams.ts";
 import { valuesConform } from "./conformance/values.ts";
+import { type Place, realmOf } from "./plugin.ts";
 
 /** What every realm promises, whatever it is made of. The caller guards its file against leaks. */
-export function realmConformance(realm: RealmKind): void {
+export function realmConformance(realm: Place): void {
   callsConform(realm);
   deadlinesConform(realm);
   abortsConform(realm);
@@ -19,5 +19,5 @@ export function realmConformance(realm: RealmKind): void {
   streamsConform(realm);
   servicesConform(realm);
   logsConform(realm);
-  if (realm === "thread") endingsConform(realm);
+  if (realmOf(realm) === "thread") endingsConform(realm);
 }

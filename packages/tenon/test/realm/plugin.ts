@@ -20,6 +20,13 @@ export interface StartOptions extends Omit<LoadOptions, "realm"> {
   readonly services?: HostOptions["services"];
 }
 
+/** A realm, and which wire leads to it where that is not the usual one. */
+export type Place = RealmKind | "thread by port";
+
+export function realmOf(place: Place): RealmKind {
+  return place === "thread by port" ? "thread" : place;
+}
+
 type Method = (input: unknown, options?: CallOptions) => unknown;
 
 /** A host with one plugin of `fixtures/`, loaded and called through the public door. */
@@ -63,14 +70,19 @@ export class StartedPlugin implements AsyncDisposable {
 
 /** The host takes no proof: what unload proves is tested elsewhere, and a forced collection a test is slow. */
 export async function start(
-  realm: RealmKind,
+  place: Place,
   name: string,
   { services, ...load }: StartOptions = {},
 ): Promise<StartedPlugin> {
-  const host = await createHost({ proofs: "off", from: fixtures, ...(services === undefined ? {} : { services }) });
+  const host = await createHost({
+    proofs: "off",
+    from: fixtures,
+    ...(place === "thread by port" ? { wire: "port" } : {}),
+    ...(services === undefined ? {} : { services }),
+  });
   const started = new StartedPlugin(host, await definitionOf(name), name);
   try {
-    await host.load({ entry: `./${name}.ts`, name, version: "1.2.3" }, { realm, ...load });
+    await host.load({ entry: `./${name}.ts`, name, version: "1.2.3" }, { realm: realmOf(place), ...load });
     return started;
   } catch (error) {
     await host.close();
@@ -79,11 +91,11 @@ export async function start(
 }
 
 /** One plugin for all tests of the suite it is called in; the last of them leaves nothing of it. */
-export function shared(realm: RealmKind, name: string, options?: StartOptions): () => StartedPlugin {
+export function shared(place: Place, name: string, options?: StartOptions): () => StartedPlugin {
   const held: { plugin?: StartedPlugin; earlier?: Holdings } = {};
   before(async () => {
     held.earlier = holdings();
-    held.plugin = await start(realm, name, options);
+    held.plugin = await start(place, name, options);
   });
   after(async () => {
     await held.plugin?.[Symbol.asyncDispose]();

@@ -1,5 +1,7 @@
 import type { Frame } from "../../contract/messages.ts";
-import type { Channel } from "../channel.ts";
+import { withValues } from "../binary/encoded.ts";
+import type { ThreadChannel } from "../channel.ts";
+import { type FloodBound, FloodGate } from "./flood.ts";
 
 /** The part of a MessagePort that is used. */
 export interface Port {
@@ -9,51 +11,36 @@ export interface Port {
   close(): void;
 }
 
-export interface FloodBound {
-  /** Messages that may arrive in one turn of the event loop. */
-  readonly most: number;
-  /** Called once, with the first message too many, which is not delivered. */
-  readonly onFlood: () => void;
-}
-
 /** A channel over a MessagePort. Owns the port: closing the channel closes it. */
-export class PortChannel implements Channel {
+export class PortChannel implements ThreadChannel {
   readonly #port: Port;
-  readonly #bound: FloodBound | undefined;
+  readonly #flood: FloodGate;
   #listen: ((message: unknown) => void) | undefined;
-  #inTurn = 0;
 
-  /** A bound is for a side that does not trust the other: Node hands over all that has arrived before anything else runs. */
+  /** A bound is for a side that does not trust the other. */
   constructor(port: Port, bound?: FloodBound) {
     this.#port = port;
-    this.#bound = bound;
+    this.#flood = new FloodGate(bound);
   }
 
   send(frame: Frame): void {
-    this.#port.postMessage(frame);
+    this.#port.postMessage(withValues(frame));
   }
 
   receive(listen: (frame: unknown) => void): void {
-    const bound = this.#bound;
-    this.#listen = bound === undefined ? listen : (message) => this.#count(message, bound, listen);
+    this.#listen = (message) => {
+      if (this.#flood.passes()) listen(message);
+    };
     this.#port.on("message", this.#listen);
   }
 
-  /** Hands over a message that was taken out of the port by hand. */
-  deliver(message: unknown): void {
-    this.#listen?.(message);
+  drain(take: () => { readonly message: unknown } | undefined): void {
+    for (let next = take(); next !== undefined; next = take()) this.#listen?.(next.message);
   }
 
   close(): void {
     if (this.#listen !== undefined) this.#port.off("message", this.#listen);
     this.#listen = undefined;
     this.#port.close();
-  }
-
-  #count(message: unknown, { most, onFlood }: FloodBound, listen: (message: unknown) => void): void {
-    this.#inTurn += 1;
-    if (this.#inTurn === 1) setImmediate(() => (this.#inTurn = 0));
-    if (this.#inTurn <= most) listen(message);
-    else if (this.#inTurn === most + 1) onFlood();
   }
 }

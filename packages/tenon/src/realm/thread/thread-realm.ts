@@ -2,19 +2,19 @@ import { randomBytes } from "node:crypto";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Peer } from "../../channel/peer.ts";
 import { describeThrown, describeWithoutStacks } from "../../channel/describe-thrown.ts";
-import { PortChannel } from "../../channel/port/port-channel.ts";
 import type { WireError } from "../../contract/messages.ts";
 import { childrenWitness } from "../../witness/children.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { threadWitness } from "../../witness/threads.ts";
 import { threadProgram } from "../guest-program.ts";
-import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
+import type { Realm, RealmEnd, RealmOptions, StartRealm, ThreadWire } from "../realm.ts";
 import { LineReader } from "./lines.ts";
+import { openWire } from "./wire.ts";
 
 /** Starts realms in workers of their own: own heap, own event loop, own thread. */
-export function threadRealms(): StartRealm {
-  return async (options) => startThread(options, await threadProgram());
+export function threadRealms(kind: ThreadWire): StartRealm {
+  return async (options) => startThread(options, await threadProgram(), kind);
 }
 
 type Life = { kind: "running" } | { kind: "ending" } | { kind: "exited"; code: number };
@@ -22,15 +22,17 @@ type Life = { kind: "running" } | { kind: "ending" } | { kind: "exited"; code: n
 /** Far more than calls, answers and log lines within their limits come to, even while the host is busy for seconds. */
 const messagesATurn = 200_000;
 
-function startThread(options: RealmOptions, program: string): Realm {
+function startThread(options: RealmOptions, program: string, kind: ThreadWire): Realm {
   const { port1: hostPort, port2: guestPort } = new MessageChannel();
+  const onFlood = (): void => breakOff(`it sent more than ${messagesATurn} messages at once`);
+  const { channel, forGuest } = openWire(kind, hostPort, { most: messagesATurn, onFlood });
   const name = threadNameOf(options);
   const descriptors = descriptorWitness();
   const children = childrenWitness(name);
   const worker = new Worker(`(${program})(globalThis)`, {
     eval: true,
     name,
-    workerData: { port: guestPort },
+    workerData: { port: guestPort, ...forGuest },
     transferList: [guestPort],
     stdout: true,
     stderr: true,
@@ -55,8 +57,6 @@ function startThread(options: RealmOptions, program: string): Realm {
     peer.close(why);
     void worker.terminate();
   };
-  const onFlood = (): void => breakOff(`it sent more than ${messagesATurn} messages at once`);
-  const channel = new PortChannel(hostPort, { most: messagesATurn, onFlood });
   const peer = new Peer({
     channel,
     wheel: options.wheel,
@@ -82,7 +82,8 @@ function startThread(options: RealmOptions, program: string): Realm {
     const asked = life.kind === "ending";
     life = { kind: "exited", code };
     seen.exited = true;
-    drain(hostPort, channel);
+    // What the guest sent before it ended is still there; its last log lines matter most of all.
+    channel.drain(() => receiveMessageOnPort(hostPort));
     for (const reader of lines) reader.end();
     if (uncaught !== undefined)
       options.onLog({ level: "error", text: `Uncaught ${uncaught.stack || uncaught.message}`, call: undefined });
@@ -130,11 +131,3 @@ function startThread(options: RealmOptions, program: string): Realm {
 function threadNameOf({ id, label }: RealmOptions): string {
   return `tn${id}.${randomBytes(2).toString("hex")} ${label}`;
 }
-
-// What the guest sent before it ended is still in the port; its last log lines matter most of all.
-function drain(port: MessagePortLike, channel: PortChannel): void {
-  for (let next = receiveMessageOnPort(port as never); next !== undefined; next = receiveMessageOnPort(port as never))
-    channel.deliver(next.message);
-}
-
-type MessagePortLike = object;

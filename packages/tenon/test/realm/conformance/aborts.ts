@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { beforeEach, suite, test } from "node:test";
-import type { RealmKind } from "tenon";
 import { Gate } from "../gate.ts";
-import { shared, start, until } from "../plugin.ts";
+import { type Place, shared, start, until } from "../plugin.ts";
 import { refusal } from "./refusal.ts";
 
-export function abortsConform(realm: RealmKind): void {
+export function abortsConform(realm: Place): void {
   suite(`${realm}: abort signals`, () => {
     const gate = new Gate();
     beforeEach(() => gate.clear());

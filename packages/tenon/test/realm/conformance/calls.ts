@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { RealmKind } from "tenon";
 import { Gate } from "../gate.ts";
-import { shared, start } from "../plugin.ts";
+import { type Place, shared, start } from "../plugin.ts";
 import { refusal } from "./refusal.ts";
 
-export function callsConform(realm: RealmKind): void {
+export function callsConform(realm: Place): void {
   suite(`${realm}: calls`, () => {
     const shares = shared(realm, "calls");
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { beforeEach, suite, test } from "node:test";
-import type { CallOptions, RealmKind } from "tenon";
+import type { CallOptions } from "tenon";
 import { Gate } from "../gate.ts";
-import { shared, until } from "../plugin.ts";
+import { type Place, shared, until } from "../plugin.ts";
 import { refusal } from "./refusal.ts";
 
-export function deadlinesConform(realm: RealmKind): void {
+export function deadlinesConform(realm: Place): void {
   suite(`${realm}: deadlines`, () => {
     const gate = new Gate();
     beforeEach(() => gate.clear());

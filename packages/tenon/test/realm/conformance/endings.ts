@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isTenonError, type Proof } from "tenon";
-import { fixtures, start, until } from "../plugin.ts";
+import { fixtures, type Place, realmOf, start, until } from "../plugin.ts";
 import { failure, refusal } from "./refusal.ts";
 
 /** What a realm promises whose end is not the host's: a thread can exit, or die of what nobody caught. */
-export function endingsConform(realm: "thread"): void {
+export function endingsConform(realm: Place): void {
   test(`${realm}: what is written to stdout and stderr becomes lines`, async () => {
     await using plugin = await start(realm, "logs");
     await plugin.call("output");
@@ -37,7 +37,7 @@ export function endingsConform(realm: "thread"): void {
       later.message,
     );
     await until(() => proofs.length === 1 && plugin.host.instances.length === 0);
-    assert.deepEqual([proofs[0]?.plugin, proofs[0]?.realm, proofs[0]?.verdict], ["logs", realm, "unknown"]);
+    assert.deepEqual([proofs[0]?.plugin, proofs[0]?.realm, proofs[0]?.verdict], ["logs", realmOf(realm), "unknown"]);
     await refusal(plugin.call("hold"), "TENON_INSTANCE_UNKNOWN");
     const texts = plugin.lines.map(({ text }) => text);
     const logged = texts.filter((text) => text.startsWith("line "));
@@ -47,7 +47,7 @@ export function endingsConform(realm: "thread"): void {
     );
     assert.ok(texts.includes("the last of stdout"), texts.slice(-3).join("; "));
     assert.match(texts.at(-1) ?? "", /The realm ended because its thread exited with code 3/);
-    await plugin.host.load({ entry: "./logs.ts", name: "logs", version: "1.2.4" }, { realm });
+    await plugin.host.load({ entry: "./logs.ts", name: "logs", version: "1.2.4" }, { realm: realmOf(realm) });
     await plugin.call("write");
   });
 
@@ -68,7 +68,7 @@ export function endingsConform(realm: "thread"): void {
           .split("\n")
           .findIndex((each) => each.includes(how === "rejection" ? "// left alone here" : "process.nextTick")) + 1;
       assert.ok(text.includes(`${file}:${line}:`), text);
-      await plugin.host.load({ entry: "./logs.ts", name: "logs", version: "1.2.4" }, { realm });
+      await plugin.host.load({ entry: "./logs.ts", name: "logs", version: "1.2.4" }, { realm: realmOf(realm) });
     });
   }
 }

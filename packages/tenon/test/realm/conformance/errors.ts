@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import type { RealmKind } from "tenon";
-import { fixtures, shared } from "../plugin.ts";
+import { fixtures, type Place, realmOf, shared } from "../plugin.ts";
 import { failure } from "./refusal.ts";
 
 const file = join(fixtures, "errors.ts");
 
-export function errorsConform(realm: RealmKind): void {
+export function errorsConform(realm: Place): void {
   suite(`${realm}: errors`, () => {
     const shares = shared(realm, "errors");
 
@@ -32,7 +31,7 @@ export function errorsConform(realm: RealmKind): void {
         readFileSync(file, "utf8")
           .split("\n")
           .findIndex((text) => text.includes("// thrown here")) + 1;
-      const [theirs = "", ours = ""] = stack.split(`--- from errors@1.2.3 (${realm}) ---`);
+      const [theirs = "", ours = ""] = stack.split(`--- from errors@1.2.3 (${realmOf(realm)}) ---`);
       assert.ok(theirs.includes(`${file}:${line}:`), stack);
       assert.ok(ours.includes("realm/conformance/errors.ts"), stack);
       assert.ok((cause as Error).stack?.includes(`${file}:${line}:`));

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { RealmKind } from "tenon";
-import { start, until } from "../plugin.ts";
+import { type Place, start, until } from "../plugin.ts";
 import { all } from "./refusal.ts";
 
-export function logsConform(realm: RealmKind): void {
+export function logsConform(realm: Place): void {
   suite(`${realm}: logs`, () => {
     test(`console and ctx.log become lines in order, with plugin, version, instance, level and call`, async () => {
       await using plugin = await start(realm, "logs");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { RealmKind, Services } from "tenon";
-import { shared, start, until } from "../plugin.ts";
+import type { Services } from "tenon";
+import { type Place, shared, start, until } from "../plugin.ts";
 
 interface Described {
   readonly isError: boolean;
@@ -14,7 +14,7 @@ interface Described {
 }
 type Text = { readonly text: string };
 
-export function servicesConform(realm: RealmKind): void {
+export function servicesConform(realm: Place): void {
   suite(`${realm}: services`, () => {
     const { ended, services } = kv();
     const shares = shared(realm, "services", { services });

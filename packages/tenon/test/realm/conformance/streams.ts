@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { beforeEach, suite, test } from "node:test";
-import type { RealmKind } from "tenon";
 import { Gate } from "../gate.ts";
-import { shared, start, until } from "../plugin.ts";
+import { type Place, shared, start, until } from "../plugin.ts";
 import { all, failure, refusal } from "./refusal.ts";
 
 const streamWindow = 32;
 
-export function streamsConform(realm: RealmKind): void {
+export function streamsConform(realm: Place): void {
   suite(`${realm}: streams`, () => {
     const gate = new Gate();
     beforeEach(() => gate.clear());

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { RealmKind } from "tenon";
-import { shared, start } from "../plugin.ts";
+import { type Place, shared, start } from "../plugin.ts";
 import { refusal } from "./refusal.ts";
 
 interface Kept {
@@ -9,7 +8,7 @@ interface Kept {
   readonly data: Uint8Array;
 }
 
-export function valuesConform(realm: RealmKind): void {
+export function valuesConform(realm: Place): void {
   suite(`${realm}: values`, () => {
     const shares = shared(realm, "values");
 

@@ -1,0 +1,115 @@
+import { MalformedFrame } from "../frame.ts";
+
+/** Ends the reading of a record that the other side got wrong. Caught where the record was begun. */
+export function malformed(found: string, wanted: string): never {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- no Error, see ValueProblem
+  throw new MalformedFrame(found, wanted);
+}
+
+/**
+ * Reads records out of memory of this side's own: what the other side could still change was copied before. Nothing is
+ * read beyond `end`, whatever lengths the bytes tell of.
+ */
+export class ByteReader {
+  readonly bytes: Buffer;
+  /** The same memory, for copies of whole words. */
+  readonly words: Int32Array;
+  readonly #view: DataView;
+  #at = 0;
+  #end = 0;
+  #opened = 0;
+
+  /** `sizeBytes`: a multiple of 8. */
+  constructor(sizeBytes: number) {
+    const memory = new ArrayBuffer(sizeBytes);
+    this.bytes = Buffer.from(memory);
+    this.words = new Int32Array(memory);
+    this.#view = new DataView(memory);
+  }
+
+  get at(): number {
+    return this.#at;
+  }
+
+  get left(): number {
+    return this.#end - this.#at;
+  }
+
+  /** Counts the records: what was found in one is not to be read in the next. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  /** Reads a record from `at`, no further than `end`. */
+  open(at: number, end: number): void {
+    this.#at = at;
+    this.#end = end;
+    this.#opened += 1;
+  }
+
+  /** The record ends there, as its length says. */
+  close(end: number): void {
+    this.#end = end;
+  }
+
+  /** Goes back to what was `at` in this record. */
+  back(at: number): void {
+    this.#at = at;
+  }
+
+  /** Sees to it that so much is there. Throws a `MalformedFrame`. */
+  need(bytes: number): void {
+    if (bytes > this.#end - this.#at) malformed(`a length of ${bytes} bytes`, `at most the ${this.left} bytes left`);
+  }
+
+  u8(): number {
+    this.need(1);
+    this.#at += 1;
+    return this.bytes[this.#at - 1] ?? 0;
+  }
+
+  u32(): number {
+    this.need(4);
+    this.#at += 4;
+    return this.#view.getUint32(this.#at - 4, true);
+  }
+
+  i32(): number {
+    this.need(4);
+    this.#at += 4;
+    return this.#view.getInt32(this.#at - 4, true);
+  }
+
+  f64(): number {
+    this.need(8);
+    this.#at += 8;
+    return this.#view.getFloat64(this.#at - 8, true);
+  }
+
+  latin1(length: number): string {
+    this.need(length);
+    const start = this.#at;
+    this.#at += length;
+    if (length > longestByHand) return this.bytes.toString("latin1", start, this.#at);
+    let text = "";
+    for (let index = start; index < this.#at; index += 1) text += String.fromCharCode(this.bytes[index] ?? 0);
+    return text;
+  }
+
+  /** `length` in characters of two bytes each. */
+  utf16(length: number): string {
+    this.need(length * 2);
+    this.#at += length * 2;
+    return this.bytes.toString("utf16le", this.#at - length * 2, this.#at);
+  }
+
+  /** A copy. */
+  take(length: number): Uint8Array {
+    this.need(length);
+    this.#at += length;
+    return new Uint8Array(this.bytes.subarray(this.#at - length, this.#at));
+  }
+}
+
+/** Below this a loop is faster than the way into native code. */
+const longestByHand = 12;

@@ -1,0 +1,41 @@
+import type { Frame } from "../../contract/messages.ts";
+import type { ByteReader } from "./byte-reader.ts";
+import type { ByteWriter } from "./byte-writer.ts";
+
+/**
+ * A payload that a compiled codec writes into the record itself, without a value in between. A channel that carries values,
+ * and a record too long to be one, send `value` in its place.
+ */
+export abstract class Encoded {
+  abstract get value(): unknown;
+  /** Throws `NotWritable` where it takes more room than there is. */
+  abstract write(to: ByteWriter): void;
+}
+
+/** Bytes that an `Encoded` wrote, as they come out at the other end. They are read while they are delivered or never. */
+export class EncodedBytes {
+  readonly #from: ByteReader;
+  readonly #at: number;
+  readonly #record: number;
+
+  constructor(from: ByteReader) {
+    this.#from = from;
+    this.#at = from.at;
+    this.#record = from.opened;
+  }
+
+  /** What `decode` throws is thrown on. @throws RangeError once the next record has taken the place of this one. */
+  read<Value>(decode: (from: ByteReader) => Value): Value {
+    if (this.#from.opened !== this.#record)
+      throw new RangeError("Cannot read the bytes of a payload: its record is over");
+    this.#from.back(this.#at);
+    return decode(this.#from);
+  }
+}
+
+/** The frame as it goes where values go. */
+export function withValues(frame: Frame): Frame {
+  if ("input" in frame && frame.input instanceof Encoded) return { ...frame, input: frame.input.value };
+  if ("value" in frame && frame.value instanceof Encoded) return { ...frame, value: frame.value.value };
+  return frame;
+}

@@ -1,0 +1,37 @@
+import { malformed } from "./byte-reader.ts";
+
+/** A contract has some dozens; a side that makes up ever new ones is not remembered beyond this. */
+const mostNames = 4096;
+
+/** Numbers for the names of methods that one end has sent, so that each goes over the wire as text once. */
+export class SentNames {
+  readonly #numbers: Map<string, number> = new Map();
+  #fresh: string | undefined;
+
+  /** Undefined for a name that must go as text. It has its number from `keep` on. */
+  numberOf(name: string): number | undefined {
+    const number = this.#numbers.get(name);
+    this.#fresh = number === undefined ? name : undefined;
+    return number;
+  }
+
+  /** The record with the name that was asked for last is on its way. */
+  keep(): void {
+    if (this.#fresh !== undefined && this.#numbers.size < mostNames) this.#numbers.set(this.#fresh, this.#numbers.size);
+    this.#fresh = undefined;
+  }
+}
+
+/** The same numbers, as the other end counts them. */
+export class KnownNames {
+  readonly #names: string[] = [];
+
+  add(name: string): string {
+    if (this.#names.length < mostNames) this.#names.push(name);
+    return name;
+  }
+
+  at(number: number): string {
+    return this.#names[number] ?? malformed(`name ${number}`, `one of the ${this.#names.length} names sent`);
+  }
+}

@@ -1,0 +1,33 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { availableParallelism } from "node:os";
+import type { MessagePort } from "node:worker_threads";
+import type { ThreadChannel } from "../../channel/channel.ts";
+import type { FloodBound } from "../../channel/port/flood.ts";
+import { PortChannel } from "../../channel/port/port-channel.ts";
+import { ringMemory } from "../../channel/ring/memory.ts";
+import { RingChannel } from "../../channel/ring/ring-channel.ts";
+import { platformTurns } from "../../channel/ring/turns.ts";
+import type { ThreadWire } from "../realm.ts";
+
+export interface OpenedWire {
+  readonly channel: ThreadChannel;
+  /** What the guest needs besides its port to open the other end. */
+  readonly forGuest: { readonly ring?: { readonly memory: SharedArrayBuffer; readonly spins: boolean } };
+}
+
+/** Opens the host's end of a wire to a thread. The channel owns the port. */
+export function openWire(kind: ThreadWire, port: MessagePort, bound: FloodBound): OpenedWire {
+  switch (kind) {
+    case "port":
+      return { channel: new PortChannel(port, bound), forGuest: {} };
+    case "ring": {
+      const ring = { memory: ringMemory(), spins: availableParallelism() > 1 };
+      const turns = platformTurns({
+        nextTick: (run) => process.nextTick(run),
+        setImmediate,
+        snapshot: () => AsyncLocalStorage.snapshot(),
+      });
+      return { channel: new RingChannel({ side: "host", port, bound, turns, ...ring }), forGuest: { ring } };
+    }
+  }
+}
