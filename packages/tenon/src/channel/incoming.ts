@@ -26,6 +26,8 @@ class Answering implements IncomingCall {
   readonly deadlineMs: number | undefined;
   readonly queue: ItemQueue | undefined;
   readonly credit: Credit | undefined;
+  /** It was answered, or nobody waits for it any more. */
+  over = false;
   #input: unknown;
   #controller: AbortController | undefined;
   #cancelled: CancelReason | undefined;
@@ -64,6 +66,7 @@ class Answering implements IncomingCall {
 
   /** Lets go of what was sent: inline, that is an object of the plugin, and whoever serves it may hold this for long. */
   release(): void {
+    this.over = true;
     this.queue?.end();
     this.queue?.clear();
     this.#input = undefined;
@@ -142,9 +145,9 @@ export class Incoming {
     try {
       const answer = this.#serve(answering);
       if (answering.credit !== undefined || isThenable(answer)) void this.#finish(answering, answer);
-      else this.#end({ type: "result", id, value: answer });
+      else this.#end(answering, { type: "result", id, value: answer });
     } catch (error) {
-      this.#end({ type: "failure", id, error: this.#describe(error) });
+      this.#end(answering, { type: "failure", id, error: this.#describe(error) });
     }
     return true;
   }
@@ -153,19 +156,18 @@ export class Incoming {
     const { id, credit } = answering;
     try {
       const value = await answer;
-      if (credit === undefined) return this.#end({ type: "result", id, value });
+      if (credit === undefined) return this.#end(answering, { type: "result", id, value });
       if (!isIterable(value)) throw new TypeError("A streaming method must return an iterable");
       await pump(value, { credit, send: (item) => this.#reply({ type: "item", id, value: item }) });
-      this.#end({ type: "item-end", id });
+      this.#end(answering, { type: "item-end", id });
     } catch (error) {
-      this.#end({ type: "failure", id, error: this.#describe(error) });
+      this.#end(answering, { type: "failure", id, error: this.#describe(error) });
     }
   }
 
-  #end(frame: Frame & { readonly id: number }): void {
-    const { id } = frame;
-    const answering = this.#answering.get(id);
-    if (answering === undefined) return;
+  #end(answering: Answering, frame: Frame): void {
+    if (answering.over) return;
+    const { id } = answering;
     try {
       this.#send(frame);
     } catch (error) {

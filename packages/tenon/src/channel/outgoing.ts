@@ -96,7 +96,7 @@ export class Outgoing {
       this.#settle(pending);
       return pending;
     }
-    if (!this.#pending.has(id)) return pending;
+    if (pending.settled) return pending;
     pending.startedAtMs ??= this.#options.now();
     if (deadlineMs !== undefined || signal !== undefined) this.#guard(pending);
     if (pending.credit !== undefined) void this.#pumpInput(pending, pending.credit);
@@ -194,6 +194,7 @@ export class Outgoing {
 
   #settle(pending: PendingCall): void {
     this.#pending.delete(pending.id);
+    pending.settled = true;
     if (!pending.told) pending.tell();
     pending.call.onSettled?.();
   }

@@ -53,6 +53,8 @@ export class PendingCall implements Asked {
   startedAtMs: number | undefined;
   alarm: Alarm | undefined;
   unlisten: (() => void) | undefined;
+  /** The other side has answered or never will. */
+  settled = false;
   #told = false;
   #waiting: PromiseWithResolvers<unknown> | undefined;
   #atHand: { readonly value: unknown } | undefined;

@@ -10,8 +10,9 @@ import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../con
 import type { Method } from "../contract/method.ts";
 import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
-import type { Ambient } from "./ambient.ts";
+import type { Ambient, CallMemory } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
+import { memoryFor } from "./call-memory.ts";
 import { makeContext } from "./context.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
@@ -40,15 +41,18 @@ export class GuestInstance {
   readonly #options: GuestInstanceOptions;
   readonly #methods = new Map<string, Bound>();
   readonly #hooks = new Map<string, Hook>();
+  #calls: CallMemory;
   #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
 
   constructor(options: GuestInstanceOptions) {
     this.#options = options;
+    this.#calls = options.ambient.calls;
   }
 
   async load(input: LoadInput): Promise<Declaration> {
     const definition = await evaluatePlugin(input, this.#options.ambient);
     this.#loaded = { input, definition };
+    this.#calls = memoryFor(input.code, this.#options.ambient.calls);
     const uses = Object.fromEntries(
       Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),
     );
@@ -88,7 +92,7 @@ export class GuestInstance {
     }
     const context = new GuestCallContext(call, input.name);
     const value = bound.takes(call.input);
-    const answer = this.#options.ambient.calls.run(call.id, () => bound.run(value, context));
+    const answer = this.#calls.run(call.id, () => bound.run(value, context));
     return isThenable(answer)
       ? Promise.resolve(answer).then((settled) => bound.gives(settled, call.id))
       : bound.gives(answer, call.id);
@@ -138,7 +142,11 @@ export class GuestInstance {
       if (typeof run === "function")
         this.#methods.set(
           name,
-          bind(run as Run, methods, name, method, { ambient: this.#options.ambient, maxBytes: input.maxBytes }),
+          bind(run as Run, methods, name, method, {
+            calls: this.#calls,
+            compile: this.#options.ambient.compile,
+            maxBytes: input.maxBytes,
+          }),
         );
       else missing.push(name);
     }
@@ -174,9 +182,8 @@ function bind(
   methods: object,
   name: string,
   method: Method,
-  { ambient, maxBytes }: { ambient: Ambient; maxBytes: number },
+  { calls, compile, maxBytes }: { calls: CallMemory; compile: Ambient["compile"]; maxBytes: number },
 ): Bound {
-  const { calls, compile } = ambient;
   const code: CodeMaker = { evaluate: (expression) => compile(expression, "tenon:guest"), afterUses: 100 };
   const item = crossing(method.input, "input", `input of "${name}"`, maxBytes, code);
   const gives = crossing(method.output, "output", `answer of "${name}"`, maxBytes, code);
