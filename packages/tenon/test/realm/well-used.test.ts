@@ -16,7 +16,7 @@ const Often = contract("often", 1, {
 for (const realm of ["inline", "thread"] as const) {
   test(`${realm}: a plugin called so often that its copies became code of their own is freed`, async () => {
     await using host = await createHost({ from: import.meta.dirname });
-    await host.load("./fixtures/often.ts", { realm });
+    await host.load({ entry: "./fixtures/often.ts", name: "often", version: "1.0.0" }, { realm });
     const client = host.client(Often);
     for (let n = 0; n < 300; n += 1) {
       assert.deepEqual(await client.now({ n, of: { s: "x" } }), { n: n + 1 });
