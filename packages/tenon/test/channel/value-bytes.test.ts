@@ -28,7 +28,8 @@ test("texts of any characters and lengths arrive as they were, halves of pairs i
     for (const length of [0, 1, 11, 12, 13, 63, 64, 65, 66, 200, 255, 256, 300])
       for (const text of [kind.repeat(length), "a".repeat(length) + kind, kind + "a".repeat(length)])
         assert.equal(carried(text), text);
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 500 }), (text) => carried(text) === text));
+  const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
+  fc.assert(fc.property(fc.string({ unit, maxLength: 200 }), (text) => carried(text) === text));
 });
 
 test("plain data of any shape arrives as it was", () => {
@@ -50,6 +51,6 @@ test("plain data of any shape arrives as it was", () => {
   }));
   fc.assert(
     fc.property(value, (data) => assert.deepEqual(carried(data), data)),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
