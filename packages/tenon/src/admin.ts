@@ -20,6 +20,7 @@ export type {
   OriginReport,
   InstanceReport,
   LoadBody,
+  SurvivorReport,
   SwapBody,
   ToldEvent,
   UnloadBody,

@@ -38,6 +38,8 @@ export type { Applied, ConfigurationEvent, Plan } from "./registry/configuration
 export type { PlanSide, PlanStep } from "./registry/plan.ts";
 export type { HostEvents, Subject } from "./registry/events.ts";
 export type { Lease } from "./registry/lease.ts";
+export type { Leak, Moved, OnLeak } from "./registry/moves.ts";
+export type { Survivor, SurvivorWitness } from "./registry/survivors.ts";
 export type { LostHold } from "./registry/lost-hold.ts";
 export type { Answer } from "./registry/named-call.ts";
 export type { HandOver } from "./registry/hand-over.ts";

@@ -1,7 +1,7 @@
 import { type Host, TenonError, tenonVersion } from "../index.ts";
 import { EventReaders } from "./events.ts";
 import { Inspections } from "./inspections.ts";
-import { load, report, swap, unload } from "./operations.ts";
+import { load, report, survivors, swap, unload } from "./operations.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import type { About } from "./protocol.ts";
 
@@ -28,7 +28,7 @@ interface Route {
 }
 
 /**
- * Looks after a host over HTTP: `GET /instances`, `POST /load`, `/unload` and `/swap` with JSON bodies, `GET /events` as
+ * Looks after a host over HTTP: `GET /instances`, `GET /survivors`, `POST /load`, `/unload` and `/swap` with JSON bodies, `GET /events` as
  * NDJSON, `GET /logs/<target>`, `GET /origin/<target>`, `GET /inspect/<target>` for debuggers, and `GET /` for who answers. It may do everything,
  * so put it where only the operator comes: `listenOnSocket`.
  *
@@ -76,6 +76,7 @@ function routesOf(host: Host, { about, heldMs, readers, inspections }: RoutePart
   return [
     route("GET", "/", () => Response.json(about)),
     route("GET", "/instances", () => report(host, about, heldMs)),
+    route("GET", "/survivors", (request) => survivors(host, about, request)),
     route("GET", "/events", () => new Response(readers.open(), { headers: lines })),
     route("GET", "/logs/:target(.+)", (_request, target) => Response.json(host.logs(target))),
     route("GET", "/origin/:target(.+)", (_request, target) => {

@@ -8,6 +8,7 @@ import type {
   InspectionLine,
   OriginReport,
   LoadBody,
+  SurvivorReport,
   SwapBody,
   UnloadBody,
 } from "./protocol.ts";
@@ -42,6 +43,11 @@ export class AdminClient {
 
   instances(): Promise<HostReport> {
     return this.#ask("GET", "/instances");
+  }
+
+  /** What outlived its plugin. `collect`: whether the host forces a garbage collection first; its own default is that it does. */
+  survivors(options: { readonly collect?: boolean } = {}): Promise<SurvivorReport> {
+    return this.#ask("GET", options.collect === undefined ? "/survivors" : `/survivors?collect=${options.collect}`);
   }
 
   logs(target: string): Promise<readonly LogLine[]> {

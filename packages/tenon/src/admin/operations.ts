@@ -1,7 +1,7 @@
-import type { Host } from "../index.ts";
+import { type Host, TenonError } from "../index.ts";
 import { type Fields, readFields } from "./body.ts";
 import { RequestProblem } from "./problem.ts";
-import type { About, HostReport, InstanceReport, LoadBody, SwapBody, UnloadBody } from "./protocol.ts";
+import type { About, HostReport, InstanceReport, LoadBody, SurvivorReport, SwapBody, UnloadBody } from "./protocol.ts";
 
 const loadFields: Fields = {
   source: "any",
@@ -38,7 +38,19 @@ export async function report(host: Host, about: About, heldMs: number): Promise<
       return { ...status, held };
     }),
   );
-  return Response.json({ host: about, instances } satisfies HostReport);
+  const survivors = (await host.survivors({ collect: false })).filter(({ goneAt }) => goneAt === undefined).length;
+  return Response.json({ host: about, instances, survivors } satisfies HostReport);
+}
+
+/** `?collect=false` looks without a garbage collection, `?collect=true` forces one also where the host's proofs are off. */
+export async function survivors(host: Host, about: About, request: Request): Promise<Response> {
+  const collect = new URL(request.url).searchParams.get("collect");
+  if (collect !== null && collect !== "true" && collect !== "false") {
+    const found = JSON.stringify(collect.slice(0, 100));
+    throw new TenonError("TENON_OPTION_INVALID", { option: "collect", found, wanted: "true or false" });
+  }
+  const told = await host.survivors(collect === null ? {} : { collect: collect === "true" });
+  return Response.json({ host: about, survivors: told } satisfies SurvivorReport);
 }
 
 export async function load(host: Host, request: Request): Promise<Response> {

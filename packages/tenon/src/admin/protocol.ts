@@ -5,6 +5,7 @@ import type {
   LoadOptions,
   Origin,
   PluginSource,
+  Survivor,
   SwapOptions,
   UnloadOptions,
 } from "../index.ts";
@@ -27,6 +28,14 @@ export interface InstanceReport extends InstanceStatus {
 export interface HostReport {
   readonly host: About;
   readonly instances: readonly InstanceReport[];
+  /** How many plugins left something behind that is still there, as far as is known without a garbage collection. */
+  readonly survivors: number;
+}
+
+/** What `GET /survivors` answers. */
+export interface SurvivorReport {
+  readonly host: About;
+  readonly survivors: readonly Survivor[];
 }
 
 /** Body of `POST /load`. */
@@ -65,7 +74,7 @@ export type InspectionLine =
   InspectionOpen | { readonly kind: "message"; readonly message: Readonly<Record<string, unknown>> };
 
 /** The host's events that readers are told. */
-export type ToldEvent = "configuration" | "state" | "proof" | "log" | "lostHold" | "listenerError";
+export type ToldEvent = "configuration" | "state" | "proof" | "leak" | "log" | "lostHold" | "listenerError";
 
 /** One line of `GET /events`. `at` is ISO 8601. Errors inside are `{ name, message, code, stack }`. */
 export type EventLine =

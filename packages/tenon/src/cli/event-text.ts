@@ -28,6 +28,10 @@ function dataText(terminal: Terminal, line: EventLine): string {
       const { verdict, sentence } = line.data;
       return `${terminal.paint(verdict === "freed" ? "green" : "red", verdict)}  ${printableLine(sentence)}`;
     }
+    case "leak": {
+      const { plugin, version, realm, next, why } = line.data;
+      return `${terminal.paint("red", `${plugin}@${version} leaked in realm ${realm}`)}, next time ${next}: ${printableLine(why)}`;
+    }
     case "log": {
       const { plugin, version, instance, level, text, call } = line.data;
       const where = `${plugin}@${version} #${instance}${call === undefined ? "" : ` call ${call}`}`;

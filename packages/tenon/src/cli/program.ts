@@ -9,6 +9,7 @@ import { addLoad } from "./load.ts";
 import { addLogs } from "./logs.ts";
 import { addPs } from "./ps.ts";
 import { addServe } from "./serve.ts";
+import { addSurvivors } from "./survivors.ts";
 import { addSwap } from "./swap.ts";
 import { addUnload } from "./unload.ts";
 
@@ -19,6 +20,7 @@ const commands: readonly AddCommand[] = [
   addLoad,
   addUnload,
   addSwap,
+  addSurvivors,
   addEvents,
   addLogs,
   addInspect,

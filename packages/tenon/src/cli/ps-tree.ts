@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.ts";
 import { type Branch, drawTree } from "./tree.ts";
 
 /** Plugin, version, instance, realm, who holds it and what it holds: one line each. */
-export function drawReport(terminal: Terminal, { host, instances }: HostReport, nowMs: number): string[] {
+export function drawReport(terminal: Terminal, { host, instances, survivors }: HostReport, nowMs: number): string[] {
   const up = span(nowMs - Date.parse(host.startedAt));
   const plugins = Map.groupBy(instances, ({ plugin }) => plugin);
   const head = [
@@ -16,6 +16,7 @@ export function drawReport(terminal: Terminal, { host, instances }: HostReport, 
     `up ${up}`,
     counted(plugins.size, "plugin"),
     counted(instances.length, "instance"),
+    ...(survivors === 0 ? [] : [terminal.paint("red", counted(survivors, "survivor"))]),
   ];
   const trees = [...plugins].map(([plugin, of]) => ({
     text: terminal.paint("bold", plugin),
@@ -33,12 +34,13 @@ function versions(terminal: Terminal, instances: readonly InstanceReport[]): rea
 
 function instance(terminal: Terminal, report: InstanceReport): Branch {
   const { id, name, state, digest, inFlight, waiting, holders, held } = report;
-  const { realm, strength } = report;
+  const { realm, strength, moved } = report;
+  const why = moved === undefined ? "" : `, not ${moved.from} as asked for: ${printableLine(moved.why)}`;
   const short = terminal.paint("dim", digest.slice(0, "sha256-".length + 8));
   return {
     text: `#${id} "${name}"  ${terminal.paint(styles[state], state)}  ${short}`,
     below: [
-      { text: `realm ${realm} (${strength ?? "not started"})` },
+      { text: `realm ${realm} (${strength ?? "not started"})${why}` },
       { text: `calls: ${inFlight} in flight, ${waiting} waiting` },
       holders.length === 0
         ? { text: "held by nobody" }

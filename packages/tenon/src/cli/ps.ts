@@ -35,7 +35,7 @@ async function watch({ terminal, onInterrupt }: Around, client: AdminClient, asJ
   let report: HostReport | undefined = await client.instances();
   using screen = asJson ? undefined : new Screen(terminal);
   while (!end.aborted) {
-    if (screen === undefined) terminal.json(report ?? { host: null, instances: [] });
+    if (screen === undefined) terminal.json(report ?? { host: null, instances: [], survivors: 0 });
     else
       screen.show(
         report === undefined

@@ -23,7 +23,12 @@ export interface PluginEntry {
 /** What a configuration file says. Paths are absolute, except in `source`, which starts at the file's directory. */
 export interface Configuration {
   readonly file: string;
-  readonly host: { readonly graceMs?: number; readonly proofs?: "now" | "off"; readonly thorough?: boolean };
+  readonly host: {
+    readonly graceMs?: number;
+    readonly proofs?: "now" | "off";
+    readonly thorough?: boolean;
+    readonly onLeak?: "keep" | "stronger-realm";
+  };
   /** Handed out to whoever starts a gateway. */
   readonly gateway: { readonly listen?: string } | undefined;
   /** Handed out to whoever opens the admin socket. */

@@ -116,6 +116,12 @@ const host = t.Object(
   {
     graceMs: t.Optional(ms("How long an opened instance that nobody holds stays. Default 10000.")),
     proofs: t.Optional(words(["now", "off"], "Whether each unload is proven at once. Default now.")),
+    onLeak: t.Optional(
+      words(
+        ["keep", "stronger-realm"],
+        "What becomes of a plugin that was proven to leak, at its next load: keep leaves it where it is asked for, stronger-realm takes it from inline to a thread. Default keep.",
+      ),
+    ),
     thorough: t.Optional(
       t.Boolean(
         note("Proofs also look at what is dear to look at: PSS, mappings and others. Default false.", "true or false"),

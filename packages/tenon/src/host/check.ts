@@ -15,18 +15,18 @@ export function checkMs(option: string, value: number | undefined): void {
   check(option, value, "milliseconds, 0 or more", value === undefined || (typeof value === "number" && value >= 0));
 }
 
+export function checkFlag(option: string, value: boolean | undefined): void {
+  check(option, value, "true or false", value === undefined || typeof value === "boolean");
+}
+
 export function checkHost(options: HostOptions): void {
   checkOptions(options);
   checkMs("graceMs", options.graceMs);
   checkChoice("proofs", options.proofs, ["now", "off"]);
   checkChoice("wire", options.wire, ["ring", "port"]);
-  check(
-    "thorough",
-    options.thorough,
-    "true or false",
-    options.thorough === undefined || typeof options.thorough === "boolean",
-  );
-  check("debug", options.debug, "true or false", options.debug === undefined || typeof options.debug === "boolean");
+  checkChoice("onLeak", options.onLeak, ["keep", "stronger-realm"]);
+  checkFlag("thorough", options.thorough);
+  checkFlag("debug", options.debug);
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
   check(
@@ -113,7 +113,7 @@ export function checkContract(option: string, contract: Contract): void {
   );
 }
 
-const ownEvents = ["log", "state", "proof", "configuration", "lostHold", "listenerError"];
+const ownEvents = ["log", "state", "proof", "leak", "configuration", "lostHold", "listenerError"];
 
 export function checkListen(args: readonly unknown[]): void {
   const [subject, name] = args;

@@ -14,10 +14,12 @@ import { Faces } from "../registry/face.ts";
 import { Leases } from "../registry/lease.ts";
 import { Loader } from "../registry/loader.ts";
 import type { LostHold } from "../registry/lost-hold.ts";
+import { Moves } from "../registry/moves.ts";
 import { Reaper } from "../registry/reaper.ts";
 import { Registry } from "../registry/registry.ts";
 import { hostWitnesses } from "../registry/host-witnesses.ts";
 import { serveGuest } from "../registry/serve.ts";
+import { Survivors } from "../registry/survivors.ts";
 import { witnessesFor } from "../witness/ambient/sample.ts";
 import { Collector } from "../witness/collection.ts";
 import { ConfigurationFile } from "./configuration-file.ts";
@@ -60,6 +62,8 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const registry = new Registry();
   const faces = new Faces();
   const events = new Events();
+  const survivors = new Survivors();
+  const moves = new Moves(options.onLeak ?? defaults.onLeak);
   const onLost = (hold: LostHold): void => events.emit("lostHold", hold);
   const streams: HostStreams = new StreamWatch((of, stack) => onLost({ kind: "stream", by: "host", ...of, stack }));
   const leases = new Leases(streams, onLost);
@@ -96,9 +100,14 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       if (instance.state.kind === "failed" && before === "active") clearLost(instance);
     },
     onRouted: () => registry.changed(),
+    onProven: (instance, proof, witnesses) => {
+      survivors.add(proof, witnesses);
+      const leak = moves.learn(instance.spec, proof);
+      if (leak !== undefined) events.emit("leak", leak);
+    },
     onFree: (instance) => reaper.queue(instance),
   });
-  const loader = new Loader({ registry, sourceMaps, around });
+  const loader = new Loader({ registry, sourceMaps, moves, around });
   const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) =>
     clear(instance, "nobody held it any more"),
   );
@@ -109,8 +118,11 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       .unload(instance, { deadlineMs: 0, why })
       .catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
   };
-  const configuration = new ConfigurationFile({ options, wheel, registry, loader, events, secrets });
-  return { options, wheel, registry, faces, events, streams, leases, loader, reaper, configuration };
+  const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
+  return {
+    ...{ options, wheel, collector, registry, faces, events, streams, leases },
+    ...{ loader, reaper, moves, survivors, configuration },
+  };
 }
 
 function subjectOf({ spec, plugin, version }: Instance): Subject {

@@ -15,11 +15,13 @@ import type { Lease } from "../registry/lease.ts";
 import { type Answer, callByName } from "../registry/named-call.ts";
 import { placeOfCaller } from "../registry/place-of-caller.ts";
 import { swapInstance } from "../registry/swap.ts";
+import type { Survivor } from "../registry/survivors.ts";
 import type { Swap } from "../registry/swap-report.ts";
-import { parseTarget } from "../registry/target.ts";
+import { parseOptional, parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
 import { checkChoice, checkContract, checkListen, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
+import { lookForSurvivors } from "./look-for-survivors.ts";
 import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
 import { defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
@@ -73,7 +75,7 @@ export class Host implements AsyncDisposable {
     checkContract("contract", contract);
     const { registry, faces, streams } = this.#parts;
     registry.know(contract);
-    const follow = registry.follow(contract, target === undefined ? undefined : parseTarget(target));
+    const follow = registry.follow(contract, parseOptional(target));
     const choose = (): Instance => {
       this.#refuseClosed("call a plugin");
       return follow();
@@ -91,11 +93,7 @@ export class Host implements AsyncDisposable {
     checkContract("contract", contract);
     const { registry } = this.#parts;
     registry.know(contract);
-    return this.#take(
-      contract,
-      registry.pick(contract, target === undefined ? undefined : parseTarget(target)),
-      placeOfCaller(),
-    );
+    return this.#take(contract, registry.pick(contract, parseOptional(target)), placeOfCaller());
   }
 
   /**
@@ -212,6 +210,14 @@ export class Host implements AsyncDisposable {
   /** False from the moment it begins to close. */
   get isOpen(): boolean {
     return this.#closing === undefined;
+  }
+
+  /**
+   * What outlived its plugin, the last 256, oldest first; also after `close`. Forces a garbage collection first, which finds
+   * what was lost too (`lostHold`); `collect: false` and `proofs: "off"` spare it. @throws TENON_OPTION_INVALID
+   */
+  async survivors(options: { readonly collect?: boolean } = {}): Promise<readonly Survivor[]> {
+    return lookForSurvivors(this.#parts, options);
   }
 
   /** Every instance, in order of loading. */

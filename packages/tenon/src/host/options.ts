@@ -1,6 +1,7 @@
 import type { Contract } from "../contract/contract.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
+import type { OnLeak } from "../registry/moves.ts";
 import type { Services } from "../registry/serve.ts";
 
 /** Options of a host. */
@@ -24,6 +25,11 @@ export interface HostOptions {
   readonly proofs?: "now" | "off";
   /** Proofs also look at what is dear to look at: PSS, mappings, WebAssembly memories, temporary files. 2 ms or more for each load and each unload. Default false. */
   readonly thorough?: boolean;
+  /**
+   * What becomes of a plugin that was proven to leak, at its next load. `keep`: it is loaded where it is asked for (default).
+   * `stronger-realm`: those bytes go from `inline` to a `thread`, whatever asks for them.
+   */
+  readonly onLeak?: OnLeak;
   /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
   readonly debug?: boolean;
   /**
@@ -73,6 +79,7 @@ export interface SwapOptions extends Omit<LoadOptions, "name"> {
 /** The defaults, all in one place. */
 export const defaults: {
   readonly graceMs: number;
+  readonly onLeak: OnLeak;
   readonly startMs: number;
   readonly teardownMs: number;
   readonly closeMs: number;
@@ -84,6 +91,7 @@ export const defaults: {
   readonly limits: InstanceLimits;
 } = Object.freeze({
   graceMs: 10_000,
+  onLeak: "keep",
   startMs: 30_000,
   teardownMs: 2_000,
   closeMs: 10_000,

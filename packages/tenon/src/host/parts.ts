@@ -5,7 +5,10 @@ import type { Faces } from "../registry/face.ts";
 import type { Leases } from "../registry/lease.ts";
 import type { Loader } from "../registry/loader.ts";
 import type { Reaper } from "../registry/reaper.ts";
+import type { Moves } from "../registry/moves.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { Survivors } from "../registry/survivors.ts";
+import type { Collector } from "../witness/collection.ts";
 import type { ConfigurationFile } from "./configuration-file.ts";
 import type { HostOptions } from "./options.ts";
 
@@ -13,6 +16,7 @@ import type { HostOptions } from "./options.ts";
 export interface HostParts {
   readonly options: HostOptions;
   readonly wheel: Wheel;
+  readonly collector: Collector;
   readonly registry: Registry;
   readonly faces: Faces;
   readonly events: Events;
@@ -20,5 +24,7 @@ export interface HostParts {
   readonly leases: Leases;
   readonly loader: Loader;
   readonly reaper: Reaper;
+  readonly moves: Moves;
+  readonly survivors: Survivors;
   readonly configuration: ConfigurationFile;
 }

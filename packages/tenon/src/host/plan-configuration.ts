@@ -7,6 +7,7 @@ import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Plan } from "../registry/configuration-event.ts";
 import type { Loader, LoadRequest } from "../registry/loader.ts";
+import type { Moves } from "../registry/moves.ts";
 import { type Asked, plan, planText, type Present } from "../registry/plan.ts";
 import { configChanges } from "../registry/plan-changes.ts";
 import { contractKey, type Registry } from "../registry/registry.ts";
@@ -17,6 +18,7 @@ export interface PlanParts {
   readonly options: HostOptions;
   readonly registry: Registry;
   readonly loader: Loader;
+  readonly moves: Moves;
   readonly secrets: Secrets;
 }
 
@@ -80,12 +82,16 @@ function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: Plugin
 }
 
 async function readAll(
-  { loader }: PlanParts,
+  { loader, moves }: PlanParts,
   file: string,
   requests: readonly NamedRequest[],
 ): Promise<readonly ReadRequest[]> {
   const read = await Promise.allSettled(
-    requests.map(async (request) => ({ ...request, opened: await loader.read(request) })),
+    requests.map(async (request) => {
+      const opened = await loader.read(request);
+      // Placed before it is compared: else each apply would want it back where it leaked.
+      return { ...moves.place(request, opened), opened };
+    }),
   );
   return read.map((outcome, index) => {
     if (outcome.status === "fulfilled") return outcome.value;

@@ -27,15 +27,19 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
   };
 }
 
-/** A load that takes the place of an instance: in its realm, unless another is asked for. */
+/** A load that takes the place of an instance: in the realm that was asked for it, unless another is asked for now. */
 export function successorRequest(
   host: HostOptions,
-  { spec: { realm, grants, askedBy } }: Instance,
+  { spec: { realm, moved, grants, askedBy } }: Instance,
   source: PluginSource,
   options: SwapOptions,
 ): LoadRequest {
   // A plugin of a configuration file stays one: the next apply compares it with the file again.
-  return { ...loadRequest(host, source, { ...options, realm: options.realm ?? realm }), grants, askedBy };
+  return {
+    ...loadRequest(host, source, { ...options, realm: options.realm ?? moved?.from ?? realm }),
+    grants,
+    askedBy,
+  };
 }
 
 /** How a swap is made, with the defaults filled in. */

@@ -2,6 +2,7 @@ import type { InstanceId } from "../contract/ids.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
 import type { RealmKind, Strength } from "../realm/realm.ts";
+import type { Moved } from "../registry/moves.ts";
 
 /** One instance as shown to people. */
 export interface InstanceStatus {
@@ -18,6 +19,8 @@ export interface InstanceStatus {
   readonly state: StateKind;
   readonly realm: RealmKind;
   readonly strength: Strength | undefined;
+  /** Why it is not in the realm that was asked for; undefined where it is. */
+  readonly moved: Moved | undefined;
   /** Capabilities that the configuration gives it. Shown, not enforced yet. */
   readonly grants: Readonly<Record<string, unknown>>;
   readonly inFlight: number;
@@ -39,6 +42,7 @@ export function statusOf(instance: Instance): InstanceStatus {
     state: state.kind,
     realm: spec.realm,
     strength: realm?.strength,
+    moved: spec.moved,
     grants: spec.grants,
     inFlight: admission.inFlight,
     waiting: admission.waiting,

@@ -11,6 +11,7 @@ import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.t
 import type { AmbientSample } from "../witness/ambient/sample.ts";
 import type { AmbientWitness } from "../witness/ambient/witness.ts";
 import type { Collector } from "../witness/collection.ts";
+import type { OwnedWitness } from "../witness/owned.ts";
 import type { Proof } from "../witness/proof.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
@@ -34,6 +35,8 @@ export interface InstanceSpec {
   readonly name: string;
   readonly artifact: Artifact;
   readonly realm: RealmKind;
+  /** Why it is not in the realm that was asked for; undefined where it is. */
+  readonly moved: { readonly from: RealmKind; readonly why: string } | undefined;
   readonly config: unknown;
   readonly limits: InstanceLimits;
   /** Capabilities given to it. Shown, not enforced yet. */
@@ -64,6 +67,8 @@ export interface Surroundings {
   readonly onState: (instance: Instance, before: StateKind) => void;
   /** Where calls go has changed. */
   readonly onRouted: () => void;
+  /** An unload has ended: with what was seen, and what was looked at. */
+  readonly onProven: (instance: Instance, proof: Proof, witnesses: readonly OwnedWitness[]) => void;
   /** The last holder has gone. */
   readonly onFree: (instance: Instance) => void;
 }

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { Collector } from "../witness/collection.ts";
 import type { Alarm } from "../kernel/wheel.ts";
 import type { Instance } from "./instance.ts";
 
@@ -9,6 +10,12 @@ const patienceMs = 250;
 /** Under a shorter deadline the stall itself might cut off who would have finished. */
 const leastDeadlineMs = 2_000;
 
+/** Forces a garbage collection, and lets what was lost be given back. `thorough`: as the collector's. */
+export async function collectLost(collector: Collector, thorough: boolean = false): Promise<void> {
+  await collector.collect(thorough);
+  for (let turns = 0; turns < finalizerTurns; turns++) await turn();
+}
+
 /**
  * Forces a garbage collection where a lease or a stream holds the instance: one that was lost holds it until then, and nobody
  * should wait for those who are gone. An idle process would make none by itself.
@@ -17,8 +24,7 @@ export async function letLostGo(instance: Instance): Promise<void> {
   const { around, holders, realm } = instance;
   const isStreaming = realm?.peer.underWay.some(({ stream }) => stream === "out" || stream === "both") ?? false;
   if (around.proofs !== "now" || !(isStreaming || holders.all.some(({ kind }) => kind === "lease"))) return;
-  await around.collector.collect();
-  for (let turns = 0; turns < finalizerTurns; turns++) await turn();
+  await collectLost(around.collector);
 }
 
 /** The same in the course of a drain, if it lasts. */

@@ -41,7 +41,9 @@ export async function unloadInstance(instance: Instance, options: UnloadOptions)
     const cut = instance.state.kind === "failed" ? await clear(instance, options) : await drain(instance, options);
     const teardown = await tearDown(instance);
     const end = await endRealm(instance, options.why);
+    const witnesses = instance.realm?.witnesses ?? [];
     const proof = await prove(instance, { end, teardown, ...cut, startedAtMs });
+    instance.around.onProven(instance, proof, witnesses);
     instance.advance({ kind: "prove", proof });
     return proof;
   });

@@ -5,6 +5,7 @@ import { Emitter } from "../kernel/events.ts";
 import type { Proof } from "../witness/proof.ts";
 import type { ConfigurationEvent } from "./configuration-event.ts";
 import type { LostHold } from "./lost-hold.ts";
+import type { Leak } from "./moves.ts";
 import { contractKey } from "./registry.ts";
 
 /** Who sent an event, or changed. */
@@ -24,6 +25,8 @@ export interface HostEvents {
   readonly state: Subject & { readonly state: StateKind; readonly error?: Error };
   /** An unload has ended. */
   readonly proof: Proof;
+  /** A plugin was proven to leak, and where its bytes are loaded from now on. */
+  readonly leak: Leak;
   /** A configuration file was applied, found to change nothing, or refused. */
   readonly configuration: ConfigurationEvent;
   /** A lease or a stream was garbage collected without having been given back; it has been. */

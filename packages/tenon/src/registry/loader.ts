@@ -14,6 +14,7 @@ import { unloadInstance, type UnloadOptions } from "../instance/unload.ts";
 import type { RealmKind } from "../realm/realm.ts";
 import type { Proof } from "../witness/proof.ts";
 import { instanceKey } from "./instance-key.ts";
+import type { Moved, Moves } from "./moves.ts";
 import type { Registry } from "./registry.ts";
 import { checkSucceeds } from "./succession.ts";
 import { holdProviders } from "./uses.ts";
@@ -23,6 +24,8 @@ export interface LoadRequest {
   readonly source: PluginSource;
   readonly name: string | undefined;
   readonly realm: RealmKind;
+  /** It goes to that realm instead of the one that was asked for. */
+  readonly moved?: Moved;
   readonly config: unknown;
   readonly limits: InstanceLimits;
   readonly grants: Readonly<Record<string, unknown>>;
@@ -39,6 +42,7 @@ export interface LoadRequest {
 export interface LoaderParts {
   readonly registry: Registry;
   readonly sourceMaps: SourceMaps;
+  readonly moves: Moves;
   /** The surroundings of an instance in a realm of this kind. */
   readonly around: (realm: RealmKind) => Surroundings;
 }
@@ -72,8 +76,9 @@ export class Loader {
   async open<Held>(request: LoadRequest, hold: (instance: Instance) => Held): Promise<Held> {
     const artifact = await this.read(request);
     const name = request.name ?? artifact.name;
-    const key = instanceKey(name, artifact, request);
-    const instance = this.#active(key) ?? (await this.#opened(key, name, artifact, request));
+    // One that runs where it was asked for is answered, though it would not be loaded there again.
+    const there = this.#active(instanceKey(name, artifact, request));
+    const instance = there ?? (await this.#opened(name, artifact, this.#parts.moves.place(request, artifact)));
     // Unloaded, or its realm died, in the very turn it was ready.
     if (instance.state.kind !== "active") throw instance.refusal("load");
     try {
@@ -88,8 +93,9 @@ export class Loader {
    *
    * @throws TENON_SWAP_REFUSED if it would be the same; TENON_CONTRACT_MISMATCH if it fulfils another contract.
    */
-  async succeed(from: Instance, request: LoadRequest): Promise<Instance> {
-    const artifact = await this.read(request);
+  async succeed(from: Instance, asked: LoadRequest): Promise<Instance> {
+    const artifact = await this.read(asked);
+    const request = this.#parts.moves.place(asked, artifact);
     const { name } = from.spec;
     const key = instanceKey(name, artifact, request);
     if (this.#keys.get(from) === key) {
@@ -112,9 +118,9 @@ export class Loader {
     const name = request.name ?? artifact.name;
     const named = (): Instance | undefined => this.#parts.registry.instances.find(({ spec }) => spec.name === name);
     for (let there = named(); there !== undefined; there = named()) await this.#clear(name, there);
-    const instance = await this.#start(instanceKey(name, artifact, request), name, artifact, request, {
-      routed: false,
-    });
+    const placed = this.#parts.moves.place(request, artifact);
+    const key = instanceKey(name, artifact, placed);
+    const instance = await this.#start(key, name, artifact, placed, { routed: false });
     this.keep(instance);
     return instance;
   }
@@ -123,7 +129,7 @@ export class Loader {
   async differsInConfigOnly(instance: Instance, request: LoadRequest): Promise<boolean> {
     const { spec } = instance;
     const artifact = await this.read(request);
-    const key = instanceKey(spec.name, artifact, request);
+    const key = instanceKey(spec.name, artifact, this.#parts.moves.place(request, artifact));
     return (
       key !== this.#keys.get(instance) &&
       key === instanceKey(spec.name, spec.artifact, { ...spec, config: request.config })
@@ -189,7 +195,8 @@ export class Loader {
   }
 
   /** The one that is being opened already, or a new one: after what is on its way out and stands in its place. */
-  async #opened(key: string, name: string, artifact: Artifact, request: LoadRequest): Promise<Instance> {
+  async #opened(name: string, artifact: Artifact, request: LoadRequest): Promise<Instance> {
+    const key = instanceKey(name, artifact, request);
     for (let there = this.#inPlace(name, artifact); ; there = this.#inPlace(name, artifact)) {
       const opening = this.#active(key) ?? this.#opening.get(key);
       if (opening !== undefined) return opening;
@@ -226,12 +233,13 @@ export class Loader {
   ): Promise<Instance> {
     const { registry, sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
-    const { realm, config, limits, grants, askedBy, startMs, teardownMs } = request;
+    const { realm, moved, config, limits, grants, askedBy, startMs, teardownMs } = request;
     const spec: InstanceSpec = {
       id: this.#nextId++ as InstanceId,
       name,
       artifact,
       realm,
+      moved,
       config,
       limits,
       grants,
@@ -251,6 +259,8 @@ export class Loader {
       undo.push(() => map[Symbol.dispose]());
     }
     registry.add(instance);
+    if (moved !== undefined)
+      instance.logs.write("warn", `In realm ${realm}, not ${moved.from} as asked for: ${moved.why}`, undefined);
     if (request.together === true) registry.prepared.add(instance);
     try {
       const accept = (declared: Declared): void => {

@@ -22,6 +22,11 @@ export function parseTarget(text: string): TargetName {
   return { name, range };
 }
 
+/** The same where a target may be left out. */
+export function parseOptional(text: string | undefined): TargetName | undefined {
+  return text === undefined ? undefined : parseTarget(text);
+}
+
 function malformed(found: string): TenonError {
   return new TenonError("TENON_OPTION_INVALID", {
     option: "target",

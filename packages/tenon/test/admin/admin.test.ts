@@ -178,7 +178,10 @@ test("a plugin that fails in setup is told with its own error and the place in i
 
 test("another path or method is answered with what there is", async () => {
   await using at = await stage();
-  assert.match((await problem(await get(at.admin, "/nothing"))).detail, /GET \/instances, GET \/events/);
+  assert.match(
+    (await problem(await get(at.admin, "/nothing"))).detail,
+    /GET \/instances, GET \/survivors, GET \/events/,
+  );
   const wrong = await get(at.admin, "/load");
   assert.equal(wrong.headers.get("allow"), "POST");
   assert.equal((await problem(wrong)).status, 405);

@@ -249,6 +249,7 @@ test("where no host answers, every command says so and what to do, with exit cod
   writeFileSync(place.at("file"), "");
   for (const command of [
     ["ps"],
+    ["survivors"],
     ["ps", "--watch"],
     ["load", "x"],
     ["unload", "x"],
@@ -280,7 +281,7 @@ test("help and version are printed with exit code 0, help for nothing with 2", a
   assert.deepEqual(await typed(["--version"]), { code: 0, out: "0.1.0\n", err: "" });
   const help = await typed(["--help"]);
   assert.equal(help.code, 0);
-  for (const name of ["serve", "ps", "load", "unload", "swap", "events", "logs"])
+  for (const name of ["serve", "ps", "load", "unload", "swap", "survivors", "events", "logs"])
     assert.match(help.out, new RegExp(`^ {2}${name} `, "m"));
   assert.match(help.out, /Exit codes: 0 fine, 1 a finding/);
   assert.equal((await typed([])).code, 2);
