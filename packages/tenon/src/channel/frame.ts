@@ -1,4 +1,5 @@
 import type { Frame, TargetKind, WireError } from "../contract/messages.ts";
+import { kinds as targetKinds } from "./binary/header.ts";
 import { readWireError } from "./wire-error.ts";
 
 /** Why a message is no frame. */
@@ -11,20 +12,7 @@ export class MalformedFrame {
   }
 }
 
-const kinds: ReadonlySet<string> = new Set<TargetKind>([
-  "load",
-  "setup",
-  "method",
-  "snapshot",
-  "restore",
-  "reconfigure",
-  "held",
-  "teardown",
-  "service",
-  "use",
-  "event",
-  "lost",
-]);
+const kinds: ReadonlySet<string> = new Set<TargetKind>(targetKinds);
 export const maxNameLength = 512;
 
 type Fields = Record<string, unknown>;

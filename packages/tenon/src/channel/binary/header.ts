@@ -27,19 +27,22 @@ export const types: readonly Frame["type"][] = [
   "take",
   "log",
 ];
-export const kinds: readonly TargetKind[] = [
-  "load",
-  "setup",
-  "method",
-  "snapshot",
-  "restore",
-  "reconfigure",
-  "held",
-  "teardown",
-  "service",
-  "use",
-  "event",
-];
+// A table, so that a kind that is missing is an error of types: a call of a kind without a number never arrives.
+const everyKind: Readonly<Record<TargetKind, true>> = {
+  load: true,
+  setup: true,
+  method: true,
+  snapshot: true,
+  restore: true,
+  reconfigure: true,
+  held: true,
+  teardown: true,
+  service: true,
+  use: true,
+  event: true,
+  lost: true,
+};
+export const kinds: readonly TargetKind[] = Object.keys(everyKind) as TargetKind[];
 export const reasons: readonly CancelReason[] = ["aborted", "deadline", "closed"];
 export const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 export const streams: readonly StreamShape[] = ["none", "in", "out", "both"];
