@@ -1,6 +1,6 @@
 import type { Alarm } from "../kernel/wheel.ts";
 import type { StreamShape, Target, WireError } from "../contract/messages.ts";
-import { Credit, ItemQueue } from "./stream.ts";
+import { Credit, type ItemQueue } from "./stream.ts";
 
 /** Why a call has no answer. The side that made the call turns it into the error its user sees. */
 export type Interruption =
