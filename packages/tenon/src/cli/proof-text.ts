@@ -1,4 +1,5 @@
 import type { AmbientFinding, Proof } from "../index.ts";
+import { entryLines, entryText } from "./entry-text.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { printableLine } from "./printable.ts";
 import { size, span } from "./span.ts";
@@ -20,12 +21,12 @@ export function proofText(terminal: Terminal, proof: Proof): string[] {
         text: `${marks[state]} ${witness}${detail === "" ? "" : `: ${printableLine(detail)}`}`,
       })),
     },
-    ...branch("closed for it", teardown.closed),
+    ...branch("closed for it", entryLines(teardown.closed)),
     ...branch(
       "failed in teardown",
-      teardown.failed.map(({ label, message }) => `${label}: ${message}`),
+      teardown.failed.map(({ message, ...entry }) => `${entryText(entry)}: ${message}`),
     ),
-    ...branch("late in teardown", teardown.late),
+    ...branch("late in teardown", entryLines(teardown.late)),
     ...(teardown.unanswered ? [{ text: "it did not answer its teardown" }] : []),
     ...branch("cut off", cuts(proof)),
     { text: "of the whole process, before and after", below: ambientBranches(ambient) },

@@ -1,5 +1,6 @@
 import type { HostReport, InstanceReport } from "../admin.ts";
 import type { Held, HeldTree, StateKind } from "../index.ts";
+import { entryText } from "./entry-text.ts";
 import { printableLine } from "./printable.ts";
 import { span } from "./span.ts";
 import type { Terminal } from "./terminal.ts";
@@ -77,13 +78,10 @@ function scope(terminal: Terminal, held: Held): Branch {
 
 /** A hundred timers of one kind are one line. */
 function entries(trees: readonly HeldTree[]): readonly Branch[] {
-  const alike = Map.groupBy(trees, (tree) => (tree.held.length === 0 ? tree.label : tree));
-  return [...alike.values()].flatMap((same): Branch[] => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const label = printableLine(first.label);
-    return [{ text: same.length === 1 ? label : `${label} × ${same.length}`, below: entries(first.held) }];
-  });
+  const alike = Map.groupBy(trees, (tree) => (tree.held.length === 0 ? entryText(tree) : tree));
+  return [...alike.values()].flatMap((same) =>
+    same.slice(0, 1).map((first) => ({ text: entryText(first, same.length), below: entries(first.held) })),
+  );
 }
 
 function counted(count: number, noun: string): string {

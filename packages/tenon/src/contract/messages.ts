@@ -100,15 +100,21 @@ export interface SetupAnswer {
   readonly hooks: Declaration["hooks"];
 }
 
-/** Labelled tree of what a scope holds. */
-export interface HeldTree {
+/** Something that a plugin opened, as its guest tells of it. */
+export interface ToldEntry {
   readonly label: string;
-  readonly held: readonly HeldTree[];
+  /** Where, innermost first: `url:line:column` in scripts. Empty where that is not known. */
+  readonly created: readonly string[];
+}
+
+/** Answer of a `held` call. */
+export interface ToldTree extends ToldEntry {
+  readonly held: readonly ToldTree[];
 }
 
 /** Answer of a `teardown` call: how the guest's scope closed. */
 export interface TeardownAnswer {
-  readonly closed: readonly string[];
-  readonly failed: readonly { readonly label: string; readonly message: string }[];
-  readonly late: readonly string[];
+  readonly closed: readonly ToldEntry[];
+  readonly failed: readonly (ToldEntry & { readonly message: string })[];
+  readonly late: readonly ToldEntry[];
 }

@@ -2,8 +2,9 @@ import type { Peer } from "../channel/peer.ts";
 import { StreamWatch } from "../channel/stream-watch.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
-import type { Scope } from "../kernel/scope.ts";
+import type { Holding, Scope } from "../kernel/scope.ts";
 import type { Ambient } from "./ambient.ts";
+import type { Creations } from "./creations.ts";
 import { crossing } from "./crossing.ts";
 import type { LogGate } from "./log-gate.ts";
 import { refuseFlood, remote } from "./remote.ts";
@@ -14,6 +15,7 @@ export interface ContextOptions {
   readonly peer: Peer;
   readonly gate: LogGate;
   readonly scope: Scope;
+  readonly creations: Creations;
   readonly plugin: { readonly name: string; readonly version: string };
   readonly definition: PluginDefinition;
   readonly config: unknown;
@@ -32,11 +34,13 @@ export function makeContext(options: ContextOptions): PluginContext {
   const uses = Object.entries(definition.uses).map(
     ([alias, contract]) => [alias, remote(remoteOptions, "use", alias, contract.methods)] as const,
   );
+  const add = (label: string, teardown: () => void | Promise<void>): Holding =>
+    scope.add(String(label), teardown, options.creations.here(add));
   return Object.freeze({
     plugin: Object.freeze({ ...plugin }),
     config: options.config,
     log: makeLog(options),
-    scope: { add: (label: string, teardown: () => void | Promise<void>) => scope.add(String(label), teardown) },
+    scope: { add },
     services: Object.freeze(Object.fromEntries(services)),
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),

@@ -2,7 +2,6 @@ import type { IncomingCall } from "../channel/incoming.ts";
 import type { Peer } from "../channel/peer.ts";
 import type { CodeMaker } from "../channel/copy.ts";
 import { streamsIn, streamsOut } from "../channel/stub.ts";
-import { describeThrown } from "../channel/describe-thrown.ts";
 import type { CallContext } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { contractText } from "../contract/text.ts";
@@ -14,9 +13,11 @@ import type { Ambient, CallMemory } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
 import { memoryFor } from "./call-memory.ts";
 import { makeContext } from "./context.ts";
+import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
 import type { LogGate } from "./log-gate.ts";
+import { answerOf } from "./told.ts";
 import { withinCall } from "./within-call.ts";
 
 export interface GuestInstanceOptions {
@@ -25,6 +26,7 @@ export interface GuestInstanceOptions {
   readonly peer: Peer;
   readonly gate: LogGate;
   readonly scope: Scope;
+  readonly creations: Creations;
 }
 
 type Run = (input: unknown, call: CallContext) => unknown;
@@ -122,11 +124,7 @@ export class GuestInstance {
     const report = await this.#options.scope.close({ reason: new Error("The plugin is unloaded"), deadlineMs });
     this.#methods.clear();
     this.#hooks.clear();
-    return {
-      closed: report.closed,
-      failed: report.failed.map(({ label, error }) => ({ label, message: describeThrown(error).message })),
-      late: report.late,
-    };
+    return answerOf(report);
   }
 
   #bind(implementation: unknown): void {

@@ -6,8 +6,10 @@ import { Scope } from "../kernel/scope.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import type { Ambient } from "./ambient.ts";
 import type { Capability } from "./capabilities/capability.ts";
+import { Creations } from "./creations.ts";
 import { GuestInstance } from "./instance.ts";
 import { LogGate } from "./log-gate.ts";
+import { answerOf, toldTree } from "./told.ts";
 
 /** The program of every JavaScript realm. `install` puts the capabilities' globals where plugin code sees them. */
 export function startGuest(
@@ -16,6 +18,7 @@ export function startGuest(
   install: (globals: Readonly<Record<string, unknown>>) => void,
 ): void {
   const wheel = new Wheel();
+  const creations = new Creations(wheel);
   const instances = new Map<number, GuestInstance>();
   const scope = new Scope("realm", wheel);
   const peer = new Peer({
@@ -35,11 +38,18 @@ export function startGuest(
     const { name, message, stack } = describeThrown(error);
     log("error", `Uncaught in ${where}: ${stack === "" ? `${name}: ${message}` : stack}`);
   };
-  for (const capability of capabilities) install(capability({ scope, ambient, log, onUncaught }));
+  for (const capability of capabilities) install(capability({ scope, creations, ambient, log, onUncaught }));
 
   const serve = (call: IncomingCall): unknown => {
     if (call.target.kind === "load") {
-      const instance = new GuestInstance({ id: call.instance, ambient, peer, gate, scope: scope.child("plugin") });
+      const instance = new GuestInstance({
+        id: call.instance,
+        ambient,
+        peer,
+        gate,
+        creations,
+        scope: scope.child("plugin"),
+      });
       instances.set(call.instance, instance);
       return instance.load(call.input as LoadInput);
     }
@@ -57,7 +67,7 @@ export function startGuest(
       case "reconfigure":
         return instance.reconfigure(call);
       case "held":
-        return scope.held();
+        return toldTree(scope.held());
       case "teardown":
         return teardown(call.instance, instance, Number(call.input));
       case "service":
@@ -73,14 +83,12 @@ export function startGuest(
     instances.delete(id);
     if (instances.size > 0) return own;
     // What plugin code opened without asking its scope: timers, listeners, ports.
-    const left = await scope.close({ reason: new Error("The realm ends"), deadlineMs });
+    const left = answerOf(await scope.close({ reason: new Error("The realm ends"), deadlineMs }));
+    creations.close();
     wheel.close();
     return {
       closed: [...own.closed, ...left.closed],
-      failed: [
-        ...own.failed,
-        ...left.failed.map(({ label, error }) => ({ label, message: describeThrown(error).message })),
-      ],
+      failed: [...own.failed, ...left.failed],
       late: [...own.late, ...left.late],
     };
   };

@@ -5,7 +5,8 @@ import { ValueProblem } from "../channel/copy.ts";
 const limits = { maxBytes: 4 * 2 ** 20, maxDepth: 64 };
 const hooks = t.Object({ snapshot: t.Boolean(), restore: t.Boolean(), reconfigure: t.Boolean() });
 const name = t.String({ maxLength: 512 });
-const labels = t.Array(t.String());
+const told = { label: t.String(), created: t.Array(t.String({ maxLength: 4_096 }), { maxItems: 16 }) };
+const entries = t.Array(t.Object(told));
 
 /** What a guest answers to life-cycle calls. It is not trusted: read by codec like any plugin's answer. */
 export const answers: Readonly<Record<"load" | "setup" | "teardown", Codec>> = {
@@ -19,7 +20,7 @@ export const answers: Readonly<Record<"load" | "setup" | "teardown", Codec>> = {
   ),
   setup: compileCodec(t.Object({ methods: t.Array(name), hooks }), limits),
   teardown: compileCodec(
-    t.Object({ closed: labels, failed: t.Array(t.Object({ label: t.String(), message: t.String() })), late: labels }),
+    t.Object({ closed: entries, failed: t.Array(t.Object({ ...told, message: t.String() })), late: entries }),
     limits,
   ),
 };

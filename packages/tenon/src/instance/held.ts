@@ -1,6 +1,7 @@
-import type { HeldTree } from "../contract/messages.ts";
+import type { HeldTree } from "../contract/held.ts";
 import { readHeldTree } from "./held-tree.ts";
 import type { Instance } from "./instance.ts";
+import { placesOf } from "./source-place.ts";
 
 /** What a plugin holds, as its realm tells it. */
 export type Held =
@@ -33,7 +34,7 @@ export class Questions {
     if (realm === undefined || (state.kind !== "active" && state.kind !== "draining")) return { kind: "no realm" };
     const call = { instance: spec.id, target: { kind: "held", name: "" }, input: undefined, stream: "none" } as const;
     const answer = realm.peer.call(call).then(
-      (tree): Held => ({ kind: "told", tree: readHeldTree(tree) }),
+      (tree): Held => ({ kind: "told", tree: readHeldTree(tree, placesOf(instance)) }),
       // The realm ended, or is of a kind that cannot tell.
       (): Held => ({ kind: "no realm" }),
     );

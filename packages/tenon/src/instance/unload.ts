@@ -1,5 +1,6 @@
 import { TenonError } from "../contract/errors/error.ts";
-import type { TeardownAnswer } from "../contract/messages.ts";
+import type { HeldEntry } from "../contract/held.ts";
+import type { TeardownAnswer, ToldEntry } from "../contract/messages.ts";
 import type { RealmEnd } from "../realm/realm.ts";
 import type { Proof, TeardownFinding } from "../witness/proof.ts";
 import { answers } from "./answers.ts";
@@ -7,6 +8,7 @@ import type { Instance } from "./instance.ts";
 import { letLostGo, letLostGoLater } from "./let-lost-go.ts";
 import { Patience } from "./patience.ts";
 import { prove } from "./prove.ts";
+import { placesOf } from "./source-place.ts";
 import { cancelStart } from "./start.ts";
 
 export interface UnloadOptions {
@@ -117,7 +119,7 @@ function revoke(instance: Instance, why: string): Cut {
 }
 
 async function tearDown(instance: Instance): Promise<TeardownFinding> {
-  const { realm, spec, around } = instance;
+  const { realm, spec } = instance;
   const nothing = { closed: [], failed: [], late: [] };
   if (realm === undefined) return { ...nothing, unanswered: false };
   try {
@@ -129,18 +131,24 @@ async function tearDown(instance: Instance): Promise<TeardownFinding> {
       stream: "none",
       deadlineMs: spec.teardownMs * teardownsAwaited,
     });
-    return { ...redacted(answers.teardown.read(answer) as TeardownAnswer, around.redact), unanswered: false };
+    return { ...findingOf(instance, answers.teardown.read(answer) as TeardownAnswer), unanswered: false };
   } catch {
     // Whether it hangs, is dead or answers nonsense: the realm ends next, and the proof says that there was no answer.
     return { ...nothing, unanswered: true };
   }
 }
 
-function redacted({ closed, failed, late }: TeardownAnswer, redact: (text: string) => string): TeardownAnswer {
+function findingOf(instance: Instance, { closed, failed, late }: TeardownAnswer): Omit<TeardownFinding, "unanswered"> {
+  const { redact } = instance.around;
+  const placeOf = placesOf(instance);
+  const entry = ({ label, created }: ToldEntry): HeldEntry => {
+    const place = placeOf(created);
+    return { label: redact(label), ...(place === undefined ? {} : { place }) };
+  };
   return {
-    closed: closed.map(redact),
-    failed: failed.map(({ label, message }) => ({ label: redact(label), message: redact(message) })),
-    late: late.map(redact),
+    closed: closed.map(entry),
+    failed: failed.map((one) => ({ ...entry(one), message: redact(one.message) })),
+    late: late.map(entry),
   };
 }
 

@@ -1,23 +1,43 @@
 import type { Result } from "./result.ts";
 
+/** Where an entry was created. A scope carries it to whoever asks and never looks inside. */
+export interface Creation {
+  /** The entry has gone and nobody will be told of it. */
+  forget(): void;
+}
+
+/** An entry as it is told of. */
+export interface Entered {
+  readonly label: string;
+  readonly creation?: Creation;
+}
+
+export interface Failure extends Entered {
+  readonly error: unknown;
+}
+
 /** How a close went. Labels are paths below the closed scope: "child/label". */
 export interface ScopeReport {
   /** In order of ending. */
-  readonly closed: readonly string[];
+  readonly closed: readonly Entered[];
   /** A late one that fails before the report is made is here too. */
-  readonly failed: readonly { label: string; error: unknown }[];
+  readonly failed: readonly Failure[];
   /** Not ended by its deadline, or added after the close began. */
-  readonly late: readonly string[];
+  readonly late: readonly Entered[];
+}
+
+export function entered(label: string, creation: Creation | undefined): Entered {
+  return creation === undefined ? { label } : { label, creation };
 }
 
 /** A report in the making. */
 export class Findings {
-  readonly #closed: string[] = [];
-  readonly #failed: { label: string; error: unknown }[] = [];
-  readonly #late: string[] = [];
+  readonly #closed: Entered[] = [];
+  readonly #failed: Failure[] = [];
+  readonly #late: Entered[] = [];
 
-  addLate(label: string): void {
-    this.#late.push(label);
+  addLate(entry: Entered): void {
+    this.#late.push(entry);
   }
 
   /** What one entry came to; of one that is late already only its failures are news. */
@@ -34,18 +54,14 @@ export class Findings {
 }
 
 /** The report of a single teardown. */
-export function reportOf(label: string, outcome: Result<void, unknown>): ScopeReport {
+export function reportOf(entry: Entered, outcome: Result<void, unknown>): ScopeReport {
   return outcome.ok
-    ? { closed: [label], failed: [], late: [] }
-    : { closed: [], failed: [{ label, error: outcome.failure }], late: [] };
+    ? { closed: [entry], failed: [], late: [] }
+    : { closed: [], failed: [{ ...entry, error: outcome.failure }], late: [] };
 }
 
 /** The report of a child, as its parent tells it. */
 export function reportBelow(parent: string, { closed, failed, late }: ScopeReport): ScopeReport {
-  const path = (label: string): string => `${parent}/${label}`;
-  return {
-    closed: closed.map(path),
-    failed: failed.map(({ label, error }) => ({ label: path(label), error })),
-    late: late.map(path),
-  };
+  const below = <Told extends Entered>(told: Told): Told => ({ ...told, label: `${parent}/${told.label}` });
+  return { closed: closed.map(below), failed: failed.map(below), late: late.map(below) };
 }

@@ -1,13 +1,20 @@
 import type { Result } from "./result.ts";
-import { Findings, reportBelow, reportOf, type ScopeReport } from "./scope-report.ts";
+import {
+  type Creation,
+  entered,
+  type Entered,
+  Findings,
+  reportBelow,
+  reportOf,
+  type ScopeReport,
+} from "./scope-report.ts";
 import { Ending, settledWithin, type Teardown } from "./teardown.ts";
 import type { Wheel } from "./wheel.ts";
 
-export type { ScopeReport, Teardown };
+export type { Creation, Entered, ScopeReport, Teardown };
 
 /** What is still there, by label, in order of adding. */
-export interface Held {
-  readonly label: string;
+export interface Held extends Entered {
   readonly held: readonly Held[];
 }
 
@@ -19,7 +26,8 @@ export interface Holding {
 }
 
 interface Entry {
-  readonly label: string;
+  /** As it is told of. */
+  readonly told: Entered;
   readonly owner: Scope;
   readonly ends: Ending | Scope;
   isLate: boolean;
@@ -74,17 +82,21 @@ export class Scope {
   }
 
   held(): Held {
-    const held = [...this.#entries].map(({ label, ends }) =>
-      ends instanceof Scope ? ends.held() : { label, held: [] },
+    const held = [...this.#entries].map(({ told, ends }) =>
+      ends instanceof Scope ? ends.held() : { ...told, held: [] },
     );
     return { label: this.label, held };
   }
 
   /** After the close has begun it is torn down at once; if the report is not made yet, its label is in there as late. */
-  add(label: string, teardown: Teardown): Holding {
+  add(label: string, teardown: Teardown, creation?: Creation): Holding {
     const ending = new Ending(teardown);
-    const entry = this.#insert(label, ending);
-    const forget = (): unknown => ending.skip() && this.#entries.delete(entry);
+    const entry = this.#insert(entered(label, creation), ending);
+    const forget = (): void => {
+      if (!ending.skip()) return;
+      this.#entries.delete(entry);
+      creation?.forget();
+    };
     return { release: () => this.#release(entry, ending), forget };
   }
 
@@ -92,7 +104,7 @@ export class Scope {
   child(label: string): Scope {
     const child = new Scope(label, this.#wheel);
     child.#stack = this.#stack;
-    child.#place = this.#insert(label, child);
+    child.#place = this.#insert({ label }, child);
     return child;
   }
 
@@ -129,12 +141,12 @@ export class Scope {
       );
   }
 
-  #insert(label: string, ends: Ending | Scope): Entry {
+  #insert(told: Entered, ends: Ending | Scope): Entry {
     const isLate = this.#phase.kind !== "open";
-    const entry: Entry = { label, owner: this, ends, isLate, isAwaitingUs: false };
+    const entry: Entry = { told, owner: this, ends, isLate, isAwaitingUs: false };
     this.#entries.add(entry);
     if (this.#phase.kind === "closing") {
-      this.#phase.findings.addLate(label);
+      this.#phase.findings.addLate(told);
       this.#phase.added.push(entry);
     }
     if (isLate) void this.#begin(entry);
@@ -167,7 +179,7 @@ export class Scope {
     await settledWithin(this.#wheel, deadlineMs, ended);
     if (!this.#entries.has(entry)) return;
     entry.isLate = true;
-    closing.findings.addLate(entry.label);
+    closing.findings.addLate(entry.told);
   }
 
   /** Ends it unless that has begun; resolves, never rejects, when it has left. */
@@ -180,7 +192,7 @@ export class Scope {
   #tearDown(entry: Entry, ending: Ending): Promise<Result<void, unknown>> {
     const outer = this.#stack.top;
     this.#stack.top = { entry, outer };
-    const outcome = ending.run((ended) => this.#leave(entry, reportOf(entry.label, ended)));
+    const outcome = ending.run((ended) => this.#leave(entry, reportOf(entry.told, ended)));
     this.#stack.top = outer;
     return outcome;
   }
@@ -196,6 +208,7 @@ export class Scope {
   #leave(entry: Entry, outcome: ScopeReport): void {
     this.#entries.delete(entry);
     if (this.#phase.kind === "closing") this.#phase.findings.add(outcome, entry.isLate);
+    else entry.told.creation?.forget();
   }
 
   #isWithin(scope: Scope): boolean {

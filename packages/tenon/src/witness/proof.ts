@@ -1,3 +1,5 @@
+import type { HeldEntry } from "../contract/held.ts";
+
 /** One owned witness as it was seen last. */
 export interface OwnedFinding {
   readonly witness: string;
@@ -28,11 +30,11 @@ export interface Holder {
 
 /** What teardown met. */
 export interface TeardownFinding {
-  /** What was still held and had to be closed for the plugin, by label. */
-  readonly closed: readonly string[];
-  readonly failed: readonly { readonly label: string; readonly message: string }[];
+  /** What was still held and had to be closed for the plugin, in order of ending. It accuses nobody: it is gone. */
+  readonly closed: readonly HeldEntry[];
+  readonly failed: readonly (HeldEntry & { readonly message: string })[];
   /** Not ended by its deadline, or begun after the end. */
-  readonly late: readonly string[];
+  readonly late: readonly HeldEntry[];
   /** The guest did not answer the teardown at all. */
   readonly unanswered: boolean;
 }

@@ -10,5 +10,6 @@ export const ownWord = "scope";
 export function scopeFinding({ late, unanswered }: TeardownFinding): OwnedFinding {
   if (unanswered) return { witness: ownWord, state: "unseen", detail: "the plugin did not answer its teardown" };
   if (late.length === 0) return { witness: ownWord, state: "gone", detail: "" };
-  return { witness: ownWord, state: "unseen", detail: `not ended in time: ${late.join(", ")}` };
+  const labels = late.map(({ label }) => label).join(", ");
+  return { witness: ownWord, state: "unseen", detail: `not ended in time: ${labels}` };
 }

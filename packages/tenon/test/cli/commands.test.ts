@@ -49,7 +49,7 @@ test("ps draws plugin, version, instance, realm with its strength, holders and w
       '      │  ├─ loaded as "busy"',
       "      │  └─ lease taken here",
       "      └─ scope holds",
-      "         └─ a file",
+      "         └─ a file, created at busy.ts:9",
       "",
     ].join("\n"),
   );

@@ -5,13 +5,17 @@ import { Scope, type ScopeReport } from "../../src/kernel/scope.ts";
 import { Wheel } from "../../src/kernel/wheel.ts";
 import { ManualClock } from "./manual-clock.ts";
 
-function openScope(): { scope: Scope; ran: string[]; run: (name: string) => () => void } {
+function openScope(): { clock: ManualClock; scope: Scope; ran: string[]; run: (name: string) => () => void } {
   const ran: string[] = [];
-  const scope = new Scope("root", new Wheel(new ManualClock()));
-  return { scope, ran, run: (name) => () => void ran.push(name) };
+  const clock = new ManualClock();
+  return { clock, scope: new Scope("root", new Wheel(clock)), ran, run: (name) => () => void ran.push(name) };
 }
 
-const report = (closed: string[]): ScopeReport => ({ closed, failed: [], late: [] });
+const report = (closed: string[]): ScopeReport => ({
+  closed: closed.map((label) => ({ label })),
+  failed: [],
+  late: [],
+});
 
 test("release() tears down now and once, whoever asks, and close() does not again", async () => {
   const { scope, ran, run } = openScope();
@@ -65,4 +69,39 @@ test("forget() changes nothing once the teardown has begun", async () => {
   assert.equal(scope.size, 1);
   slow.resolve();
   assert.deepEqual(await closing, report(["slow"]));
+});
+
+test("what is held, closed, failed or late is told with where it was created", async () => {
+  const { clock, scope } = openScope();
+  const creations = Array.from({ length: 3 }, () => ({ forget() {} }));
+  const [closed, failed, late] = creations;
+  const broken = (): never => {
+    throw new Error("broken");
+  };
+  scope.add("late", () => new Promise(() => {}), late);
+  scope.add("failed", broken, failed);
+  scope.child("child").add("closed", () => undefined, closed);
+  assert.deepEqual(scope.held().held, [
+    { label: "late", creation: late, held: [] },
+    { label: "failed", creation: failed, held: [] },
+    { label: "child", held: [{ label: "closed", creation: closed, held: [] }] },
+  ]);
+  const closing = scope.close({ deadlineMs: 10 });
+  await clock.pass(10);
+  assert.deepEqual(await closing, {
+    closed: [{ label: "child/closed", creation: closed }],
+    failed: [{ label: "failed", creation: failed, error: new Error("broken") }],
+    late: [{ label: "late", creation: late }],
+  });
+});
+
+test("where an entry was created is forgotten with it, unless a close has to tell", async () => {
+  const { scope } = openScope();
+  const forgotten: string[] = [];
+  const creation = (name: string): { forget: () => void } => ({ forget: () => void forgotten.push(name) });
+  scope.add("ended", () => undefined, creation("ended")).forget();
+  await scope.add("released", () => undefined, creation("released")).release();
+  scope.add("closed", () => undefined, creation("closed"));
+  await scope.close();
+  assert.deepEqual(forgotten, ["ended", "released"]);
 });

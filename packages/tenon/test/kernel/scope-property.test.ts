@@ -161,12 +161,14 @@ function outcomeOf(behaviour: Behaviour): "closed" | "failed" | "late" {
 
 const sorted = (labels: readonly string[]): readonly string[] => labels.toSorted();
 
+const labels = (entries: readonly { label: string }[]): readonly string[] => entries.map(({ label }) => label);
+
 function checkReport(run: Run, report: ScopeReport): void {
-  const failed = report.failed.map(({ label }) => label);
+  const failed = labels(report.failed);
   const unexpected = failed.filter((label) => !run.expected.failed.includes(label));
   const mayFailLate = [...run.expected.late, ...run.added.labels];
-  assert.deepEqual(report.closed, run.expected.closed);
-  assert.deepEqual(sorted(report.late), sorted([...run.expected.late, ...run.added.labels]));
+  assert.deepEqual(labels(report.closed), run.expected.closed);
+  assert.deepEqual(sorted(labels(report.late)), sorted([...run.expected.late, ...run.added.labels]));
   for (const label of [...run.expected.failed, ...run.added.failed]) {
     assert.equal(failed.filter((other) => other === label).length, 1, `${label} failed`);
   }

@@ -19,7 +19,11 @@ test("a teardown that waits for the close of its own scope does not deadlock", a
   const { clock, scope } = openScope();
   scope.add("first", () => {});
   scope.add("self", async () => void (await scope.close()));
-  assert.deepEqual(await reportAtOnce(clock, scope.close()), { closed: ["first"], failed: [], late: ["self"] });
+  assert.deepEqual(await reportAtOnce(clock, scope.close()), {
+    closed: [{ label: "first" }],
+    failed: [],
+    late: [{ label: "self" }],
+  });
   await clock.pass(0);
   assert.equal(scope.size, 0);
 });
@@ -28,7 +32,11 @@ test("a teardown that closes its own scope without waiting is closed like any ot
   const { clock, scope } = openScope();
   scope.add("first", () => {});
   scope.add("self", async () => void scope.close());
-  assert.deepEqual(await reportAtOnce(clock, scope.close()), { closed: ["self", "first"], failed: [], late: [] });
+  assert.deepEqual(await reportAtOnce(clock, scope.close()), {
+    closed: [{ label: "self" }, { label: "first" }],
+    failed: [],
+    late: [],
+  });
 });
 
 test("a child's teardown that waits for the close above does not deadlock", async () => {
@@ -37,14 +45,18 @@ test("a child's teardown that waits for the close above does not deadlock", asyn
   const child = scope.child("child");
   child.add("inner", () => {});
   child.add("self", async () => void (await scope.close()));
-  const expected = { closed: ["child/inner", "first"], failed: [], late: ["child/self"] };
+  const expected = {
+    closed: [{ label: "child/inner" }, { label: "first" }],
+    failed: [],
+    late: [{ label: "child/self" }],
+  };
   assert.deepEqual(await reportAtOnce(clock, scope.close()), expected);
 });
 
 test("a teardown begun by release(), or by a child's own close, may wait for the close above too", async () => {
   const { clock, scope } = openScope();
   const released = scope.add("self", async () => void (await scope.close())).release();
-  assert.deepEqual(await reportAtOnce(clock, scope.close()), { closed: [], failed: [], late: ["self"] });
+  assert.deepEqual(await reportAtOnce(clock, scope.close()), { closed: [], failed: [], late: [{ label: "self" }] });
   await released;
 
   const other = openScope();
@@ -54,22 +66,30 @@ test("a teardown begun by release(), or by a child's own close, may wait for the
   assert.deepEqual(await reportAtOnce(other.clock, other.scope.close()), {
     closed: [],
     failed: [],
-    late: ["child/self"],
+    late: [{ label: "child/self" }],
   });
-  assert.deepEqual(await alone, { closed: [], failed: [], late: ["self"] });
+  assert.deepEqual(await alone, { closed: [], failed: [], late: [{ label: "self" }] });
 });
 
 test("a teardown that waits for another, which waits for the close, does not deadlock", async () => {
   const { clock, scope } = openScope();
   const inner = scope.add("inner", async () => void (await scope.close()));
   scope.add("outer", () => inner.release());
-  assert.deepEqual(await reportAtOnce(clock, scope.close()), { closed: [], failed: [], late: ["outer", "inner"] });
+  assert.deepEqual(await reportAtOnce(clock, scope.close()), {
+    closed: [],
+    failed: [],
+    late: [{ label: "outer" }, { label: "inner" }],
+  });
 });
 
 test("a teardown added late that waits for the close does not deadlock", async () => {
   const { clock, scope } = openScope();
   scope.add("adds", () => void scope.add("added", async () => void (await scope.close())));
-  assert.deepEqual(await reportAtOnce(clock, scope.close()), { closed: ["adds"], failed: [], late: ["added"] });
+  assert.deepEqual(await reportAtOnce(clock, scope.close()), {
+    closed: [{ label: "adds" }],
+    failed: [],
+    late: [{ label: "added" }],
+  });
 });
 
 test("a teardown that waits for the close only after its first await is ended by its deadline", async () => {
@@ -82,7 +102,7 @@ test("a teardown that waits for the close only after its first await is ended by
   await clock.pass(99);
   assert.deepEqual(clock.armed.length, 1);
   await clock.pass(1);
-  assert.deepEqual(await closing, { closed: [], failed: [], late: ["self"] });
+  assert.deepEqual(await closing, { closed: [], failed: [], late: [{ label: "self" }] });
 });
 
 test("a close of another scope of the same tree inside a teardown is waited for as long as any", async () => {
@@ -94,7 +114,11 @@ test("a close of another scope of the same tree inside a teardown is waited for 
   const closing = scope.close();
   await clock.pass(100);
   slow.resolve();
-  assert.deepEqual(await closing, { closed: ["other/slow", "closes other"], failed: [], late: [] });
+  assert.deepEqual(await closing, {
+    closed: [{ label: "other/slow" }, { label: "closes other" }],
+    failed: [],
+    late: [],
+  });
 });
 
 test("a teardown that waits for its own release does not deadlock", async () => {

@@ -4,27 +4,32 @@ import { Findings, reportBelow, reportOf } from "../../src/kernel/scope-report.t
 
 test("findings gather what entries came to; of a late one only its failures are news", () => {
   const findings = new Findings();
-  findings.add(reportOf("fine", { ok: true, value: undefined }), false);
-  findings.addLate("slow");
-  findings.add(reportOf("slow", { ok: true, value: undefined }), true);
-  findings.addLate("slow and broken");
-  findings.add(reportOf("slow and broken", { ok: false, failure: "broken" }), true);
+  findings.add(reportOf({ label: "fine" }, { ok: true, value: undefined }), false);
+  findings.addLate({ label: "slow" });
+  findings.add(reportOf({ label: "slow" }, { ok: true, value: undefined }), true);
+  findings.addLate({ label: "slow and broken" });
+  findings.add(reportOf({ label: "slow and broken" }, { ok: false, failure: "broken" }), true);
   assert.deepEqual(findings.report(), {
-    closed: ["fine"],
+    closed: [{ label: "fine" }],
     failed: [{ label: "slow and broken", error: "broken" }],
-    late: ["slow", "slow and broken"],
+    late: [{ label: "slow" }, { label: "slow and broken" }],
   });
 });
 
 test("a report that was made does not change with what is found after", () => {
   const findings = new Findings();
   const made = findings.report();
-  findings.addLate("after");
+  findings.addLate({ label: "after" });
   assert.deepEqual(made, { closed: [], failed: [], late: [] });
 });
 
-test("a child's report is told below its label", () => {
-  const report = { closed: ["a"], failed: [{ label: "b", error: 1 }], late: ["c/d"] };
-  const told = { closed: ["child/a"], failed: [{ label: "child/b", error: 1 }], late: ["child/c/d"] };
+test("a child's report is told below its label, with where its entries were created", () => {
+  const creation = { forget: (): void => undefined };
+  const report = { closed: [{ label: "a", creation }], failed: [{ label: "b", error: 1 }], late: [{ label: "c/d" }] };
+  const told = {
+    closed: [{ label: "child/a", creation }],
+    failed: [{ label: "child/b", error: 1 }],
+    late: [{ label: "child/c/d" }],
+  };
   assert.deepEqual(reportBelow("child", report), told);
 });

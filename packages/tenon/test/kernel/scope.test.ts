@@ -22,7 +22,8 @@ function openScope(): Setting {
 
 const never = (): Promise<void> => new Promise(() => {});
 const report = (closed: string[], failed: ScopeReport["failed"] = [], late: string[] = []): ScopeReport => {
-  return { closed, failed, late };
+  const entries = (labels: string[]): ScopeReport["late"] => labels.map((label) => ({ label }));
+  return { closed: entries(closed), failed, late: entries(late) };
 };
 
 test("close() tears down in reverse order of adding, children in their place", async () => {
@@ -94,7 +95,7 @@ test("a teardown has 5 seconds unless told otherwise", async () => {
   await clock.pass(0);
   assert.deepEqual(clock.armed, [{ atMs: 5_000, keepAlive: true }]);
   await clock.pass(5_000);
-  assert.deepEqual((await closing).late, ["hangs"]);
+  assert.deepEqual((await closing).late, [{ label: "hangs" }]);
 });
 
 test("an infinite deadline arms nothing and waits", async () => {
@@ -201,7 +202,7 @@ test("teardowns that add teardowns without end cannot keep a close open beyond o
   scope.add("first", addAnother);
   const closing = scope.close({ deadlineMs: 100 });
   await clock.pass(120);
-  assert.deepEqual((await closing).closed, ["first"]);
+  assert.deepEqual((await closing).closed, [{ label: "first" }]);
   isOver = true;
   await clock.pass(20);
   assert.equal(scope.size, 0);

@@ -89,5 +89,7 @@ async function proofOf(host: Host): Promise<Proof> {
 /** The part of a proof that the table speaks of. */
 export function outcome({ verdict, teardown, callsLost, leasesRevoked }: Proof): Expected {
   const { closed, failed, late, unanswered } = teardown;
-  return { verdict, closed, failed: failed.map(({ label }) => label), late, unanswered, callsLost, leasesRevoked };
+  const labels = (entries: typeof closed): readonly string[] => entries.map(({ label }) => label);
+  const told = { closed: labels(closed), failed: labels(failed), late: labels(late) };
+  return { verdict, ...told, unanswered, callsLost, leasesRevoked };
 }

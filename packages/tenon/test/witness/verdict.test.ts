@@ -50,7 +50,7 @@ test("the plugin's own word is no proof, for it or against it", () => {
   const closed = { closed: [], failed: [], late: [], unanswered: false };
   assert.deepEqual(scopeFinding(closed), finding("scope", "gone"));
   assert.deepEqual(
-    scopeFinding({ ...closed, late: ["a", "b"] }),
+    scopeFinding({ ...closed, late: [{ label: "a" }, { label: "b" }] }),
     finding("scope", "unseen", "not ended in time: a, b"),
   );
   assert.deepEqual(
@@ -58,7 +58,10 @@ test("the plugin's own word is no proof, for it or against it", () => {
     finding("scope", "unseen", "the plugin did not answer its teardown"),
   );
   assert.equal(judge(ended, [scopeFinding(closed)]).verdict, "unknown");
-  assert.equal(judge(ended, [finding("context", "gone"), scopeFinding({ ...closed, late: ["a"] })]).verdict, "freed");
+  assert.equal(
+    judge(ended, [finding("context", "gone"), scopeFinding({ ...closed, late: [{ label: "a" }] })]).verdict,
+    "freed",
+  );
 });
 
 test("freed is claimed only where something was seen to go and nothing was seen to stay", () => {

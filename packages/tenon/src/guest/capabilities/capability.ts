@@ -1,9 +1,12 @@
 import type { Scope } from "../../kernel/scope.ts";
 import type { Ambient } from "../ambient.ts";
+import type { Creations } from "../creations.ts";
 
 export interface CapabilityContext {
   /** Where what plugin code opens is registered, with its teardown. */
   readonly scope: Scope;
+  /** Remembers where plugin code opened it. */
+  readonly creations: Creations;
   readonly ambient: Ambient;
   /** An error that plugin code left uncaught in a callback of ours. */
   readonly onUncaught: (error: unknown, where: string) => void;

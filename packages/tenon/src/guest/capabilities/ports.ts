@@ -8,7 +8,7 @@ type ChannelClass = new () => { readonly port1: PortLike; readonly port2: PortLi
 type BroadcastClass = new (name: string) => PortLike;
 
 /** Message channels that are closed with the plugin: an open port with a listener keeps its code alive for ever. */
-export const ports: Capability = ({ scope, ambient }) => {
+export const ports: Capability = ({ scope, creations, ambient }) => {
   const NaturalChannel = ambient.natural["MessageChannel"] as ChannelClass;
   const NaturalBroadcast = ambient.natural["BroadcastChannel"] as BroadcastClass;
 
@@ -19,7 +19,7 @@ export const ports: Capability = ({ scope, ambient }) => {
       const { port1, port2 } = new NaturalChannel();
       this.port1 = port1;
       this.port2 = port2;
-      const holding = scope.add("message channel", () => port1.close());
+      const holding = scope.add("message channel", () => port1.close(), creations.here(MessageChannel));
       port1.once?.("close", () => holding.forget());
     }
   }
@@ -28,7 +28,7 @@ export const ports: Capability = ({ scope, ambient }) => {
     readonly #holding: { forget(): void };
     constructor(name: string) {
       super(name);
-      this.#holding = scope.add(`broadcast channel "${name}"`, () => super.close());
+      this.#holding = scope.add(`broadcast channel "${name}"`, () => super.close(), creations.here(BroadcastChannel));
     }
     override close(): void {
       this.#holding.forget();

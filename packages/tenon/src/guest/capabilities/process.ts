@@ -1,5 +1,6 @@
 import { TenonError } from "../../contract/errors/error.ts";
 import type { Holding } from "../../kernel/scope.ts";
+import type { Opened } from "../created-at.ts";
 import type { Capability } from "./capability.ts";
 import { guarded } from "./timers.ts";
 
@@ -32,19 +33,22 @@ export const pluginProcess: Capability = (context) => {
     }
     return process;
   };
-  const listen = (event: string, listener: Listener, once: boolean): unknown => {
+  const listen = (event: string, listener: Listener, once: boolean, opened: Opened): unknown => {
     const wrapped: Listener = (...args) => {
       if (once) off(event, listener);
       guarded(context, `process listener "${event}"`, listener, args);
     };
     natural.on(event, wrapped);
-    const holding = context.scope.add(`process listener "${event}"`, () => {
+    const takeOff = (): void => {
       held.delete(listener);
       natural.off(event, wrapped);
-    });
+    };
+    const holding = context.scope.add(`process listener "${event}"`, takeOff, context.creations.here(opened));
     held.set(listener, { event, wrapped, holding });
     return process;
   };
+  const on = (event: string, listener: Listener): unknown => listen(event, listener, false, on);
+  const once = (event: string, listener: Listener): unknown => listen(event, listener, true, once);
   const refuse = (name: string) => (): never => {
     throw new TenonError("TENON_MODULE_REFUSED", {
       module: `process.${name}`,
@@ -71,9 +75,9 @@ export const pluginProcess: Capability = (context) => {
     nextTick: (callback: Listener, ...args: unknown[]) =>
       natural.nextTick(() => guarded(context, "nextTick", callback, args)),
     emitWarning: (warning: unknown) => context.log("warn", context.ambient.format([warning])),
-    on: (event: string, listener: Listener) => listen(event, listener, false),
-    addListener: (event: string, listener: Listener) => listen(event, listener, false),
-    once: (event: string, listener: Listener) => listen(event, listener, true),
+    on,
+    addListener: on,
+    once,
     off,
     removeListener: off,
     exit: refuse("exit"),

@@ -7,7 +7,7 @@ type Statics = Readonly<Record<"abort" | "any", (argument?: unknown) => unknown>
  * `AbortSignal` whose signals end with the plugin. Node holds one that has listeners from a global table: a timeout until it
  * fires, a composite for as long as a source lives (nodejs/node#54614), and with it everything its listener can reach.
  */
-export const signals: Capability = ({ scope, ambient: { natural } }) => {
+export const signals: Capability = ({ scope, creations, ambient: { natural } }) => {
   const Natural = natural["AbortSignal"] as SignalClass & Statics;
   const Failure = natural["DOMException"] as new (message: string, name: string) => Error;
   let end: AbortController | undefined;
@@ -16,7 +16,8 @@ export const signals: Capability = ({ scope, ambient: { natural } }) => {
   const endSignal = (): AbortSignal => {
     if (end === undefined) {
       const controller = new AbortController();
-      scope.add("composite signals", () => controller.abort(new Failure("The plugin is unloaded", "AbortError")));
+      const abort = (): void => controller.abort(new Failure("The plugin is unloaded", "AbortError"));
+      scope.add("composite signals", abort, creations.here(AbortSignal.any));
       end = controller;
     }
     return end.signal;
@@ -27,18 +28,19 @@ export const signals: Capability = ({ scope, ambient: { natural } }) => {
       return Natural.abort(reason ?? new Failure("This operation was aborted", "AbortError"));
     }
 
-    static timeout(delayMs: number): unknown {
+    static timeout(this: void, delayMs: number): unknown {
       const controller = new AbortController();
       const timer = natural.setTimeout(() => {
         holding.forget();
         controller.abort(new Failure("The operation was aborted due to timeout", "TimeoutError"));
       }, delayMs);
       timer.unref?.();
-      const holding = scope.add(`timeout ${delayMs} ms`, () => natural.clearTimeout(timer));
+      const clear = (): void => natural.clearTimeout(timer);
+      const holding = scope.add(`timeout ${delayMs} ms`, clear, creations.often(AbortSignal.timeout));
       return controller.signal;
     }
 
-    static any(sources: Iterable<unknown>): unknown {
+    static any(this: void, sources: Iterable<unknown>): unknown {
       return Natural.any([...sources, endSignal()]);
     }
 

@@ -1,5 +1,6 @@
 import type { Holding } from "../../kernel/scope.ts";
 import type { NativeTimer } from "../ambient.ts";
+import type { CreatedAt } from "../created-at.ts";
 import type { Capability, CapabilityContext } from "./capability.ts";
 
 type Callback = (...args: unknown[]) => unknown;
@@ -52,16 +53,16 @@ class PluginTimer {
 export const timers: Capability = (context) => {
   const live = new Map<number, () => void>();
   const counter = { next: 1 };
-  const { natural } = context.ambient;
+  const { creations, ambient } = context;
+  const { natural } = ambient;
 
   const start = (
     kind: "timeout" | "interval" | "immediate",
-    callback: unknown,
+    callback: Callback,
     delayMs: number,
     args: unknown[],
+    created: CreatedAt | undefined,
   ): PluginTimer => {
-    if (typeof callback !== "function")
-      throw new TypeError(`The "callback" argument must be of type function. Received ${typeof callback}`);
     const id = counter.next++;
     const repeats = kind === "interval";
     const run = (): void => {
@@ -69,7 +70,7 @@ export const timers: Capability = (context) => {
         live.delete(id);
         holding.forget();
       }
-      guarded(context, kind, callback as Callback, args);
+      guarded(context, kind, callback, args);
     };
     const native =
       kind === "timeout"
@@ -83,7 +84,8 @@ export const timers: Capability = (context) => {
       else if (kind === "interval") natural.clearInterval(native);
       else natural.clearImmediate(native);
     };
-    const holding: Holding = context.scope.add(kind === "immediate" ? kind : `${kind} ${delayMs} ms`, clearNative);
+    const label = kind === "immediate" ? kind : `${kind} ${delayMs} ms`;
+    const holding: Holding = context.scope.add(label, clearNative, created);
     const clear = (): void => {
       if (!live.has(id)) return;
       clearNative();
@@ -101,17 +103,26 @@ export const timers: Capability = (context) => {
     return delayMs >= 1 && delayMs <= 2 ** 31 - 1 ? delayMs : 1;
   };
 
+  const setTimeout = (callback: unknown, delayMs?: unknown, ...args: unknown[]): PluginTimer =>
+    start("timeout", checked(callback), delay(delayMs), args, creations.often(setTimeout));
+  const setInterval = (callback: unknown, delayMs?: unknown, ...args: unknown[]): PluginTimer =>
+    start("interval", checked(callback), delay(delayMs), args, creations.here(setInterval));
+  const setImmediate = (callback: unknown, ...args: unknown[]): PluginTimer =>
+    start("immediate", checked(callback), 0, args, creations.often(setImmediate));
   return {
-    setTimeout: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
-      start("timeout", callback, delay(delayMs), args),
-    setInterval: (callback: unknown, delayMs?: unknown, ...args: unknown[]) =>
-      start("interval", callback, delay(delayMs), args),
-    setImmediate: (callback: unknown, ...args: unknown[]) => start("immediate", callback, 0, args),
+    setTimeout,
+    setInterval,
+    setImmediate,
     clearTimeout: clear,
     clearInterval: clear,
     clearImmediate: clear,
   };
 };
+
+function checked(callback: unknown): Callback {
+  if (typeof callback === "function") return callback as Callback;
+  throw new TypeError(`The "callback" argument must be of type function. Received ${typeof callback}`);
+}
 
 export function guarded(context: CapabilityContext, where: string, callback: Callback, args: readonly unknown[]): void {
   try {
