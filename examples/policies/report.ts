@@ -1,15 +1,13 @@
-import type { Proof } from "tenon";
+import { isGone, type Proof } from "tenon";
 import type { NamedSwap, Outcome } from "./job.ts";
 import type { LoadReport } from "./load-messages.ts";
-
-const good: readonly Proof["verdict"][] = ["freed"];
 
 export function isFine({ load, swaps, proofs, planted }: Outcome): boolean {
   return (
     load.failedCalls === 0 &&
     load.wrongAnswers === 0 &&
     swaps.every((swap) => namesLost(load, swap) === 0) &&
-    proofs.every(({ verdict }) => good.includes(verdict)) &&
+    proofs.every(isGone) &&
     planted.verdict === "leaked"
   );
 }

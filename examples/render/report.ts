@@ -1,4 +1,4 @@
-import type { Proof, RealmKind, Strength } from "tenon";
+import { isGone, type Proof, type RealmKind, type Strength } from "tenon";
 import type { MarkdownFile } from "./corpus.ts";
 import type { JobResult } from "./job.ts";
 
@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 export function isFine({ realms, proofs }: Outcome): boolean {
-  return realms.every(({ faults }) => faults.length === 0) && proofs.every(({ verdict }) => verdict === "freed");
+  return realms.every(({ faults }) => faults.length === 0) && proofs.every(isGone);
 }
 
 /** One line of JSON, for machines. */

@@ -46,4 +46,13 @@ export type { Answer } from "./registry/named-call.ts";
 export type { HandOver } from "./registry/hand-over.ts";
 export type { Swap, SwapSide } from "./registry/swap-report.ts";
 export type { Services } from "./registry/serve.ts";
-export type { AmbientFinding, Holder, OwnedFinding, Proof, TeardownFinding } from "./witness/proof.ts";
+export { isGone } from "./witness/verdict.ts";
+export type {
+  AmbientFinding,
+  Holder,
+  OwnedFinding,
+  Proof,
+  ProofPolicy,
+  TeardownFinding,
+  Verdict,
+} from "./witness/proof.ts";

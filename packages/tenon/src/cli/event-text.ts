@@ -1,5 +1,6 @@
 import type { EventLine } from "../admin.ts";
 import { printable, printableLine } from "./printable.ts";
+import { verdictText } from "./proof-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One event for people, on one line (a log line may bring more of its own). */
@@ -26,7 +27,7 @@ function dataText(terminal: Terminal, line: EventLine): string {
     }
     case "proof": {
       const { verdict, sentence } = line.data;
-      return `${terminal.paint(verdict === "freed" ? "green" : "red", verdict)}  ${printableLine(sentence)}`;
+      return `${verdictText(terminal, verdict)}  ${printableLine(sentence)}`;
     }
     case "leak": {
       const { plugin, version, realm, next, why } = line.data;

@@ -1,4 +1,4 @@
-import type { AmbientFinding, Proof } from "../index.ts";
+import { type AmbientFinding, isGone, type Proof } from "../index.ts";
 import { entryLines, entryText } from "./entry-text.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { printableLine } from "./printable.ts";
@@ -11,8 +11,7 @@ const marks = { gone: "✓", there: "✗", unseen: "?" } as const;
 /** A proof for people: the verdict, the sentence, what was looked at. */
 export function proofText(terminal: Terminal, proof: Proof): string[] {
   const { plugin, version, verdict, realm, instance, owned, teardown, ambient, absent } = proof;
-  const style = verdict === "freed" ? "green" : verdict === "leaked" ? "red" : "yellow";
-  const head = `${terminal.paint("bold", `${plugin}@${version}`)}  ${terminal.paint(style, verdict)}  #${instance} ${realm}, ${span(proof.tookMs)}`;
+  const head = `${terminal.paint("bold", `${plugin}@${version}`)}  ${verdictText(terminal, verdict)}  #${instance} ${realm}, ${span(proof.tookMs)}`;
   const below: Branch[] = [
     { text: printableLine(proof.sentence) },
     {
@@ -37,7 +36,22 @@ export function proofText(terminal: Terminal, proof: Proof): string[] {
 
 /** Whether a proof says that the plugin is gone. */
 export function exitOf(proof: Proof | undefined): ExitCode {
-  return proof === undefined || proof.verdict === "freed" ? 0 : 1;
+  return proof === undefined || isGone(proof) ? 0 : 1;
+}
+
+/** A verdict in its colour. */
+export function verdictText(terminal: Terminal, verdict: Proof["verdict"]): string {
+  switch (verdict) {
+    case "freed":
+    case "retained-by-allocator":
+      return terminal.paint("green", verdict);
+    case "leaked":
+      return terminal.paint("red", verdict);
+    case "unknown":
+      return terminal.paint("yellow", verdict);
+    default:
+      return verdict satisfies never;
+  }
 }
 
 function branch(text: string, lines: readonly string[]): readonly Branch[] {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { AdminClient } from "../admin.ts";
-import { tenonVersion } from "../index.ts";
+import { isGone, tenonVersion } from "../index.ts";
 import type { LastRun } from "../journal.ts";
 import { type Closing, serve, type Serving } from "../serve.ts";
 import {
@@ -132,8 +132,8 @@ function tellEnd({ terminal }: Around, options: Options, { fine, requestsCut, pr
     terminal.json({ at: new Date().toISOString(), event: "closed", data: { fine, requestsCut, proofs } });
     return;
   }
-  const gone = proofs.filter(({ verdict }) => verdict === "freed").length;
+  const gone = proofs.filter(isGone).length;
   terminal.line(`closed: ${requestsCut} requests cut off, ${gone} of ${proofs.length} plugins proven gone`);
-  const others = proofs.filter(({ verdict, callsLost }) => verdict !== "freed" || callsLost > 0);
+  const others = proofs.filter((proof) => !isGone(proof) || proof.callsLost > 0);
   for (const line of others.flatMap((proof) => proofText(terminal, proof))) terminal.line(line);
 }

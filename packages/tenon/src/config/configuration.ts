@@ -25,7 +25,7 @@ export interface Configuration {
   readonly file: string;
   readonly host: {
     readonly graceMs?: number;
-    readonly proofs?: "now" | "off";
+    readonly proofs?: "now" | "idle" | "off";
     readonly thorough?: boolean;
     readonly onLeak?: "keep" | "stronger-realm";
   };

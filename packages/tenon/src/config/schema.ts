@@ -115,7 +115,9 @@ const plugin = t.Object(
 const host = t.Object(
   {
     graceMs: t.Optional(ms("How long an opened instance that nobody holds stays. Default 10000.")),
-    proofs: t.Optional(words(["now", "off"], "Whether each unload is proven at once. Default now.")),
+    proofs: t.Optional(
+      words(["now", "idle", "off"], "When an unload is proven: at once, when the host is calm, or never. Default now."),
+    ),
     onLeak: t.Optional(
       words(
         ["keep", "stronger-realm"],

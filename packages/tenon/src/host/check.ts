@@ -22,7 +22,7 @@ export function checkFlag(option: string, value: boolean | undefined): void {
 export function checkHost(options: HostOptions): void {
   checkOptions(options);
   checkMs("graceMs", options.graceMs);
-  checkChoice("proofs", options.proofs, ["now", "off"]);
+  checkChoice("proofs", options.proofs, ["now", "idle", "off"]);
   checkChoice("wire", options.wire, ["ring", "port"]);
   checkChoice("onLeak", options.onLeak, ["keep", "stronger-realm"]);
   checkFlag("thorough", options.thorough);

@@ -22,6 +22,7 @@ import { serveGuest } from "../registry/serve.ts";
 import { Survivors } from "../registry/survivors.ts";
 import { witnessesFor } from "../witness/ambient/sample.ts";
 import { Collector } from "../witness/collection.ts";
+import { Idle } from "../witness/idle.ts";
 import { ConfigurationFile } from "./configuration-file.ts";
 import { Host } from "./host.ts";
 import { checkHost } from "./check.ts";
@@ -58,6 +59,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
 function wire(options: HostOptions, secrets: Secrets): HostParts {
   const wheel = new Wheel();
   const collector = new Collector();
+  const idle = new Idle(wheel);
   const sourceMaps = new SourceMaps();
   const registry = new Registry();
   const faces = new Faces();
@@ -80,6 +82,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     collector,
     startRealm: realms[realm],
     proofs: options.proofs ?? "now",
+    idle,
     ambient: [...witnessesFor({ inline: realm === "inline", thorough: options.thorough ?? false }), ...ofHost],
     mapStack: (stack) => withoutGuest(sourceMaps.mapStack(stack)),
     redact: (text) => secrets.redact(text),

@@ -3,6 +3,7 @@ import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
 import type { OnLeak } from "../registry/moves.ts";
 import type { Services } from "../registry/serve.ts";
+import type { ProofPolicy } from "../witness/proof.ts";
 
 /** Options of a host. */
 export interface HostOptions {
@@ -21,8 +22,11 @@ export interface HostOptions {
   readonly from?: string;
   /** Milliseconds an opened instance that nobody holds stays before it is unloaded. Default 10,000. */
   readonly graceMs?: number;
-  /** `now`: each unload forces a garbage collection and looks (default). `off`: no stall, every verdict is `unknown`. */
-  readonly proofs?: "now" | "off";
+  /**
+   * `now`: each unload looks at once, and forces a garbage collection for a plugin inline (default). `idle`: that collection waits
+   * until the loop is calm, 2 s at most, and serves all that wait; `unload` resolves with the proof. `off`: no stall, every verdict is `unknown`.
+   */
+  readonly proofs?: ProofPolicy;
   /** Proofs also look at what is dear to look at: PSS, mappings, WebAssembly memories, temporary files. 2 ms or more for each load and each unload. Default false. */
   readonly thorough?: boolean;
   /**

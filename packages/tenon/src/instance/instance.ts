@@ -11,8 +11,9 @@ import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.t
 import type { AmbientSample } from "../witness/ambient/sample.ts";
 import type { AmbientWitness } from "../witness/ambient/witness.ts";
 import type { Collector } from "../witness/collection.ts";
+import type { Idle } from "../witness/idle.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
-import type { Proof } from "../witness/proof.ts";
+import type { Proof, ProofPolicy } from "../witness/proof.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
 import type { Pause } from "./pause.ts";
@@ -54,8 +55,9 @@ export interface Surroundings {
   readonly wheel: Wheel;
   readonly collector: Collector;
   readonly startRealm: StartRealm;
-  /** Whether unload forces a collection and looks. `off`: verdicts are `unknown`. */
-  readonly proofs: "now" | "off";
+  /** When unload forces a collection and looks. `idle`: once the loop is calm. `off`: never; verdicts are `unknown`. */
+  readonly proofs: ProofPolicy;
+  readonly idle: Idle;
   /** What is looked at of the whole process, before and after. */
   readonly ambient: readonly AmbientWitness[];
   readonly mapStack: (stack: string) => string;

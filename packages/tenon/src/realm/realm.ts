@@ -3,6 +3,7 @@ import type { Serve } from "../channel/incoming.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
+import type { Retention } from "../witness/retention.ts";
 
 /** Where code runs: in the host's own heap, or in a worker with a heap of its own. */
 export type RealmKind = "inline" | "thread";
@@ -53,6 +54,8 @@ export interface Realm {
   readonly peer: Peer;
   /** What can be looked at, from outside, to tell whether the realm is gone. Holds nothing of it. */
   readonly witnesses: readonly OwnedWitness[];
+  /** Tells what the allocator keeps of its memory afterwards; undefined where it shares the host's heap. */
+  readonly retention: Retention | undefined;
   /** Ends the realm and lets go of all that is in it. Never throws; idempotent. */
   end(why: string, deadlineMs: number): Promise<RealmEnd>;
 }

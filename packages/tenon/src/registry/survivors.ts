@@ -85,7 +85,7 @@ export class Survivors {
     if (left.length === 0) return;
     const { plugin, version, digest, realm, instance, verdict, sentence, at } = proof;
     const holders = proof.verdict === "leaked" ? proof.holders : [];
-    const bytes = "bytes" in proof && typeof proof.bytes === "number" ? proof.bytes : undefined;
+    const bytes = proof.verdict === "retained-by-allocator" ? proof.bytes : undefined;
     this.#entries.push({
       facts: { plugin, version, digest, realm, instance, verdict, sentence, since: at, holders, bytes },
       left,

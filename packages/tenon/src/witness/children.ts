@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { OwnedWitness } from "./owned.ts";
+import { readProc } from "./proc.ts";
 import { keptName, listThreads } from "./threads.ts";
 
 interface Child {
@@ -11,55 +11,84 @@ interface Child {
   readonly startedAt: string;
 }
 
-export interface ChildrenWitness extends OwnedWitness {
-  /** Remembers the children of the thread. To be called while it lives: afterwards they are its process's. */
-  note(): void;
-}
+/**
+ * Watches the child processes that a thread has started; ending the thread does not end them. What it starts between the last
+ * note and an end of its own cannot be told from what the host starts meanwhile: it is named, and nobody is accused.
+ */
+export class ChildrenWitness implements OwnedWitness {
+  readonly name = "child processes";
+  readonly needsCollection = false;
+  readonly #thread: string;
+  /** Of the process's first thread, which gets the children of threads that end. */
+  readonly #hosts: ReadonlySet<string>;
+  /** By pid and start, as a pid may be used again. */
+  readonly #noted: Map<string, Child> = new Map();
+  #tid: number | undefined;
+  /** Whether the thread was there to be asked the last time. */
+  #state: "never noted" | "noted" | "gone since" = "never noted";
 
-/** Watches the child processes that a thread has started; ending the thread does not end them. */
-export function childrenWitness(threadName: string): ChildrenWitness {
-  let noted: readonly Child[] | undefined;
-  return {
-    name: "child processes",
-    needsCollection: false,
-    note: () => {
-      noted ??= childrenOf(threadName);
-    },
-    look: () => {
-      if (noted === undefined) return { kind: "unseen", why: "nobody looked while its thread lived" };
-      const alive = noted.flatMap(({ pid, startedAt }) =>
-        childOf(pid).filter((child) => child.startedAt === startedAt),
-      );
-      if (alive.length === 0) return { kind: "gone" };
-      return {
-        kind: "there",
-        detail: alive.map(({ pid, command, state }) => `process ${pid} "${command}" (${state})`).join(", "),
-      };
-    },
+  /** To be made before the thread is started. */
+  constructor(threadName: string) {
+    this.#thread = keptName(threadName);
+    this.#hosts = new Set(childrenOf(process.pid)?.map(keyOf));
+  }
+
+  /** Remembers the children of the thread, which must live: afterwards they are its process's. To be called now and then, and at its end. */
+  readonly note = (): void => {
+    const children = this.#children();
+    if (children === undefined) {
+      if (this.#state === "noted") this.#state = "gone since";
+      return;
+    }
+    this.#state = "noted";
+    for (const child of children) this.#noted.set(keyOf(child), child);
   };
+
+  look(): ReturnType<OwnedWitness["look"]> {
+    const alive = [...this.#noted].flatMap(([key, { pid }]) => childOf(pid).filter((child) => keyOf(child) === key));
+    if (alive.length > 0) return { kind: "there", detail: alive.map(textOf).join(", ") };
+    if (this.#state === "noted") return { kind: "gone" };
+    // It ended by itself. What it started since the last note has become a child of the host's first thread.
+    const since = childrenOf(process.pid)?.filter((child) => !this.#hosts.has(keyOf(child)));
+    if (since === undefined) return { kind: "unseen", why: "the kernel does not tell children by thread" };
+    if (since.length > 0)
+      return {
+        kind: "unseen",
+        why: `started since, by it, the host or a neighbour that has ended: ${since.map(textOf).join(", ")}`,
+      };
+    return { kind: "gone" };
+  }
+
+  #children(): readonly Child[] | undefined {
+    if (this.#tid === undefined || !this.#isThere(this.#tid))
+      this.#tid = listThreads()?.find(({ name }) => name === this.#thread)?.tid;
+    return this.#tid === undefined ? undefined : childrenOf(this.#tid);
+  }
+
+  #isThere(tid: number): boolean {
+    return readProc(`/proc/self/task/${tid}/comm`)?.trimEnd() === this.#thread;
+  }
 }
 
-function childrenOf(threadName: string): readonly Child[] | undefined {
-  const kept = keptName(threadName);
-  const thread = listThreads()?.find(({ name }) => name === kept);
-  const pids = thread === undefined ? undefined : read(`/proc/self/task/${thread.tid}/children`);
+function keyOf({ pid, startedAt }: Child): string {
+  return `${pid} ${startedAt}`;
+}
+
+function textOf({ pid, command, state }: Child): string {
+  return `process ${pid} "${command}" (${state})`;
+}
+
+function childrenOf(tid: number): readonly Child[] | undefined {
+  const pids = readProc(`/proc/self/task/${tid}/children`);
   return pids?.split(" ").flatMap((pid) => (pid === "" ? [] : childOf(pid)));
 }
 
 /** None if it is gone. */
 function childOf(pid: string): readonly Child[] {
-  const stat = read(`/proc/${pid}/stat`);
+  const stat = readProc(`/proc/${pid}/stat`);
   if (stat === undefined) return [];
   // The command stands in parentheses and may hold any of them.
   const command = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return [{ pid, command, state: fields[0] ?? "?", startedAt: fields[19] ?? "" }];
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -62,14 +62,21 @@ interface ProofFacts {
   readonly at: string;
 }
 
+/** When an unload is proven: `now`, `idle` once the loop of the host is calm, 2 s later at most, or `off`: never. */
+export type ProofPolicy = "now" | "idle" | "off";
+
 /** What unload returns: what was observed, never more. A leak is an answer, not an exception. */
 export type Proof =
   | (ProofFacts & { readonly verdict: "freed" })
+  | (ProofFacts & { readonly verdict: "retained-by-allocator"; readonly bytes: number })
   | (ProofFacts & { readonly verdict: "leaked"; readonly holders: readonly Holder[] })
   | (ProofFacts & { readonly verdict: "unknown"; readonly why: string });
 
+/** What is said of a plugin after its unload, and what that rests on: bytes, holders, or why nothing can be said. */
 export type Verdict =
   | { readonly verdict: "freed" }
+  /** All of it is gone, and an allocator of the process was shown to keep so many bytes that it had used. No leak: they are used again. */
+  | { readonly verdict: "retained-by-allocator"; readonly bytes: number }
   | { readonly verdict: "leaked"; readonly holders: readonly Holder[] }
   | { readonly verdict: "unknown"; readonly why: string };
 

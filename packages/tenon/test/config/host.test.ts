@@ -76,6 +76,16 @@ describe("createHost({ config })", () => {
     assert.equal((await host.unload("a")).verdict, "unknown");
   });
 
+  it("takes each proof policy of the file, and no other", async () => {
+    for (const policy of ["now", "idle"]) {
+      await using there = await folder(`host: { proofs: ${policy} }\n${configuration({ name: "a" })}`);
+      await using host = await createHost({ config: there.file });
+      assert.equal((await host.unload("a")).verdict, "freed");
+    }
+    await using there = await folder(`host: { proofs: later }\n${configuration({ name: "a" })}`);
+    await assert.rejects(createHost({ config: there.file }), { code: "TENON_CONFIG_FILE_INVALID" });
+  });
+
   it("tells which settings wait for a new host", async () => {
     await using there = await folder(`host: { graceMs: 1 }\n${configuration()}`);
     await using told = await Told.of({ config: there.file });

@@ -14,6 +14,7 @@ const badHosts: readonly (readonly [option: string, options: unknown])[] = [
   ["graceMs", { graceMs: "10" }],
   ["proofs", { proofs: "later" }],
   ["proofs", { proofs: true }],
+  ["proofs", { proofs: "Idle" }],
   ["thorough", { thorough: "very" }],
   ["from", { from: 5 }],
   ["contracts", { contracts: Echo }],

@@ -17,14 +17,12 @@ test("what a plugin puts into the host's globals is named in the ambient part of
   try {
     const proof = await host.unload("hides", { deadlineMs: 1_000 });
     const globals = proof.ambient.find(({ witness }) => witness === "globals and prototypes");
-    assert.deepEqual(globals?.parts, [
-      {
-        part: "globalThis",
-        before: (globals?.parts[0]?.after ?? 0) - 1,
-        after: globals?.parts[0]?.after,
-        names: ["globalThis.hidden"],
-      },
-    ]);
+    // The first realm inline makes Node add some of its own, under symbols.
+    const texts = globals?.parts.filter(({ part }) => part === "globalThis") ?? [];
+    assert.deepEqual(
+      texts.map(({ before, after, names }) => [after - before, names]),
+      [[1, ["globalThis.hidden"]]],
+    );
     assert.deepEqual(proof.absent, process.platform === "linux" ? [] : proof.absent);
   } finally {
     delete global.hidden;

@@ -1,6 +1,8 @@
+import type { Proof } from "tenon";
+
 /** What a fixture must get in one realm. Labels are in order of ending. */
 export interface Expected {
-  readonly verdict: "freed" | "leaked" | "unknown";
+  readonly verdict: Proof["verdict"];
   /** What teardown found still held and closed. */
   readonly closed: readonly string[];
   readonly failed: readonly string[];
@@ -74,6 +76,7 @@ export const expected: Readonly<Record<string, Row>> = {
   "opens-server": { call: "answers", thread: freed },
   "starts-worker": { call: "answers", thread: freed },
   "starts-process": { call: "answers", thread: { ...freed, verdict: "leaked" } },
+  "takes-buffers": { call: "answers", ...both(freed) },
   "uses-async-local-storage": { call: "answers", thread: freed },
   "unhandled-rejection": { call: "dies", thread: { ...freed, unanswered: true } },
   "blocked-in-syscall": { call: "hangs", thread: { ...freed, verdict: "unknown", unanswered: true, callsLost: 1 } },

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
-import { childrenWitness } from "../../src/witness/children.ts";
+import { ChildrenWitness } from "../../src/witness/children.ts";
+import type { Observation } from "../../src/witness/owned.ts";
 import { guardLeaks } from "../leak-guard.ts";
 
 guardLeaks();
@@ -15,17 +17,19 @@ const starts = `
   parentPort.on("message", () => child.kill());
 `;
 
+function detailOf(seen: Observation, kind: "there" | "unseen"): string {
+  assert.equal(seen.kind, kind);
+  return seen.kind === "there" ? seen.detail : seen.kind === "unseen" ? seen.why : "";
+}
+
 test("a process that a thread started is there until it has ended, told by its pid and name", async () => {
+  const witness = new ChildrenWitness("tn-children");
   const worker = new Worker(starts, { eval: true, name: "tn-children" });
   try {
     const [pid] = (await once(worker, "message")) as [number];
-    const witness = childrenWitness("tn-children");
-    assert.deepEqual(witness.look(), { kind: "unseen", why: "nobody looked while its thread lived" });
     witness.note();
-    const seen = witness.look();
-    assert.equal(seen.kind, "there");
     // Running or asleep.
-    assert.match(seen.kind === "there" ? seen.detail : "", new RegExp(`^process ${pid} "sleep" \\([RSD]\\)$`));
+    assert.match(detailOf(witness.look(), "there"), new RegExp(`^process ${pid} "sleep" \\([RSD]\\)$`));
     worker.postMessage("end it");
     await once(worker, "message");
     assert.deepEqual(witness.look(), { kind: "gone" });
@@ -34,17 +38,36 @@ test("a process that a thread started is there until it has ended, told by its p
   }
 });
 
-test("a thread that started none has left none, and of a thread that is not there nothing is said", async () => {
+test("a thread that started none has left none", async () => {
+  const witness = new ChildrenWitness("tn-childless");
   const worker = new Worker("setInterval(() => undefined, 1000)", { eval: true, name: "tn-childless" });
   try {
     await once(worker, "online");
-    const witness = childrenWitness("tn-childless");
     witness.note();
     assert.deepEqual(witness.look(), { kind: "gone" });
-    const nobody = childrenWitness("tn-nobody");
-    nobody.note();
-    assert.equal(nobody.look().kind, "unseen");
   } finally {
     await worker.terminate();
   }
+});
+
+test("what began while a thread lived that nobody asked in time is named and not held against it", async () => {
+  const before = spawn("sleep", ["601"], { stdio: "ignore" });
+  await once(before, "spawn");
+  const witness = new ChildrenWitness("tn-nobody");
+  witness.note();
+  assert.deepEqual(witness.look(), { kind: "gone" }, "what was there before is not its");
+  const child = spawn("sleep", ["602"], { stdio: "ignore" });
+  try {
+    await once(child, "spawn");
+    assert.match(
+      detailOf(witness.look(), "unseen"),
+      new RegExp(`^started since, by it, the host or a neighbour that has ended: process ${child.pid} "sleep"`),
+    );
+  } finally {
+    for (const each of [before, child]) {
+      each.kill();
+      await once(each, "exit");
+    }
+  }
+  assert.deepEqual(witness.look(), { kind: "gone" });
 });

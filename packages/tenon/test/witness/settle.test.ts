@@ -1,31 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import vm from "node:vm";
-import type { Clock } from "../../src/kernel/clock.ts";
 import { Wheel } from "../../src/kernel/wheel.ts";
 import { Collector, collectionWitness } from "../../src/witness/collection.ts";
 import type { Observation, OwnedWitness } from "../../src/witness/owned.ts";
 import { glance, settle } from "../../src/witness/settle.ts";
 import { guardLeaks } from "../leak-guard.ts";
+import { HastyClock } from "./hasty-clock.ts";
 
 guardLeaks();
-
-/** Time passes as soon as somebody waits for it. */
-class HastyClock implements Clock {
-  waitedMs = 0;
-
-  now(): number {
-    return this.waitedMs;
-  }
-
-  arm(delayMs: number, wake: () => void): () => void {
-    const immediate = setImmediate(() => {
-      this.waitedMs += delayMs;
-      wake();
-    });
-    return () => clearImmediate(immediate);
-  }
-}
 
 interface Seen extends OwnedWitness {
   readonly looks: number;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { OwnedFinding } from "../../src/witness/proof.ts";
 import { ownWord, scopeFinding } from "../../src/witness/scope.ts";
-import { judge, sentenceOf } from "../../src/witness/verdict.ts";
+import { isGone, judge, sentenceOf } from "../../src/witness/verdict.ts";
 
 const ended = { kind: "ended" } as const;
 const finding = (witness: string, state: OwnedFinding["state"], detail = ""): OwnedFinding => ({
@@ -77,6 +77,27 @@ test("freed is claimed only where something was seen to go and nothing was seen 
       assert.equal(verdict === "freed", how.kind === "ended" && seenGone && !seenThere);
       assert.equal(verdict === "leaked", how.kind === "ended" && seenThere);
     }),
+  );
+});
+
+test("of what is gone it is said what an allocator keeps, of nothing else", () => {
+  const gone = [finding("worker", "gone")];
+  const retained = judge(ended, gone, 40 * 2 ** 20);
+  assert.deepEqual(retained, { verdict: "retained-by-allocator", bytes: 40 * 2 ** 20 });
+  assert.equal(
+    sentenceOf(retained, "a", gone),
+    "a is gone: worker no longer there; 40 MiB that it had used stay with the allocator of the process, for whoever needs memory next",
+  );
+  assert.equal(judge(ended, [...gone, finding("thread", "there")], 1).verdict, "leaked");
+  assert.equal(judge({ kind: "stuck", afterMs: 1 }, gone, 1).verdict, "unknown");
+  assert.equal(judge(ended, [], 1).verdict, "unknown");
+});
+
+test("gone is what was freed, and what an allocator keeps memory of", () => {
+  const verdicts = ["freed", "retained-by-allocator", "leaked", "unknown"] as const;
+  assert.deepEqual(
+    verdicts.map((verdict) => isGone({ verdict })),
+    [true, true, false, false],
   );
 });
 

@@ -39,6 +39,7 @@ function startInline(options: RealmOptions, program: vm.Script, calls: object): 
     thread: undefined,
     peer,
     witnesses,
+    retention: undefined,
     end: (why) => Promise.resolve(endInline(peer, why)),
   };
 }

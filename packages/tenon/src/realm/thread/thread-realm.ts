@@ -3,9 +3,11 @@ import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_thread
 import { Peer } from "../../channel/peer.ts";
 import { describeThrown, describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import type { WireError } from "../../contract/messages.ts";
-import { childrenWitness } from "../../witness/children.ts";
+import type { Alarm, Wheel } from "../../kernel/wheel.ts";
+import { ChildrenWitness } from "../../witness/children.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
+import { Retention } from "../../witness/retention.ts";
 import { threadWitness } from "../../witness/threads.ts";
 import { threadProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm, ThreadWire } from "../realm.ts";
@@ -21,6 +23,10 @@ type Life = { kind: "running" } | { kind: "ending" } | { kind: "exited"; code: n
 
 /** Far more than calls, answers and log lines within their limits come to, even while the host is busy for seconds. */
 const messagesATurn = 200_000;
+/** A realm that dies on its own leaves what it started since the last note unattributed; a note costs 10 µs. */
+const noteChildrenMs = 1_000;
+/** It takes 0.1 to 0.4 ms, also of a worker in a loop. */
+const heapAnswerMs = 50;
 
 function startThread(options: RealmOptions, program: string, kind: ThreadWire): Realm {
   const { port1: hostPort, port2: guestPort } = new MessageChannel();
@@ -28,7 +34,8 @@ function startThread(options: RealmOptions, program: string, kind: ThreadWire): 
   const { channel, forGuest } = openWire(kind, hostPort, { most: messagesATurn, onFlood });
   const name = threadNameOf(options);
   const descriptors = descriptorWitness();
-  const children = childrenWitness(name);
+  const children = new ChildrenWitness(name);
+  const retention = new Retention(name);
   const worker = new Worker(`(${program})(globalThis)`, {
     eval: true,
     name,
@@ -70,11 +77,13 @@ function startThread(options: RealmOptions, program: string, kind: ThreadWire): 
     new LineReader(worker.stdout, (text) => options.onLog({ level: "info", text, call: undefined })),
     new LineReader(worker.stderr, (text) => options.onLog({ level: "error", text, call: undefined })),
   ];
+  const noting = repeatedly(options.wheel, noteChildrenMs, children.note);
   hostPort.once("close", () => {
     seen.portClosed = true;
     portClosed.resolve();
   });
   worker.once("error", (error: unknown) => {
+    children.note();
     uncaught = describeThrown(error);
     reason ??= `of an uncaught error: ${uncaught.name}: ${uncaught.message}`;
   });
@@ -82,6 +91,7 @@ function startThread(options: RealmOptions, program: string, kind: ThreadWire): 
     const asked = life.kind === "ending";
     life = { kind: "exited", code };
     seen.exited = true;
+    noting.cancel();
     // What the guest sent before it ended is still there; its last log lines matter most of all.
     channel.drain(() => receiveMessageOnPort(hostPort));
     for (const reader of lines) reader.end();
@@ -98,6 +108,7 @@ function startThread(options: RealmOptions, program: string, kind: ThreadWire): 
     if (life.kind === "running") life = { kind: "ending" };
     reason ??= why;
     children.note();
+    await noteHeap(worker, retention, options.wheel);
     const stuck = Promise.withResolvers<"stuck">();
     const alarm = options.wheel.after(deadlineMs, () => stuck.resolve("stuck"));
     void worker.terminate();
@@ -123,7 +134,31 @@ function startThread(options: RealmOptions, program: string, kind: ThreadWire): 
     descriptors,
     children,
   ];
-  return { kind: "thread", strength: "contained", thread: name, peer, witnesses, end };
+  return { kind: "thread", strength: "contained", thread: name, peer, witnesses, retention, end };
+}
+
+/** What its isolate has before it ends. A worker that is blocked does not say, and then nothing is claimed of its memory. */
+async function noteHeap(worker: Worker, retention: Retention, wheel: Wheel): Promise<void> {
+  const late = Promise.withResolvers<undefined>();
+  const alarm = wheel.after(heapAnswerMs, () => late.resolve(undefined));
+  const heap = await Promise.race([worker.getHeapStatistics().catch(() => undefined), late.promise]);
+  alarm.cancel();
+  if (heap !== undefined) retention.openWindow(heap);
+}
+
+/** Does it again and again until cancelled; does not keep the process alive. */
+function repeatedly(wheel: Wheel, everyMs: number, act: () => void): Alarm {
+  const next = (): Alarm =>
+    wheel.after(
+      everyMs,
+      () => {
+        act();
+        alarm = next();
+      },
+      { keepAlive: false },
+    );
+  let alarm = next();
+  return { cancel: () => alarm.cancel() };
 }
 
 // The thread is told from others by its name, of which the kernel keeps 15 characters, and another host of this process counts
