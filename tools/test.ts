@@ -18,6 +18,7 @@ const everything = [
   "e2e/test/**/*.test.ts",
   "examples/test/**/*.test.ts",
   "bench/test/**/*.test.ts",
+  "corpus/test/**/*.test.ts",
 ];
 const shared = ["--test-isolation=none"];
 const alone = ["--test-isolation=process", "--test-concurrency=1"];
