@@ -20,6 +20,11 @@ export class SentNames {
     if (this.#fresh !== undefined && this.#numbers.size < mostNames) this.#numbers.set(this.#fresh, this.#numbers.size);
     this.#fresh = undefined;
   }
+
+  /** It is not: it could not be written, or goes where names are text. */
+  drop(): void {
+    this.#fresh = undefined;
+  }
 }
 
 /** The same numbers, as the other end counts them. */

@@ -32,6 +32,7 @@ export class Outbox {
   /** Throws what reading the frame throws, or that it cannot be cloned; nothing is sent then. */
   send(frame: Frame): "by ring" | "by port" | MalformedFrame {
     const writer = this.#writer;
+    this.#names.drop();
     if (this.#write(frame)) {
       writer.u32At(lengthAt, writer.at);
       writer.u32At(messagesAt, this.#messages);
