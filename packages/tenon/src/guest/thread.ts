@@ -4,6 +4,7 @@ import { RingChannel } from "../channel/ring/ring-channel.ts";
 import { platformTurns } from "../channel/ring/turns.ts";
 import type { Ambient, CallMemory, NaturalGlobals } from "./ambient.ts";
 import { pluginConsole } from "./capabilities/console.ts";
+import { ports } from "./capabilities/ports.ts";
 import { timers } from "./capabilities/timers.ts";
 import { startGuest } from "./program.ts";
 
@@ -17,6 +18,7 @@ interface WorkerModule {
 /** Starts the guest in a worker. `surroundings` is the worker's global object before plugin code runs. */
 export default function startThread(surroundings: NaturalGlobals): void {
   const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = surroundings;
+  const { MessageChannel, BroadcastChannel } = surroundings;
   // A copy: the capabilities replace these on the global object itself.
   const natural: NaturalGlobals = {
     setTimeout,
@@ -25,6 +27,8 @@ export default function startThread(surroundings: NaturalGlobals): void {
     clearInterval,
     setImmediate,
     clearImmediate,
+    MessageChannel,
+    BroadcastChannel,
   };
   const { getBuiltinModule, nextTick } = surroundings["process"] as {
     getBuiltinModule(this: void, name: string): unknown;
@@ -69,7 +73,7 @@ export default function startThread(surroundings: NaturalGlobals): void {
     calls,
     natural,
   };
-  startGuest(ambient, [timers, pluginConsole], (globals) => {
+  startGuest(ambient, [timers, pluginConsole, ports], (globals) => {
     for (const [name, value] of Object.entries(globals)) {
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
     }

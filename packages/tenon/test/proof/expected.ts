@@ -47,8 +47,8 @@ export const expected: Readonly<Record<string, Row>> = {
   "leaks-interval": { call: "answers", ...both(closing("interval 1000 ms")) },
   "ignores-abort": { call: "aborted", ...both({ ...closing("timeout 60000 ms"), callsLost: 1 }) },
   // In a thread the ports are Node's own, and end with it.
-  "holds-port": { call: "answers", inline: closing("message channel"), thread: freed },
-  "holds-broadcast-channel": { call: "answers", inline: closing('broadcast channel "news"'), thread: freed },
+  "holds-port": { call: "answers", ...both(closing("message channel")) },
+  "holds-broadcast-channel": { call: "answers", ...both(closing('broadcast channel "news"')) },
   "patches-prototype": { call: "answers", ...both(freed) },
   "patches-host-prototype": { call: "answers", inline: { ...freed, verdict: "leaked" } },
   // In a thread `process` is the worker's.
