@@ -9,6 +9,7 @@ import { addLoad } from "./load.ts";
 import { addLogs } from "./logs.ts";
 import { addPs } from "./ps.ts";
 import { addServe } from "./serve.ts";
+import { addSoak } from "./soak.ts";
 import { addSurvivors } from "./survivors.ts";
 import { addSwap } from "./swap.ts";
 import { addUnload } from "./unload.ts";
@@ -24,6 +25,7 @@ const commands: readonly AddCommand[] = [
   addEvents,
   addLogs,
   addInspect,
+  addSoak,
 ];
 
 const exits = `

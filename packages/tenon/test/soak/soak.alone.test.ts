@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { soak, type SoakReport, type WitnessTold } from "tenon/soak";
+import { guardLeaks } from "../leak-guard.ts";
+
+guardLeaks();
+
+const from = new URL("fixtures/", import.meta.url).pathname;
+const seed = 7;
+
+function witness({ witnesses }: SoakReport, name: string): WitnessTold {
+  const found = witnesses.find((told) => told.witness === name);
+  assert.ok(found, name);
+  return found;
+}
+
+function soakKeeper(keep: (text: string) => void): Promise<SoakReport> {
+  const services = {
+    vault: {
+      keep: ({ text }: { readonly text: string }) => {
+        keep(text);
+        return {};
+      },
+    },
+  };
+  const inputs = { work: [{ text: "hello" }] };
+  return soak({ subject: "./keeps", from, realm: "inline", cycles: 40, calls: 2, samples: 20, seed, services, inputs });
+}
+
+// Forty lives are enough for 16 KB a life. For 2 KB there are the tests of the trend, and the bench `soak`.
+describe("soak() of a plugin that hands the host 16 KB in each life", () => {
+  it("sees the heap grow by 16 KB a cycle where the host keeps them, and says so", async () => {
+    const kept: string[] = [];
+    // A text that is cut from another keeps that one; a text of its own is made of this.
+    const report = await soakKeeper((text) => kept.push(Buffer.from(text).toString("latin1")));
+    const { trend } = witness(report, "heap used");
+    assert.equal(report.verdict, "grows", `seed ${seed}: ${report.sentence}`);
+    assert.equal(trend.verdict, "grows", `seed ${seed}: ${trend.why}`);
+    assert.ok((trend.fit?.slope.low ?? 0) > 12_000 && (trend.fit?.slope.high ?? 0) < 24_000, `seed ${seed}`);
+    assert.match(report.sentence, /^keeps@1\.0\.0 \(inline\) grows over 40 lives: .*heap used by 1\d\.\d KiB a cycle/);
+    assert.equal(kept.length, 40);
+  });
+
+  it("sees no growth where the host lets them go", async () => {
+    const report = await soakKeeper(() => undefined);
+    assert.notEqual(report.verdict, "grows", `seed ${seed}: ${report.sentence}`);
+    const { trend } = witness(report, "heap used");
+    assert.ok((trend.fit?.slope.value ?? Infinity) < 4_096, `seed ${seed}: ${JSON.stringify(trend)}`);
+    for (const name of ["threads", "descriptors", "native contexts"])
+      assert.notEqual(witness(report, name).trend.verdict, "grows", name);
+    assert.deepEqual(report.proofs, { freed: 40, leaked: 0, unknown: 0 });
+  });
+});
