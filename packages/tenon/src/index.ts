@@ -26,6 +26,7 @@ export type { PluginText } from "./artifact/plugin-source.ts";
 export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";
 export type { FromJson } from "./channel/json.ts";
+export type { HolderMode } from "./witness/holder-search.ts";
 export type { HeldEntry, HeldTree } from "./contract/held.ts";
 export type { Place } from "./contract/place.ts";
 export type { Held } from "./instance/held.ts";

@@ -5,4 +5,4 @@ export { ownedWitnesses } from "./witness/owned-facts.ts";
 export type { AmbientSample } from "./witness/ambient/sample.ts";
 export type { AmbientWitness, Seen } from "./witness/ambient/witness.ts";
 export type { WitnessFacts } from "./witness/facts.ts";
-export type { Observation, OwnedWitness } from "./witness/owned.ts";
+export type { HeldContext, Observation, OwnedWitness } from "./witness/owned.ts";

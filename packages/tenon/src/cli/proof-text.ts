@@ -20,6 +20,7 @@ export function proofText(terminal: Terminal, proof: Proof): string[] {
         text: `${marks[state]} ${witness}${detail === "" ? "" : `: ${printableLine(detail)}`}`,
       })),
     },
+    ...holderBranch(proof),
     ...branch("closed for it", entryLines(teardown.closed)),
     ...branch(
       "failed in teardown",
@@ -32,6 +33,17 @@ export function proofText(terminal: Terminal, proof: Proof): string[] {
     ...branch("not on this platform", absent),
   ];
   return drawTree([{ text: head, below }], (limb) => terminal.paint("dim", limb));
+}
+
+/** Each holder with the way to it, a step a line. */
+function holderBranch(proof: Proof): readonly Branch[] {
+  if (proof.verdict !== "leaked") return [];
+  const below = proof.holders.map(({ witness, detail, path }) =>
+    path === undefined
+      ? { text: `${witness}: ${printableLine(detail)}` }
+      : { text: witness, below: path.map((step) => ({ text: printableLine(step) })) },
+  );
+  return [{ text: "held by", below }];
 }
 
 /** Whether a proof says that the plugin is gone. */

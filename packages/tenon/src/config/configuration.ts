@@ -28,6 +28,8 @@ export interface Configuration {
     readonly proofs?: "now" | "idle" | "off";
     readonly thorough?: boolean;
     readonly onLeak?: "keep" | "stronger-realm";
+    readonly holders?: "paths" | "places" | "off";
+    readonly snapshotHeapBytes?: number;
   };
   /** Handed out to whoever starts a gateway. */
   readonly gateway: { readonly listen?: string } | undefined;

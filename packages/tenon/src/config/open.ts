@@ -81,7 +81,7 @@ async function checkedDocument(text: string, file: string): Promise<ConfigDocume
 
 /** The file's value, once it fits the schema. */
 interface Written {
-  readonly host?: Configuration["host"];
+  readonly host?: Omit<Configuration["host"], "snapshotHeapBytes"> & { readonly snapshotHeapBytes?: number | string };
   readonly gateway?: Configuration["gateway"];
   readonly admin?: Configuration["admin"];
   readonly plugins: readonly WrittenPlugin[];
@@ -91,9 +91,13 @@ type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
 
 function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: string): Configuration {
   const socket = admin?.socket;
+  const { snapshotHeapBytes, ...settings } = host;
   return {
     file,
-    host,
+    host: {
+      ...settings,
+      ...(snapshotHeapBytes === undefined ? {} : { snapshotHeapBytes: bytesOf(snapshotHeapBytes) }),
+    },
     gateway,
     admin: socket === undefined ? admin : { ...admin, socket: resolve(dirname(file), socket) },
     plugins: plugins.map(entryOf),

@@ -124,6 +124,10 @@ const host = t.Object(
         "What becomes of a plugin that was proven to leak, at its next load: keep leaves it where it is asked for, stronger-realm takes it from inline to a thread. Default keep.",
       ),
     ),
+    holders: t.Optional(
+      words(["paths", "places", "off"], "How to find who holds an inline plugin that leaked. Default paths."),
+    ),
+    snapshotHeapBytes: t.Optional(size("Used heap up to which a snapshot is taken to find holders. Default 32MiB.")),
     thorough: t.Optional(
       t.Boolean(
         note("Proofs also look at what is dear to look at: PSS, mappings and others. Default false.", "true or false"),

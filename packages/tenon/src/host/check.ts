@@ -22,6 +22,10 @@ export function checkFlag(option: string, value: boolean | undefined): void {
 export function checkHost(options: HostOptions): void {
   checkOptions(options);
   checkMs("graceMs", options.graceMs);
+  checkChoice("holders", options.holders, ["paths", "places", "off"]);
+  const { snapshotHeapBytes: limitBytes } = options;
+  const isBytes = typeof limitBytes === "number" && limitBytes >= 0;
+  check("snapshotHeapBytes", limitBytes, "bytes, 0 or more", limitBytes === undefined || isBytes);
   checkChoice("proofs", options.proofs, ["now", "idle", "off"]);
   checkChoice("wire", options.wire, ["ring", "port"]);
   checkChoice("onLeak", options.onLeak, ["keep", "stronger-realm"]);

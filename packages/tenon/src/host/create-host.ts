@@ -22,6 +22,7 @@ import { serveGuest } from "../registry/serve.ts";
 import { Survivors } from "../registry/survivors.ts";
 import { witnessesFor } from "../witness/ambient/sample.ts";
 import { Collector } from "../witness/collection.ts";
+import { HolderSearch } from "../witness/holder-search.ts";
 import { Idle } from "../witness/idle.ts";
 import { ConfigurationFile } from "./configuration-file.ts";
 import { Host } from "./host.ts";
@@ -61,6 +62,11 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const collector = new Collector();
   const idle = new Idle(wheel);
   const sourceMaps = new SourceMaps();
+  const holders = new HolderSearch({
+    mode: options.holders ?? "paths",
+    limitBytes: options.snapshotHeapBytes ?? defaults.snapshotHeapBytes,
+    wheel,
+  });
   const registry = new Registry();
   const faces = new Faces();
   const events = new Events();
@@ -82,6 +88,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     collector,
     startRealm: realms[realm],
     proofs: options.proofs ?? "now",
+    holders,
     idle,
     ambient: [...witnessesFor({ inline: realm === "inline", thorough: options.thorough ?? false }), ...ofHost],
     mapStack: (stack) => withoutGuest(sourceMaps.mapStack(stack)),

@@ -11,6 +11,7 @@ import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.t
 import type { AmbientSample } from "../witness/ambient/sample.ts";
 import type { AmbientWitness } from "../witness/ambient/witness.ts";
 import type { Collector } from "../witness/collection.ts";
+import type { HolderSearch } from "../witness/holder-search.ts";
 import type { Idle } from "../witness/idle.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
 import type { Proof, ProofPolicy } from "../witness/proof.ts";
@@ -55,6 +56,8 @@ export interface Surroundings {
   readonly wheel: Wheel;
   readonly collector: Collector;
   readonly startRealm: StartRealm;
+  /** Finds who holds a plugin that leaked. */
+  readonly holders: HolderSearch;
   /** When unload forces a collection and looks. `idle`: once the loop is calm. `off`: never; verdicts are `unknown`. */
   readonly proofs: ProofPolicy;
   readonly idle: Idle;

@@ -1,12 +1,13 @@
 import type { RealmEnd } from "../realm/realm.ts";
 import { absentOn } from "../witness/absent.ts";
 import { compareAmbient, sampleAmbient } from "../witness/ambient/sample.ts";
-import type { OwnedFinding, Proof, ProofBase, TeardownFinding, Verdict } from "../witness/proof.ts";
+import type { OwnedFinding, Proof, ProofBase, TeardownFinding } from "../witness/proof.ts";
 import { settleRetention } from "../witness/retention.ts";
 import { scopeFinding } from "../witness/scope.ts";
 import { glance, settle } from "../witness/settle.ts";
 import { judge, sentenceOf } from "../witness/verdict.ts";
 import type { Instance } from "./instance.ts";
+import { heldBy, nameHolders, type Seen } from "./name-holders.ts";
 
 export interface Unloaded {
   readonly end: RealmEnd;
@@ -19,11 +20,13 @@ export interface Unloaded {
 /** Measures until the witnesses settle, and says what was seen. Lets go of the realm. */
 export async function prove(instance: Instance, unloaded: Unloaded): Promise<Proof> {
   const { plugin, version, spec, around, before } = instance;
-  const { findings, retainedBytes } = await look(instance, unloaded);
-  const verdict: Verdict =
-    around.proofs === "off"
-      ? { verdict: "unknown", why: "proofs are off" }
-      : judge(unloaded.end, findings, retainedBytes);
+  using _ = spec.realm === "inline" ? around.holders.proving() : undefined;
+  const { retainedBytes, ...seen } = await look(instance, unloaded);
+  // Before holders are looked for: the search itself takes memory.
+  const ambient = compareAmbient(around.ambient, before, sampleAmbient(around.ambient));
+  const { findings, verdict } = await nameHolders(instance, seen, (after) =>
+    around.proofs === "off" ? { verdict: "unknown", why: "proofs are off" } : judge(unloaded.end, after, retainedBytes),
+  );
   const base: ProofBase = {
     plugin,
     version,
@@ -32,7 +35,7 @@ export async function prove(instance: Instance, unloaded: Unloaded): Promise<Pro
     instance: spec.id,
     sentence: sentenceOf(verdict, `${plugin}@${version} (${spec.realm})`, findings),
     owned: findings,
-    ambient: compareAmbient(around.ambient, before, sampleAmbient(around.ambient)),
+    ambient,
     absent: absentOn(process.platform, spec.realm),
     teardown: unloaded.teardown,
     callsLost: unloaded.callsLost,
@@ -43,8 +46,7 @@ export async function prove(instance: Instance, unloaded: Unloaded): Promise<Pro
   return { ...base, ...verdict };
 }
 
-interface Looked {
-  readonly findings: readonly OwnedFinding[];
+interface Looked extends Seen {
   readonly retainedBytes: number;
 }
 
@@ -54,14 +56,15 @@ async function look(instance: Instance, { end, teardown }: Unloaded): Promise<Lo
   const witnesses = instance.realm?.witnesses;
   const retention = instance.realm?.retention;
   instance.realm = undefined;
-  if (proofs === "off") return { findings: [], retainedBytes: 0 };
-  if (witnesses === undefined) return { findings: [neverStarted], retainedBytes: 0 };
+  const held = heldBy(witnesses ?? []);
+  if (proofs === "off") return { findings: [], held, retainedBytes: 0 };
+  if (witnesses === undefined) return { findings: [neverStarted], held, retainedBytes: 0 };
   const needsCollection = witnesses.some((witness) => witness.needsCollection);
   if (proofs === "idle" && needsCollection && end.kind === "ended") await idle.calm();
   const settled = end.kind === "stuck" ? glance(witnesses) : await settle(witnesses, collector, wheel);
   const isGone = end.kind === "ended" && settled.every(({ state }) => state !== "there");
   const retainedBytes = isGone && retention !== undefined ? await settleRetention(retention, wheel) : 0;
-  return { findings: [...settled, scopeFinding(teardown)], retainedBytes };
+  return { findings: [...settled, scopeFinding(teardown)], held, retainedBytes };
 }
 
 const neverStarted: OwnedFinding = { witness: "realm", state: "gone", detail: "it was never started" };

@@ -3,19 +3,16 @@ import type { OwnedWitness } from "./owned.ts";
 import { placesOf } from "./places.ts";
 
 /**
- * Watches a context by its global object, which whatever comes out of the context holds. While it is there, says where the
- * host's globals hold something of it, if they do. `intrinsics`: `Object.prototype` and `Function.prototype` of the context.
+ * Watches a context by its global object, which whatever comes out of the context holds. `intrinsics`: `Object.prototype`
+ * and `Function.prototype` of the context, by which its objects are known.
  */
 export function contextWitness(context: object, intrinsics: readonly object[]): OwnedWitness {
-  const collection = collectionWitness("context", context);
   const roots = [context, ...intrinsics].map((root) => new WeakRef(root));
   return {
-    ...collection,
-    look: () => {
-      const seen = collection.look();
-      if (seen.kind !== "there") return seen;
-      const places = placesOf((value) => descends(value, roots));
-      return places.length === 0 ? seen : { kind: "there", detail: `${seen.detail}, from ${places.join(", ")}` };
+    ...collectionWitness("context", context),
+    held: {
+      reference: new WeakRef(context),
+      places: () => placesOf((value) => descends(value, roots)),
     },
   };
 }

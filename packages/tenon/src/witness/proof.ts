@@ -1,4 +1,5 @@
 import type { HeldEntry } from "../contract/held.ts";
+import type { Place } from "../contract/place.ts";
 
 /** One owned witness as it was seen last. */
 export interface OwnedFinding {
@@ -26,6 +27,10 @@ export interface AmbientFinding {
 export interface Holder {
   readonly witness: string;
   readonly detail: string;
+  /** The code of the plugin that is held, or that what is held comes from. */
+  readonly place?: Place;
+  /** The way from what has a name of its own in the host to the plugin's object, which is the last step. */
+  readonly path?: readonly string[];
 }
 
 /** What teardown met. */

@@ -1,4 +1,4 @@
-import type { OwnedFinding, Verdict } from "./proof.ts";
+import type { Holder, OwnedFinding, Verdict } from "./proof.ts";
 import { descriptors } from "./descriptors.ts";
 import { ownWord } from "./scope.ts";
 
@@ -49,10 +49,20 @@ export function sentenceOf(verdict: Verdict, subject: string, owned: readonly Ow
     case "retained-by-allocator":
       return `${subject} is gone: ${gone.join(", ")} no longer there; ${mebibytes(verdict.bytes)} that it had used stay with the allocator of the process, for whoever needs memory next`;
     case "leaked":
-      return `${subject} is still held: ${verdict.holders.map(({ witness, detail }) => `${witness}: ${detail}`).join("; ")}`;
+      return `${subject} is still held: ${heldBy(verdict.holders)}`;
     case "unknown":
       return `Whether ${subject} is gone is not known: ${verdict.why}`;
   }
+}
+
+/** The nearest holder of each witness, and how many there are beside it. */
+function heldBy(holders: readonly Holder[]): string {
+  return [...Map.groupBy(holders, ({ witness }) => witness)]
+    .map(([witness, [first, ...others]]) => {
+      const more = others.length === 0 ? "" : ` (and in ${others.length} other ways)`;
+      return `${witness}: ${first?.detail ?? ""}${more}`;
+    })
+    .join("; ");
 }
 
 function mebibytes(bytes: number): string {

@@ -20,7 +20,7 @@ function open({ file }: Pick<Folder, "file">, secrets: Secrets = new Secrets()):
 describe("openConfiguration()", () => {
   it("reads everything a file can say, sizes in bytes and paths from the file", async () => {
     await using there = await folder(`# yaml-language-server: $schema=./schema.json
-host: { graceMs: 5000, proofs: off, thorough: true }
+host: { graceMs: 5000, proofs: off, thorough: true, holders: places, snapshotHeapBytes: 64MiB }
 gateway: { listen: "[::1]:8080" }
 admin: { socket: ./run/tenon.sock }
 plugins:
@@ -40,7 +40,7 @@ plugins:
     const { configuration, stamps } = await open(there);
     assert.deepEqual(configuration, {
       file: there.file,
-      host: { graceMs: 5000, proofs: "off", thorough: true },
+      host: { graceMs: 5000, proofs: "off", thorough: true, holders: "places", snapshotHeapBytes: 64 * 2 ** 20 },
       gateway: { listen: "[::1]:8080" },
       admin: { socket: there.at("run/tenon.sock") },
       plugins: [

@@ -23,7 +23,11 @@ export async function runFixture(name: string, realm: RealmName, row: Row, optio
     options.onGreet?.(word);
     return { word: `hello ${word}` };
   };
-  await using host = await createHost({ from: import.meta.dirname, services: { host: { unload, greet } } });
+  await using host = await createHost({
+    from: import.meta.dirname,
+    holders: "places",
+    services: { host: { unload, greet } },
+  });
   const proven = proofOf(host);
   const { call } = row;
   const source = { entry: `fixtures/${name}.ts`, name, version: "1.0.0" };
