@@ -10,6 +10,6 @@ export { soak } from "./soak/soak.ts";
 export { plotSvg } from "./soak/plot/svg.ts";
 export { plotText } from "./soak/plot/text.ts";
 export type { GivenInputs, PackageSubject, SoakOptions } from "./soak/options.ts";
-export type { CallsTold, SoakReport, StepTimes, WitnessTold } from "./soak/report.ts";
+export type { CallsTold, ProofsTold, SoakReport, StepTimes, WitnessTold } from "./soak/report.ts";
 export type { Fit, Trend } from "./soak/trend/judge.ts";
 export type { Slope } from "./soak/trend/slope.ts";

@@ -1,6 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { plotSvg, plotText, soak, type GivenInputs, type SoakOptions, type SoakReport } from "../soak.ts";
+import {
+  plotSvg,
+  plotText,
+  soak,
+  type GivenInputs,
+  type ProofsTold,
+  type SoakOptions,
+  type SoakReport,
+} from "../soak.ts";
 import { type AddCommand, type Around, run } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { UsageError } from "./failure.ts";
@@ -58,7 +66,7 @@ async function soakOnce(
   if (options.svg !== undefined) await writeFile(options.svg, plotSvg(report));
   if (options.json === true) terminal.json(report);
   else for (const line of reportText(terminal, report)) terminal.line(line);
-  return report.verdict === "flat" && report.proofs.freed === report.cycles.done ? 0 : 1;
+  return report.verdict === "flat" && report.proofs.first === undefined ? 0 : 1;
 }
 
 async function soakOptions(plugin: string | undefined, options: Options): Promise<SoakOptions> {
@@ -124,6 +132,11 @@ function reportText(terminal: Terminal, report: SoakReport): readonly string[] {
     `load ${took.load.p50} ms (p99 ${took.load.p99}), unload with proof ${took.unload.p50} ms (p99 ${took.unload.p99})`,
     `${calls.made} calls, ${calls.failed} failed${calls.firstFailure === undefined ? "" : `; first: ${printableLine(calls.firstFailure)}`}`,
     ...calls.leftOut.map(({ method, why }) => `no input for ${method}: ${printableLine(why)}; give --input`),
-    `proofs: ${proofs.freed} freed, ${proofs.leaked} leaked, ${proofs.unknown} unknown${proofs.first === undefined ? "" : `; first: ${printableLine(proofs.first)}`}`,
+    `proofs: ${proofsText(proofs)}`,
   ];
+}
+
+function proofsText({ first, ...verdicts }: ProofsTold): string {
+  const counts = Object.entries(verdicts).flatMap(([verdict, count]) => (count === 0 ? [] : [`${count} ${verdict}`]));
+  return `${counts.join(", ") || "none"}${first === undefined ? "" : `; first: ${printableLine(first)}`}`;
 }

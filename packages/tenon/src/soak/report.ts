@@ -1,4 +1,4 @@
-import type { RealmKind } from "../index.ts";
+import type { Proof, RealmKind } from "../index.ts";
 import type { Trend } from "./trend/judge.ts";
 
 /** What came of the calls. */
@@ -9,6 +9,11 @@ export interface CallsTold {
   readonly firstFailure?: string;
   /** Methods that no input could be made for: give inputs. */
   readonly leftOut: readonly { readonly method: string; readonly why: string }[];
+}
+
+/** Verdicts of the proofs of single lives, by how often, and the sentence of the first that is neither freed nor retained by the allocator. */
+export interface ProofsTold extends Readonly<Record<Proof["verdict"], number>> {
+  readonly first?: string;
 }
 
 /** Milliseconds of one step of a life. */
@@ -40,13 +45,7 @@ export interface SoakReport {
   readonly codeBytes: number;
   readonly cycles: { readonly asked: number; readonly done: number };
   readonly calls: CallsTold;
-  /** Verdicts of the proofs of single lives, by how often, and the sentence of the first that is not `freed`. */
-  readonly proofs: {
-    readonly freed: number;
-    readonly leaked: number;
-    readonly unknown: number;
-    readonly first?: string;
-  };
+  readonly proofs: ProofsTold;
   /** From the request to the first answer it could give; from the request to the proof. */
   readonly took: { readonly load: StepTimes; readonly unload: StepTimes };
   readonly witnesses: readonly WitnessTold[];

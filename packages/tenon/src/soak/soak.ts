@@ -50,7 +50,12 @@ class Run {
   readonly #options: CheckedOptions;
   readonly #loads: Durations;
   readonly #unloads: Durations;
-  readonly #proofs: Record<Proof["verdict"], number> = { freed: 0, leaked: 0, unknown: 0 };
+  readonly #proofs: Record<Proof["verdict"], number> = {
+    freed: 0,
+    "retained-by-allocator": 0,
+    leaked: 0,
+    unknown: 0,
+  };
   #firstUnproven: string | undefined;
   #calls: Calls | undefined;
   #done = 0;
@@ -74,7 +79,8 @@ class Run {
     await this.#calls.make(this.#host, name, calls);
     const proof = await this.#unloads.of(() => this.#host.unload(name, { deadlineMs: unloadMs }));
     this.#proofs[proof.verdict] += 1;
-    if (proof.verdict !== "freed") this.#firstUnproven ??= `life ${cycle}: ${proof.sentence}`;
+    if (proof.verdict === "leaked" || proof.verdict === "unknown")
+      this.#firstUnproven ??= `life ${cycle}: ${proof.sentence}`;
     this.#done = cycle;
   }
 
