@@ -11,7 +11,7 @@ export interface PolicyServer extends AsyncDisposable {
 
 /** A host with the plugins of a configuration, on a free port of this machine. */
 export async function startServer(config: URL): Promise<PolicyServer> {
-  const host = await createHost({ config: fileURLToPath(config) });
+  const host = await createHost({ config: fileURLToPath(config), snapshotHeapBytes: 256 * 2 ** 20 });
   const server = createServer(toNodeListener(createGateway(host, { maxBodyBytes: 8 * 2 ** 20 })));
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
