@@ -1,3 +1,4 @@
+import { faultsOfEnded, markedProcesses } from "./marked-processes.ts";
 import type { OwnedWitness } from "./owned.ts";
 import { readProc } from "./proc.ts";
 import { keptName, listThreads } from "./threads.ts";
@@ -12,23 +13,27 @@ interface Child {
 }
 
 /**
- * Watches the child processes that a thread has started; ending the thread does not end them. What it starts between the last
- * note and an end of its own cannot be told from what the host starts meanwhile: it is named, and nobody is accused.
+ * Watches the processes that a thread has started, and those that these started; ending the thread ends none of them. What
+ * neither was noted nor carries the thread's mark, because it was given another environment, cannot be told from what the host
+ * starts meanwhile: it is named, and nobody is accused.
  */
 export class ChildrenWitness implements OwnedWitness {
   readonly name = "child processes";
   readonly needsCollection = false;
+  readonly #name: string;
   readonly #thread: string;
   /** Of the process's first thread, which gets the children of threads that end. */
   readonly #hosts: ReadonlySet<string>;
   /** By pid and start, as a pid may be used again. */
   readonly #noted: Map<string, Child> = new Map();
+  readonly #faultsBefore: number = faultsOfEnded();
   #tid: number | undefined;
   /** Whether the thread was there to be asked the last time. */
   #state: "never noted" | "noted" | "gone since" = "never noted";
 
   /** To be made before the thread is started. */
   constructor(threadName: string) {
+    this.#name = threadName;
     this.#thread = keptName(threadName);
     this.#hosts = new Set(childrenOf(process.pid)?.map(keyOf));
   }
@@ -45,6 +50,7 @@ export class ChildrenWitness implements OwnedWitness {
   };
 
   look(): ReturnType<OwnedWitness["look"]> {
+    this.#noteMarked();
     const alive = [...this.#noted].flatMap(([key, { pid }]) => childOf(pid).filter((child) => keyOf(child) === key));
     if (alive.length > 0) return { kind: "there", detail: alive.map(textOf).join(", ") };
     if (this.#state === "noted") return { kind: "gone" };
@@ -57,6 +63,13 @@ export class ChildrenWitness implements OwnedWitness {
         why: `started since, by it, the host or a neighbour that has ended: ${since.map(textOf).join(", ")}`,
       };
     return { kind: "gone" };
+  }
+
+  /** Those whose parents have ended are nobody's children. Where no process was started there is nothing to look for. */
+  #noteMarked(): void {
+    const started = this.#state !== "noted" || this.#noted.size > 0 || faultsOfEnded() !== this.#faultsBefore;
+    if (!started) return;
+    for (const child of markedProcesses(this.#name).flatMap(childOf)) this.#noted.set(keyOf(child), child);
   }
 
   #children(): readonly Child[] | undefined {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { ChildrenWitness } from "../../src/witness/children.ts";
+import { markOf } from "../../src/witness/marked-processes.ts";
 import type { Observation } from "../../src/witness/owned.ts";
 import { guardLeaks } from "../leak-guard.ts";
 
@@ -70,4 +71,27 @@ test("what began while a thread lived that nobody asked in time is named and not
     }
   }
   assert.deepEqual(witness.look(), { kind: "gone" });
+});
+
+test("a process whose parent has ended is there by the mark it inherited; with another environment it is nobody's", async () => {
+  const leaves = (env: object): string => `
+    const { execFileSync } = require("node:child_process");
+    const pid = execFileSync("sh", ["-c", "sleep 603 > /dev/null 2>&1 & echo $!"], { env: { ...process.env, ...${JSON.stringify(env)} } });
+    require("node:worker_threads").parentPort.on("message", () => undefined).postMessage(Number(pid));
+  `;
+  for (const isMarked of [true, false]) {
+    const name = `tn-orphan-${isMarked}`;
+    const witness = new ChildrenWitness(name);
+    const script = leaves(isMarked ? {} : { TENON_THREAD: "" });
+    const worker = new Worker(script, { eval: true, name, env: { ...markOf(name), PATH: process.env["PATH"] ?? "" } });
+    const [pid] = (await once(worker, "message")) as [number];
+    try {
+      witness.note();
+      if (isMarked) assert.match(detailOf(witness.look(), "there"), new RegExp(`^process ${pid} "sleep"`));
+      else assert.deepEqual(witness.look(), { kind: "gone" });
+    } finally {
+      process.kill(pid, "SIGKILL");
+      await worker.terminate();
+    }
+  }
 });

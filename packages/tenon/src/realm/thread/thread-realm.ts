@@ -6,6 +6,7 @@ import type { WireError } from "../../contract/messages.ts";
 import type { Alarm, Wheel } from "../../kernel/wheel.ts";
 import { ChildrenWitness } from "../../witness/children.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
+import { markOf } from "../../witness/marked-processes.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { Retention } from "../../witness/retention.ts";
 import { threadWitness } from "../../witness/threads.ts";
@@ -43,7 +44,7 @@ function startThread(options: RealmOptions, program: string, kind: ThreadWire): 
     transferList: [guestPort],
     stdout: true,
     stderr: true,
-    env: {},
+    env: markOf(name),
     // An empty list would take away the restrictions of a host that has some.
     ...(process.permission === undefined ? { execArgv: [] } : {}),
     resourceLimits:
