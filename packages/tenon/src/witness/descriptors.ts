@@ -1,4 +1,5 @@
 import { readdirSync, readlinkSync } from "node:fs";
+import { describeTargets } from "./descriptor-kind.ts";
 import type { OwnedWitness } from "./owned.ts";
 
 type Targets = ReadonlyMap<string, string>;
@@ -27,9 +28,14 @@ export function descriptorWitness(list: () => Targets | undefined | "too many" =
         return { kind: "unseen", why: `the process has more than ${mostLookedAt}` };
       const opened = [...after].filter(([descriptor, target]) => before.get(descriptor) !== target);
       if (opened.length === 0) return { kind: "gone" };
-      const named = opened.slice(0, mostNamed).map(([descriptor, target]) => `${descriptor} of ${target}`);
+      const shown = opened.slice(0, mostNamed);
+      const kinds = describeTargets(shown.map(([, target]) => target));
+      const named = shown.map(([descriptor], at) => `${descriptor} of ${kinds[at]}`);
       const more = opened.length > mostNamed ? ` and ${opened.length - mostNamed} more` : "";
-      return { kind: "unseen", why: `opened since the start, by whom is not known: ${named.join(", ")}${more}` };
+      return {
+        kind: "unseen",
+        why: `opened since the start, by it, the host or a neighbour: ${named.join(", ")}${more}`,
+      };
     },
   };
 }
