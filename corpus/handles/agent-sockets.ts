@@ -6,7 +6,7 @@ import { subject } from "../subject.ts";
 // Sockets that wait for the next request, on both sides.
 export default subject(async () => {
   const server = createServer((_request, response) => response.end("fine"));
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  await once(server.listen(0, "127.0.0.1"), "listening"); // leak
   const agent = new Agent({ keepAlive: true });
   return {
     async use(round) {

@@ -5,7 +5,7 @@ export const cases: readonly Case[] = [
     plugin: "server-listening",
     kind: "leaks",
     inline: { verdict: "leaked", why: "The host's event loop holds the server, and the server its listener." },
-    thread: { verdict: "freed", why: "Handles of a thread are closed with its event loop." },
+    thread: { verdict: "freed", closed: "server listening", why: "Teardown closes servers." },
   },
   {
     plugin: "watched-directory",
@@ -15,7 +15,7 @@ export const cases: readonly Case[] = [
       module: "node:fs",
       why: "Inline plugins get pure modules only, and node:fs is none.",
     },
-    thread: { verdict: "freed", why: "Watchers are closed with the thread's event loop." },
+    thread: { verdict: "freed", closed: "watcher", why: "Teardown closes watchers." },
   },
   {
     plugin: "open-file",
@@ -25,7 +25,11 @@ export const cases: readonly Case[] = [
       module: "node:fs",
       why: "Inline plugins get pure modules only, and node:fs is none.",
     },
-    thread: { verdict: "freed", why: "Node closes what a worker has opened and not closed." },
+    thread: {
+      verdict: "freed",
+      closed: "file",
+      why: "Teardown closes handles, and Node the descriptors that a worker has not closed.",
+    },
   },
   {
     plugin: "agent-sockets",
@@ -35,7 +39,11 @@ export const cases: readonly Case[] = [
       module: "node:http",
       why: "Inline plugins get pure modules only, and node:http is none.",
     },
-    thread: { verdict: "freed", why: "Sockets and servers are closed with the thread's event loop." },
+    thread: {
+      verdict: "freed",
+      closed: "server listening",
+      why: "Teardown closes servers, and sockets that have not closed when they were idle for long.",
+    },
   },
   {
     plugin: "worker-in-worker",
@@ -45,6 +53,6 @@ export const cases: readonly Case[] = [
       module: "node:worker_threads",
       why: "Inline plugins get pure modules only, and node:worker_threads is none.",
     },
-    thread: { verdict: "freed", why: "A worker ends the workers it started before it ends itself." },
+    thread: { verdict: "freed", closed: "worker", why: "Teardown ends workers." },
   },
 ];

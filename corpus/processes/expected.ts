@@ -9,7 +9,7 @@ export const cases: readonly Case[] = [
       module: "node:child_process",
       why: "Inline plugins get pure modules only, and node:child_process is none.",
     },
-    thread: { verdict: "leaked", why: "A process outlives the thread that started it." },
+    thread: { verdict: "freed", closed: "child process", why: "It would outlive the thread: teardown ends it." },
   },
   {
     plugin: "child-detached",
@@ -20,8 +20,9 @@ export const cases: readonly Case[] = [
       why: "Inline plugins get pure modules only, and node:child_process is none.",
     },
     thread: {
-      verdict: "leaked",
-      why: "A process outlives the thread that started it, more so in a session of its own.",
+      verdict: "freed",
+      closed: "child process",
+      why: "Though in a session of its own, it is a child that teardown ends.",
     },
   },
   {

@@ -29,6 +29,7 @@ export class CreatedAt implements Creation {
   readonly #stacks: Stacks;
   #unread: { readonly stack?: unknown } | undefined;
   #frames: readonly string[] = [];
+  #otherwise: CreatedAt | undefined;
 
   constructor(stacks: Stacks, depth: number, opened: Opened | undefined) {
     this.#stacks = stacks;
@@ -38,7 +39,12 @@ export class CreatedAt implements Creation {
   /** Innermost first, `url:line:column` of the plugin's script. At most four; runs no plugin code unless `Error` is frozen. */
   get frames(): readonly string[] {
     this.read();
-    return this.#frames;
+    return this.#frames.length === 0 && this.#otherwise !== undefined ? this.#otherwise.frames : this.#frames;
+  }
+
+  /** Where to look if no plugin code was on the stack: Node may do later what it was asked for there. */
+  orElse(other: CreatedAt): void {
+    this.#otherwise ??= other;
   }
 
   read(): void {
@@ -50,6 +56,7 @@ export class CreatedAt implements Creation {
   forget(): void {
     this.#unread = undefined;
     this.#frames = [];
+    this.#otherwise = undefined;
   }
 }
 

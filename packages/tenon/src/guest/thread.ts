@@ -4,6 +4,13 @@ import { RingChannel } from "../channel/ring/ring-channel.ts";
 import { platformTurns } from "../channel/ring/turns.ts";
 import type { Ambient, CallMemory, NaturalGlobals } from "./ambient.ts";
 import { pluginConsole } from "./capabilities/console.ts";
+import { childProcesses } from "./capabilities/node/child-processes.ts";
+import { datagrams } from "./capabilities/node/datagrams.ts";
+import { files } from "./capabilities/node/files.ts";
+import { servers } from "./capabilities/node/servers.ts";
+import { sockets } from "./capabilities/node/sockets.ts";
+import { watchers } from "./capabilities/node/watchers.ts";
+import { workers } from "./capabilities/node/workers.ts";
 import { ports } from "./capabilities/ports.ts";
 import { timers } from "./capabilities/timers.ts";
 import { startGuest } from "./program.ts";
@@ -73,7 +80,8 @@ export default function startThread(surroundings: NaturalGlobals): void {
     calls,
     natural,
   };
-  startGuest(ambient, [timers, pluginConsole, ports], (globals) => {
+  const ofNode = [sockets, servers, datagrams, childProcesses, workers, watchers, files];
+  startGuest(ambient, [timers, pluginConsole, ports, ...ofNode], (globals) => {
     for (const [name, value] of Object.entries(globals)) {
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
     }

@@ -26,8 +26,17 @@ export interface ScopeReport {
   readonly late: readonly Entered[];
 }
 
-export function entered(label: string, creation: Creation | undefined): Entered {
-  return creation === undefined ? { label } : { label, creation };
+/** A function where what it says is known only later: asked each time it is told, and before its teardown begins. */
+export type Label = string | (() => string);
+
+export function entered(label: Label, creation: Creation | undefined): Entered {
+  if (typeof label === "string") return creation === undefined ? { label } : { label, creation };
+  const told = {
+    get label(): string {
+      return label();
+    },
+  };
+  return creation === undefined ? told : Object.assign(told, { creation });
 }
 
 /** A report in the making. */

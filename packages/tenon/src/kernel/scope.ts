@@ -4,6 +4,7 @@ import {
   entered,
   type Entered,
   Findings,
+  type Label,
   reportBelow,
   reportOf,
   type ScopeReport,
@@ -89,7 +90,7 @@ export class Scope {
   }
 
   /** After the close has begun it is torn down at once; if the report is not made yet, its label is in there as late. */
-  add(label: string, teardown: Teardown, creation?: Creation): Holding {
+  add(label: Label, teardown: Teardown, creation?: Creation): Holding {
     const ending = new Ending(teardown);
     const entry = this.#insert(entered(label, creation), ending);
     const forget = (): void => {
@@ -146,7 +147,7 @@ export class Scope {
     const entry: Entry = { told, owner: this, ends, isLate, isAwaitingUs: false };
     this.#entries.add(entry);
     if (this.#phase.kind === "closing") {
-      this.#phase.findings.addLate(told);
+      this.#phase.findings.addLate({ ...told });
       this.#phase.added.push(entry);
     }
     if (isLate) void this.#begin(entry);
@@ -179,7 +180,7 @@ export class Scope {
     await settledWithin(this.#wheel, deadlineMs, ended);
     if (!this.#entries.has(entry)) return;
     entry.isLate = true;
-    closing.findings.addLate(entry.told);
+    closing.findings.addLate({ ...entry.told });
   }
 
   /** Ends it unless that has begun; resolves, never rejects, when it has left. */
@@ -192,7 +193,8 @@ export class Scope {
   #tearDown(entry: Entry, ending: Ending): Promise<Result<void, unknown>> {
     const outer = this.#stack.top;
     this.#stack.top = { entry, outer };
-    const outcome = ending.run((ended) => this.#leave(entry, reportOf(entry.told, ended)));
+    const told = { ...entry.told };
+    const outcome = ending.run((ended) => this.#leave(entry, reportOf(told, ended)));
     this.#stack.top = outer;
     return outcome;
   }

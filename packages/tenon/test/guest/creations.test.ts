@@ -10,16 +10,16 @@ import { lineOf, shelves, textOf } from "./shelf.ts";
 
 guardLeaks();
 
-const shelf = await shelves();
+const shelf = await shelves("shelf");
 const everywhere = {
   timeout: "timeout 60000 ms",
   interval: "interval 60000 ms",
   later: "timeout 60000 ms",
   entry: "a file",
-};
-const inlineOnly = {
   channel: "message channel",
   broadcast: 'broadcast channel "shelf"',
+};
+const inlineOnly = {
   listener: 'process listener "beforeExit"',
   once: 'process listener "warning"',
   signal: "timeout 60000 ms",
@@ -50,7 +50,7 @@ for (const realm of ["inline", "thread"] as const) {
       await using shelved = await shelf(realm);
       await shelved.open("poll");
       const { teardown } = await shelved.unload();
-      const expected = { file: "poll.ts", line: lineOf("poll", "poll.ts"), column: 5 };
+      const expected = { file: "poll.ts", line: lineOf("poll", "shelf/poll.ts"), column: 5 };
       assert.deepEqual(teardown.closed, [{ label: "interval 60000 ms", place: expected }]);
     });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createHost, type HeldTree, openPlugin, type Place, type Proof, type RealmKind } from "tenon";
 import { Shelf } from "./fixtures/shelf/contract.ts";
 
-const folder = join(import.meta.dirname, "fixtures/shelf");
+const fixtures = join(import.meta.dirname, "fixtures");
 
 export interface Shelved extends AsyncDisposable {
   open(what: string, times?: number): Promise<unknown>;
@@ -12,9 +12,9 @@ export interface Shelved extends AsyncDisposable {
   unload(): Promise<Proof>;
 }
 
-/** Hosts with the plugin `shelf`, which opens whatever it is told to. Bundled once for all of them. */
-export async function shelves(): Promise<(realm: RealmKind) => Promise<Shelved>> {
-  const opened = await openPlugin(folder);
+/** Hosts with one of the plugins that open whatever they are told to. It is bundled once for all of them. */
+export async function shelves(name: "shelf" | "careless"): Promise<(realm: RealmKind) => Promise<Shelved>> {
+  const opened = await openPlugin(join(fixtures, name));
   return async (realm) => {
     const host = await createHost();
     const { id } = await host.load(opened, { realm });
@@ -26,15 +26,15 @@ export async function shelves(): Promise<(realm: RealmKind) => Promise<Shelved>>
         const held = await host.held(id);
         return held.kind === "told" ? held.tree.held.flatMap((each) => [each, ...each.held]) : [];
       },
-      unload: () => host.unload("shelf", { deadlineMs: 1_000 }),
+      unload: () => host.unload(name, { deadlineMs: 1_000 }),
       [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
     };
   };
 }
 
 /** The line of the fixture that is marked as opening it. */
-export function lineOf(what: string, file = "shelf.ts"): number {
-  const lines = readFileSync(join(folder, file), "utf8").split("\n");
+export function lineOf(what: string, file = "shelf/shelf.ts"): number {
+  const lines = readFileSync(join(fixtures, file), "utf8").split("\n");
   return lines.findIndex((line) => line.endsWith(`// opens: ${what}`)) + 1;
 }
 

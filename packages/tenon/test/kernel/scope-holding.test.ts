@@ -105,3 +105,24 @@ test("where an entry was created is forgotten with it, unless a close has to tel
   await scope.close();
   assert.deepEqual(forgotten, ["ended", "released"]);
 });
+
+test("a label that is known later is asked for when it is told, and not after the teardown has begun", async () => {
+  const { clock, scope } = openScope();
+  const server = { address: "not listening" };
+  const close = (): Promise<void> => {
+    server.address = "closed";
+    return new Promise(() => {});
+  };
+  scope.add(() => `server ${server.address}`, close);
+  assert.deepEqual(scope.held().held, [{ label: "server not listening", held: [] }]);
+  server.address = "on 8080";
+  assert.deepEqual(scope.held().held, [{ label: "server on 8080", held: [] }]);
+  const added = scope.add(
+    () => `also ${server.address}`,
+    () => undefined,
+  );
+  const closing = scope.close({ deadlineMs: 10 });
+  await clock.pass(10);
+  assert.deepEqual((await closing).closed, [{ label: "also on 8080" }]);
+  await added.release();
+});

@@ -8,10 +8,10 @@ import { outcome, runFixture } from "./run-fixture.ts";
 
 // In a process of its own: once the thread is gone nobody asks for the exit status of what it started, so the pid stays
 // taken until this process ends.
-test("starts-process, in a thread, leaves a process that the proof names", async () => {
-  const row = expected["starts-process"] as Row;
+test("spins-over-a-process, in a thread, leaves a process that the proof names", async () => {
+  const row = expected["spins-over-a-process"] as Row;
   const kept: { words: string[] }[] = [];
-  const proof = await runFixture("starts-process", "thread", row, { kept });
+  const proof = await runFixture("spins-over-a-process", "thread", row, { kept });
   const pid = kept[0]?.words[0] ?? "";
   try {
     assert.deepEqual(outcome(proof), row.thread, proof.sentence);

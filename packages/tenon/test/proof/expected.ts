@@ -3,7 +3,7 @@ import type { Proof } from "tenon";
 /** What a fixture must get in one realm. Labels are in order of ending. */
 export interface Expected {
   readonly verdict: Proof["verdict"];
-  /** What teardown found still held and closed. */
+  /** What teardown found still held and closed. A number that differs from run to run is `#`. */
   readonly closed: readonly string[];
   readonly failed: readonly string[];
   /** What had not ended by its deadline. */
@@ -23,6 +23,8 @@ export interface Row {
    * `dies`: the call takes the realm with it, and the host clears away what is left.
    */
   readonly call: "answers" | "fails" | "hangs" | "aborted" | "reads-on" | "start-fails" | "dies";
+  /** Its teardowns get little time, for they would take all of it. */
+  readonly hurried?: true;
   /** A lease is taken and not given back. */
   readonly leased?: boolean;
   /** Missing where the deed cannot be done in that realm. */
@@ -61,7 +63,7 @@ export const expected: Readonly<Record<string, Row>> = {
   "never-settles": { call: "hangs", ...both({ ...freed, callsLost: 1 }) },
   "never-settles-setup": { call: "start-fails", ...both(freed) },
   "throws-in-teardown": { call: "answers", ...both({ ...closing("ledger"), failed: ["printer"] }) },
-  "hangs-in-teardown": { call: "answers", ...both({ ...closing("ledger"), late: ["printer"] }) },
+  "hangs-in-teardown": { call: "answers", hurried: true, ...both({ ...closing("ledger"), late: ["printer"] }) },
   "keeps-host-object": { call: "answers", ...both(freed) },
   "keeps-input": { call: "answers", ...both(freed) },
   "host-keeps-result": { call: "answers", leased: true, ...both({ ...freed, leasesRevoked: 1 }) },
@@ -71,13 +73,26 @@ export const expected: Readonly<Record<string, Row>> = {
   "teardown-calls-service": { call: "answers", ...both(closing("farewell")) },
   "uncaught-in-timer": { call: "answers", ...both(freed) },
   "hides-in-host-global": { call: "answers", inline: { ...freed, verdict: "leaked" } },
-  "floods-microtasks": { call: "answers", thread: { ...freed, unanswered: true } },
-  "opens-descriptors": { call: "answers", thread: freed },
-  "opens-server": { call: "answers", thread: freed },
-  "starts-worker": { call: "answers", thread: freed },
-  "starts-process": { call: "answers", thread: { ...freed, verdict: "leaked" } },
+  "floods-microtasks": { call: "answers", hurried: true, thread: { ...freed, unanswered: true } },
+  "opens-descriptors": {
+    call: "answers",
+    thread: closing("file handle of /dev/null", ...Array.from({ length: 10 }, () => "file descriptor # of /dev/null")),
+  },
+  "opens-server": { call: "answers", thread: closing("server listening on 127.0.0.1:#") },
+  "starts-worker": { call: "answers", thread: closing("worker") },
+  "starts-process": { call: "answers", thread: closing('child process # "sleep"') },
+  // Its realm cannot be asked to clean up.
+  "spins-over-a-process": {
+    call: "answers",
+    hurried: true,
+    thread: { ...freed, verdict: "leaked", unanswered: true },
+  },
   "takes-buffers": { call: "answers", ...both(freed) },
   "uses-async-local-storage": { call: "answers", thread: freed },
   "unhandled-rejection": { call: "dies", thread: { ...freed, unanswered: true } },
-  "blocked-in-syscall": { call: "hangs", thread: { ...freed, verdict: "unknown", unanswered: true, callsLost: 1 } },
+  "blocked-in-syscall": {
+    call: "hangs",
+    hurried: true,
+    thread: { ...freed, verdict: "unknown", unanswered: true, callsLost: 1 },
+  },
 };

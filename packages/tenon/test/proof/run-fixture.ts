@@ -11,7 +11,8 @@ export interface RunOptions {
 }
 
 const unloadMs = 30;
-const limits: LoadOptions = { startMs: 2_000, teardownMs: 60 };
+const limits: LoadOptions = { startMs: 2_000 };
+const hurriedMs = 60;
 
 /** Loads a fixture into a host of its own, lets it do its deed, unloads it and answers the proof. */
 export async function runFixture(name: string, realm: RealmName, row: Row, options: RunOptions = {}): Promise<Proof> {
@@ -31,7 +32,7 @@ export async function runFixture(name: string, realm: RealmName, row: Row, optio
   const proven = proofOf(host);
   const { call } = row;
   const source = { entry: `fixtures/${name}.ts`, name, version: "1.0.0" };
-  const loading = host.load(source, { ...limits, realm, ...(call === "start-fails" ? { startMs: 50 } : {}) });
+  const loading = host.load(source, { realm, ...limitsOf(row) });
   if (call === "start-fails") {
     await loading.then(unexpected, () => undefined);
     return await proven;
@@ -42,6 +43,14 @@ export async function runFixture(name: string, realm: RealmName, row: Row, optio
   else await callRun(host, name, row, options);
   if (call === "dies" || name === "unloads-itself") return await proven;
   return await host.unload(name, { deadlineMs: unloadMs });
+}
+
+function limitsOf({ call, hurried }: Row): LoadOptions {
+  return {
+    ...limits,
+    ...(call === "start-fails" ? { startMs: 50 } : {}),
+    ...(hurried === true ? { teardownMs: hurriedMs } : {}),
+  };
 }
 
 async function callRun(
@@ -93,7 +102,8 @@ async function proofOf(host: Host): Promise<Proof> {
 /** The part of a proof that the table speaks of. */
 export function outcome({ verdict, teardown, callsLost, leasesRevoked }: Proof): Expected {
   const { closed, failed, late, unanswered } = teardown;
-  const labels = (entries: typeof closed): readonly string[] => entries.map(({ label }) => label);
+  const labels = (entries: typeof closed): readonly string[] =>
+    entries.map(({ label }) => label.replace(/(process |descriptor |:)\d+/, "$1#"));
   const told = { closed: labels(closed), failed: labels(failed), late: labels(late) };
   return { verdict, ...told, unanswered, callsLost, leasesRevoked };
 }

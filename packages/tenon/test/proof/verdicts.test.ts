@@ -15,7 +15,7 @@ const withTestOfTheirOwn: ReadonlySet<string> = new Set([
   "patches-host-prototype",
   "hides-in-host-global",
   "blocked-in-syscall",
-  "starts-process",
+  "spins-over-a-process",
 ]);
 
 test("every fixture has a row, and every row a fixture", () => {

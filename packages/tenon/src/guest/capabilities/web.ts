@@ -1,33 +1,14 @@
+import { plainWebClasses } from "../../contract/natural-globals.ts";
 import type { Capability } from "./capability.ts";
 
 type AnyClass = new (...args: never[]) => object;
-
-// Classes whose instances only hold what they are given. A subclass made here keeps a patch of its prototype in this realm.
-const classes = [
-  "URL",
-  "URLSearchParams",
-  "TextDecoder",
-  "AbortController",
-  "Event",
-  "EventTarget",
-  "Blob",
-  "Headers",
-  "FormData",
-  "ReadableStream",
-  "WritableStream",
-  "TransformStream",
-  "CompressionStream",
-  "DecompressionStream",
-  "TextDecoderStream",
-  "TextEncoderStream",
-  "DOMException",
-] as const;
 
 /** Web globals for a bare context, where the language alone is given. */
 export const web: Capability = ({ ambient }) => {
   const { natural } = ambient;
   const globals: Record<string, unknown> = {};
-  for (const name of classes) {
+  // A subclass made here keeps a patch of its prototype in this realm.
+  for (const name of plainWebClasses) {
     const Natural = natural[name] as AnyClass | undefined;
     if (Natural !== undefined) globals[name] = facade(name, Natural);
   }

@@ -5,6 +5,7 @@ import type { Channel } from "../../channel/channel.ts";
 import { Peer } from "../../channel/peer.ts";
 import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { contextWitness } from "../../witness/context.ts";
+import { plainWebClasses, wrappedGlobals } from "../../contract/natural-globals.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { guestNames, inlineProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
@@ -80,39 +81,12 @@ function startGuest(program: vm.Script, channel: Channel, calls: object): OwnedW
   return contextWitness(context, intrinsics);
 }
 
-const names = [
-  ...guestNames,
-  "process",
-  "MessageChannel",
-  "BroadcastChannel",
-  "URL",
-  "URLSearchParams",
-  "TextDecoder",
-  "TextEncoder",
-  "AbortSignal",
-  "Event",
-  "EventTarget",
-  "Blob",
-  "Headers",
-  "FormData",
-  "ReadableStream",
-  "WritableStream",
-  "TransformStream",
-  "CompressionStream",
-  "DecompressionStream",
-  "TextDecoderStream",
-  "TextEncoderStream",
-  "DOMException",
-  "atob",
-  "btoa",
-  "crypto",
-  "Buffer",
-] as const;
+const names: ReadonlySet<string> = new Set([...guestNames, ...plainWebClasses, ...wrappedGlobals]);
 
 // Read here, not in the bare context: Node makes some of them on first use from what only its own contexts have, and
 // aborts the process elsewhere (GetPerContextExports, seen on 24 and 26).
 function naturalGlobals(): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(names.map((name) => [name, (globalThis as unknown as Record<string, unknown>)[name]]));
+  return Object.fromEntries([...names].map((name) => [name, (globalThis as unknown as Record<string, unknown>)[name]]));
 }
 
 function endInline(peer: Peer, why: string): RealmEnd {
