@@ -41,8 +41,10 @@ type Answer = readonly Holder[] | "gone";
 /** So long a snapshot waits for plugins that are being proven with the one that leaked. */
 const longestWaitMs = 2_000;
 const waitMs = 50;
-/** After a snapshot the host runs on for nine times as long as it stood still. */
-const restFactor = 9;
+/** After a snapshot the host runs on for three times as long as it stood still. */
+const restFactor = 3;
+/** So long a proof waits for that; beyond it no snapshot is taken. */
+const longestRestMs = 5_000;
 
 /** Looks for who holds leaked plugins. Keeps nothing of them. */
 export class HolderSearch {
@@ -84,7 +86,9 @@ export class HolderSearch {
 
   async #run(asked: readonly Leaked[]): Promise<readonly Answer[]> {
     for (let waitedMs = 0; this.#proving > asked.length && waitedMs < longestWaitMs; waitedMs += waitMs)
-      await this.#pause();
+      await this.#pause(waitMs);
+    const restMs = this.#restMs();
+    if (restMs > 0 && restMs <= longestRestMs) await this.#pause(restMs);
     this.#next = undefined;
     const why = this.#refusal();
     if (why !== undefined) return asked.map((leaked) => [withPlaces(leaked, `No heap snapshot was taken: ${why}`)]);
@@ -112,9 +116,9 @@ export class HolderSearch {
     return answers;
   }
 
-  #pause(): Promise<void> {
+  #pause(delayMs: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#options.wheel.after(waitMs, resolve);
+    this.#options.wheel.after(delayMs, resolve);
     return promise;
   }
 
@@ -123,8 +127,12 @@ export class HolderSearch {
     const { limitBytes } = this.#options;
     if (usedBytes > limitBytes)
       return `${usedBytes} bytes of heap are used, more than snapshotHeapBytes, ${limitBytes}`;
-    const restMs = Math.ceil(this.#restUntilMs - performance.now());
+    const restMs = this.#restMs();
     return restMs > 0 ? `the last one was so recent that the next may be taken in ${restMs} ms` : undefined;
+  }
+
+  #restMs(): number {
+    return Math.max(0, Math.ceil(this.#restUntilMs - performance.now()));
   }
 }
 

@@ -7,6 +7,9 @@ export interface Beginning {
   readonly after: number;
 }
 
+/** Names that say nothing of what an object is for. */
+const generic: ReadonlySet<string> = new Set(["Object", "Array", "Map", "Set"]);
+
 /** Where the way to an object begins for a person: behind the roots and whatever of Node's own lies between. */
 export function beginning(view: HeapView, path: readonly Edge[]): Beginning {
   const outside = path.slice(0, -1);
@@ -15,7 +18,9 @@ export function beginning(view: HeapView, path: readonly Edge[]): Beginning {
   // A variable of the host's own code names itself.
   const variable = path.findLastIndex(({ kind, from }) => kind === "context" && view.isSeenByCode(from));
   if (variable !== -1) return { text: "", after: variable };
-  return last(outside, ({ to }) => looseName(view, to)) ?? { text: "V8 itself", after: outside.length };
+  const loose = ({ to }: Edge): string | undefined => looseName(view, to);
+  const telling = last(outside, (edge) => (generic.has(loose(edge) ?? "") ? undefined : loose(edge)));
+  return telling ?? last(outside, loose) ?? { text: "V8 itself", after: outside.length };
 }
 
 function last(path: readonly Edge[], name: (edge: Edge, index: number) => string | undefined): Beginning | undefined {

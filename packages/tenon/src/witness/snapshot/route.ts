@@ -71,9 +71,11 @@ class Route {
     }
   }
 
-  #property({ name }: Edge): void {
+  #property({ name, from }: Edge): void {
     if (plumbing.has(name) || (this.#within === "listeners" && listing.has(name))) return;
     if (name === "_events") this.#within = "events";
+    else if (name === "<symbol>" && this.#view.graph.nameOf(from).endsWith("Error"))
+      this.#now = `stack of ${this.#now}`;
     else if (name === "<symbol kEvents>") {
       this.#now = `listener of ${this.#now}`;
       this.#within = "listeners";
