@@ -12,6 +12,7 @@ import { sockets } from "./capabilities/node/sockets.ts";
 import { watchers } from "./capabilities/node/watchers.ts";
 import { workers } from "./capabilities/node/workers.ts";
 import { ports } from "./capabilities/ports.ts";
+import { timerModule } from "./capabilities/timer-modules.ts";
 import { timers } from "./capabilities/timers.ts";
 import { startGuest } from "./program.ts";
 
@@ -65,12 +66,13 @@ export default function startThread(surroundings: NaturalGlobals): void {
 
   const storage = new hooks.AsyncLocalStorage();
   const calls: CallMemory = { run: (call, work) => storage.run(call, work), current: () => storage.getStore() };
+  const globals: Record<string, unknown> = {};
   const ambient: Ambient = {
     realm: "thread",
     channel,
     compile: (code, url) => new vm.Script(code, { filename: url }).runInThisContext(),
     builtin: (name) => {
-      const found = getBuiltinModule(name);
+      const found = timerModule(name.replace(/^node:/, ""), globals) ?? getBuiltinModule(name);
       if (found !== undefined) return found;
       throw Object.assign(new Error(`Cannot find module '${name}': only modules of Node are there at run time`), {
         code: "MODULE_NOT_FOUND",
@@ -81,8 +83,9 @@ export default function startThread(surroundings: NaturalGlobals): void {
     natural,
   };
   const ofNode = [sockets, servers, datagrams, childProcesses, workers, watchers, files];
-  startGuest(ambient, [timers, pluginConsole, ports, ...ofNode], (globals) => {
-    for (const [name, value] of Object.entries(globals)) {
+  startGuest(ambient, [timers, pluginConsole, ports, ...ofNode], (more) => {
+    for (const [name, value] of Object.entries(more)) {
+      globals[name] = value;
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
     }
   });

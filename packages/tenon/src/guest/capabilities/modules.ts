@@ -1,6 +1,7 @@
 import { TenonError } from "../../contract/errors/error.ts";
 import type { Ambient } from "../ambient.ts";
 import { prototypeBelow } from "./prototype.ts";
+import { timerModule } from "./timer-modules.ts";
 
 // Pure ones: what they make is collected like any object. Everything else could hold the event loop, or a host table, from
 // where nothing can take it back.
@@ -32,7 +33,7 @@ type Globals = Readonly<Record<string, unknown>>;
 
 /**
  * Node's modules as inline plugins see them: a copy of the export table for the pure ones, with our globals in the place of
- * the host's; globals of ours for three; refusal by name for the rest.
+ * the host's; globals of ours for four; refusal by name for the rest.
  */
 export function inlineModule(name: string, { builtin, natural }: Ambient, globals: Globals): unknown {
   const bare = name.startsWith("node:") ? name.slice("node:".length) : name;
@@ -41,17 +42,16 @@ export function inlineModule(name: string, { builtin, natural }: Ambient, global
       return globals["process"];
     case "console":
       return globals["console"];
-    case "timers": {
-      const { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate } = globals;
-      return { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate };
-    }
-    default:
+    default: {
+      const ofTimers = timerModule(bare, globals);
+      if (ofTimers !== undefined) return ofTimers;
       if (inlineModules.has(bare)) return copied(builtin(`node:${bare}`) as object, natural, globals);
       throw new TenonError("TENON_MODULE_REFUSED", {
         module: `node:${bare}`,
         realm: "inline",
         why: "what it opens cannot be taken back from a plugin that shares the host's heap",
       });
+    }
   }
 }
 

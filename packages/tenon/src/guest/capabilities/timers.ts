@@ -2,18 +2,23 @@ import type { Holding } from "../../kernel/scope.ts";
 import type { NativeTimer } from "../ambient.ts";
 import type { CreatedAt } from "../created-at.ts";
 import type { Capability, CapabilityContext } from "./capability.ts";
+import { promiseTimers } from "./promise-timers.ts";
+
+const promisified = Symbol.for("nodejs.util.promisify.custom");
 
 type Callback = (...args: unknown[]) => unknown;
 
 /** What plugin code gets for a timer: the methods of Node's, none of its links into the host's timer lists. */
 class PluginTimer {
   readonly #native: NativeTimer;
+  readonly #refresh: () => void;
   readonly #clear: () => void;
   readonly id: number;
 
-  constructor(id: number, native: NativeTimer, clear: () => void) {
+  constructor(id: number, native: NativeTimer, refresh: () => void, clear: () => void) {
     this.id = id;
     this.#native = native;
+    this.#refresh = refresh;
     this.#clear = clear;
   }
 
@@ -32,7 +37,7 @@ class PluginTimer {
   }
 
   refresh(): this {
-    this.#native.refresh?.();
+    this.#refresh();
     return this;
   }
 
@@ -64,12 +69,19 @@ export const timers: Capability = (context) => {
     created: CreatedAt | undefined,
   ): PluginTimer => {
     const id = counter.next++;
-    const repeats = kind === "interval";
+    const label = kind === "immediate" ? kind : `${kind} ${delayMs} ms`;
+    const held: { by: Holding | undefined; cleared: boolean } = { by: undefined, cleared: false };
+    const hold = (): void => {
+      live.set(id, clear);
+      held.by ??= context.scope.add(label, clearNative, created);
+    };
+    const letGo = (): void => {
+      live.delete(id);
+      held.by?.forget();
+      held.by = undefined;
+    };
     const run = (): void => {
-      if (!repeats) {
-        live.delete(id);
-        holding.forget();
-      }
+      if (kind !== "interval") letGo();
       guarded(context, kind, callback, args);
     };
     const native =
@@ -79,20 +91,24 @@ export const timers: Capability = (context) => {
           ? natural.setInterval(run, delayMs)
           : natural.setImmediate(run);
     const clearNative = (): void => {
+      held.cleared = true;
       live.delete(id);
       if (kind === "timeout") natural.clearTimeout(native);
       else if (kind === "interval") natural.clearInterval(native);
       else natural.clearImmediate(native);
     };
-    const label = kind === "immediate" ? kind : `${kind} ${delayMs} ms`;
-    const holding: Holding = context.scope.add(label, clearNative, created);
     const clear = (): void => {
-      if (!live.has(id)) return;
       clearNative();
-      holding.forget();
+      letGo();
     };
-    live.set(id, clear);
-    return new PluginTimer(id, native, clear);
+    // One that has fired starts again by this, and is held again; one that was cleared does not.
+    const refresh = (): void => {
+      if (held.cleared || native.refresh === undefined) return;
+      native.refresh();
+      hold();
+    };
+    hold();
+    return new PluginTimer(id, native, refresh, clear);
   };
   const clear = (timer: unknown): void => {
     if (timer instanceof PluginTimer) timer.close();
@@ -109,6 +125,10 @@ export const timers: Capability = (context) => {
     start("interval", checked(callback), delay(delayMs), args, creations.here(setInterval));
   const setImmediate = (callback: unknown, ...args: unknown[]): PluginTimer =>
     start("immediate", checked(callback), 0, args, creations.often(setImmediate));
+  const promises = promiseTimers(setTimeout, setImmediate, setInterval);
+  // What util.promisify() answers for these two.
+  Object.defineProperty(setTimeout, promisified, { value: promises.setTimeout });
+  Object.defineProperty(setImmediate, promisified, { value: promises.setImmediate });
   return {
     setTimeout,
     setInterval,
