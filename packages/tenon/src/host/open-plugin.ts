@@ -1,4 +1,4 @@
-import { openArtifact, type PluginSource } from "../artifact/artifact.ts";
+import { openArtifact, type PluginSource, withDigest } from "../artifact/artifact.ts";
 import { OpenedPlugin } from "../artifact/opened-plugin.ts";
 import type { PluginText } from "../artifact/plugin-source.ts";
 
@@ -14,7 +14,7 @@ export interface OpenPluginOptions {
 
 /**
  * Reads and bundles a plugin now, to be loaded later and more than once: bundling costs much more than starting. A text is
- * the module of an entry that is in no file; it imports as a file in `from` would.
+ * the module of an entry that is in no file; it imports as a file in `from` would. What is opened already is not read again.
  *
  * @throws TENON_PLUGIN_NOT_FOUND, TENON_MANIFEST_INVALID, TENON_ENGINE_MISMATCH, TENON_ARTIFACT_UNREADABLE,
  * TENON_ARTIFACT_TOO_LARGE, TENON_ARTIFACT_CHANGED, TENON_BUNDLE_FAILED, TENON_BUNDLER_MISSING, TENON_SYNTAX_UNSUPPORTED,
@@ -24,5 +24,7 @@ export async function openPlugin(
   source: PluginSource | PluginText,
   { from = process.cwd(), digest, debug = false }: OpenPluginOptions = {},
 ): Promise<OpenedPlugin> {
+  const opened = OpenedPlugin.artifactOf(source);
+  if (opened !== undefined) return new OpenedPlugin(withDigest(opened, digest));
   return new OpenedPlugin(await openArtifact(source, { from, debug, ...(digest === undefined ? {} : { digest }) }));
 }

@@ -21,6 +21,6 @@ export class Durations {
     const sorted = this.#ms.slice(0, this.#count).sort();
     const at = (share: number): number =>
       Math.round((sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0) * 1_000) / 1_000;
-    return { p50: at(0.5), p99: at(0.99) };
+    return { p10: at(0.1), p50: at(0.5), p90: at(0.9), p99: at(0.99), n: this.#count };
   }
 }

@@ -16,10 +16,14 @@ export interface ProofsTold extends Readonly<Record<Proof["verdict"], number>> {
   readonly first?: string;
 }
 
-/** Milliseconds of one step of a life. */
+/** Milliseconds of one step of the lives. */
 export interface StepTimes {
+  readonly p10: number;
   readonly p50: number;
+  readonly p90: number;
   readonly p99: number;
+  /** How often it was taken. */
+  readonly n: number;
 }
 
 /** One witness over all lives. */

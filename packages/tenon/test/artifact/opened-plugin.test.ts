@@ -58,6 +58,8 @@ describe("openPlugin()", () => {
     const changed = (error: unknown): boolean => isTenonError(error, "TENON_ARTIFACT_CHANGED");
     await assert.rejects(openPlugin(files.path, { digest: other }), changed);
     const plugin = await openPlugin(files.path);
+    await assert.rejects(openPlugin(plugin, { digest: other }), changed);
+    assert.equal((await openPlugin(plugin)).digest, plugin.digest);
     await using host = await createHost();
     await assert.rejects(host.load(plugin, { digest: other }), changed);
     assert.equal(host.instances.length, 0);
