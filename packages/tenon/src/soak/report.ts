@@ -11,7 +11,7 @@ export interface CallsTold {
   readonly leftOut: readonly { readonly method: string; readonly why: string }[];
 }
 
-/** Verdicts of the proofs of single lives, by how often, and the sentence of the first that is neither freed nor retained by the allocator. */
+/** Verdicts of the proofs of single lives, by how often, and the sentence of one that is neither freed nor retained by the allocator. */
 export interface ProofsTold extends Readonly<Record<Proof["verdict"], number>> {
   readonly first?: string;
 }

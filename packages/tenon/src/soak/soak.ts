@@ -1,4 +1,4 @@
-import { createHost, type Host, type OpenedPlugin, openPlugin, type Proof } from "../index.ts";
+import { createHost, type Host, type HostOptions, type OpenedPlugin, openPlugin, type Proof } from "../index.ts";
 import { boundOf } from "./bounds.ts";
 import { Calls } from "./calls.ts";
 import { withoutCompilers } from "./compilers.ts";
@@ -12,6 +12,8 @@ import { verdictOf } from "./verdict.ts";
 
 /** How long an unload waits for calls that are still under way. */
 const unloadMs = 5_000;
+/** A process that soaks may stand still for longer than one that serves. */
+const snapshotHeapBytes = 2 ** 28;
 
 /**
  * Puts a plugin through many lives, looks at what the process holds in between, and tells whether it grows. What is looked
@@ -27,7 +29,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   const startedAtMs = performance.now();
   using _ = checked.compilers === true ? undefined : withoutCompilers();
   const plugin = await openSubject(checked);
-  await using host = await createHost({ from: checked.from, services: checked.services ?? {} });
+  // Who holds what leaked is looked for once, at the end: each search stops the process for a heap snapshot.
+  await using host = await createHost({ ...hostOptions(checked), holders: "off" });
   const run = new Run(host, plugin, checked);
   const every = Math.max(1, Math.ceil(checked.cycles / checked.samples));
   for (let cycle = 1; cycle <= checked.cycles && checked.signal?.aborted !== true; cycle++) {
@@ -35,7 +38,12 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
     if (cycle % every === 0) await run.samples.take(cycle);
     checked.onCycle?.(cycle);
   }
+  if (run.leaked) await run.nameHolders();
   return { ...run.told(), tookMs: Math.round(performance.now() - startedAtMs) };
+}
+
+function hostOptions({ from, services = {} }: CheckedOptions): HostOptions {
+  return { from, services };
 }
 
 function openSubject({ subject, from }: CheckedOptions): Promise<OpenedPlugin> {
@@ -56,7 +64,7 @@ class Run {
     leaked: 0,
     unknown: 0,
   };
-  #firstUnproven: string | undefined;
+  #unproven: string | undefined;
   #calls: Calls | undefined;
   #done = 0;
 
@@ -80,8 +88,22 @@ class Run {
     const proof = await this.#unloads.of(() => this.#host.unload(name, { deadlineMs: unloadMs }));
     this.#proofs[proof.verdict] += 1;
     if (proof.verdict === "leaked" || proof.verdict === "unknown")
-      this.#firstUnproven ??= `life ${cycle}: ${proof.sentence}`;
+      this.#unproven ??= `life ${cycle}: ${proof.sentence}`;
     this.#done = cycle;
+  }
+
+  get leaked(): boolean {
+    return this.#proofs.leaked > 0;
+  }
+
+  /** One more life, to say who holds what it leaves. */
+  async nameHolders(): Promise<void> {
+    const { realm, config, calls } = this.#options;
+    await using host = await createHost({ ...hostOptions(this.#options), holders: "paths", snapshotHeapBytes });
+    const { name } = await host.load(this.#plugin, { realm, ...(config === undefined ? {} : { config }) });
+    await this.#calls?.make(host, name, calls);
+    const proof = await host.unload(name, { deadlineMs: unloadMs });
+    if (proof.verdict === "leaked") this.#unproven = `one life more: ${proof.sentence}`;
   }
 
   told(): Omit<SoakReport, "tookMs"> {
@@ -92,7 +114,7 @@ class Run {
       ...{ plugin, version, digest, realm, codeBytes },
       cycles: { asked: cycles, done: this.#done },
       calls: this.#calls?.told ?? { made: 0, failed: 0, leftOut: [] },
-      proofs: { ...this.#proofs, ...(this.#firstUnproven === undefined ? {} : { first: this.#firstUnproven }) },
+      proofs: { ...this.#proofs, ...(this.#unproven === undefined ? {} : { first: this.#unproven }) },
       took: { load: this.#loads.told, unload: this.#unloads.told },
       witnesses,
       ...verdictOf(`${plugin}@${version} (${realm})`, this.#done, witnesses),
