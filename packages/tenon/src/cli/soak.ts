@@ -24,6 +24,7 @@ interface Options extends Omit<PluginOptions, "digest"> {
   readonly cycles?: string;
   readonly calls?: string;
   readonly samples?: string;
+  readonly boundBytes?: string;
   readonly seed?: string;
   readonly input?: string;
   readonly svg?: string;
@@ -47,6 +48,7 @@ export const addSoak: AddCommand = (program, around, ended) => {
       "--input <file>",
       'JSON of inputs by method, {"render": [{"text": "hello"}]} (default: made from the contract)',
     )
+    .option("--bound-bytes <count>", "what a life may cost for ever (default: 1024)")
     .option("--seed <number>", "repeats the inputs of an earlier run")
     .option("--svg <file>", "writes a plot of all witnesses")
     .option("--json", "print JSON");
@@ -70,7 +72,7 @@ async function soakOnce(
 }
 
 async function soakOptions(plugin: string | undefined, options: Options): Promise<SoakOptions> {
-  const { package: name, use, cycles, calls, samples, seed, input } = options;
+  const { package: name, use, cycles, calls, samples, boundBytes, seed, input } = options;
   if ((plugin === undefined) === (name === undefined))
     throw new UsageError("Cannot soak: found neither or both of a plugin and --package, wanted one of them");
   if (use !== undefined && name === undefined)
@@ -84,6 +86,7 @@ async function soakOptions(plugin: string | undefined, options: Options): Promis
       cycles: whole("--cycles", cycles),
       calls: whole("--calls", calls),
       samples: whole("--samples", samples),
+      boundBytes: whole("--bound-bytes", boundBytes),
       seed: whole("--seed", seed),
       inputs: input === undefined ? undefined : await readInputs(input),
     }),

@@ -4,9 +4,6 @@ export interface Bound {
   readonly decides: boolean;
 }
 
-/** What a life may cost of memory for ever, before it is called a leak. */
-const bytesBound = 1_024;
-
 /**
  * The memory that the verdict rests on, the first that the platform has: pages that belong to no file. How much of the
  * files' pages is this process's share depends on who else runs Node just now, and differs by megabytes from one look to
@@ -20,9 +17,12 @@ const sizes = ["heap used", "external memory"];
 /** How many areas the allocators cut the address space into is their business; the folder of temporary files is everybody's. */
 const shownCounts = ["mappings", "temporary files"];
 
-/** The bound of one witness, given the names of those that see something. */
-export function boundOf(witness: string, unit: "count" | "bytes", seeing: ReadonlySet<string>): Bound {
-  if (unit === "count") return { bound: 0, decides: !shownCounts.includes(witness) };
-  const memory = memories.find((name) => seeing.has(name));
-  return { bound: bytesBound, decides: witness === memory || sizes.includes(witness) };
+/** The bound of one witness; `memory` is the one that decides here. */
+export function boundOf(
+  { name, unit }: { readonly name: string; readonly unit: "count" | "bytes" },
+  memory: string | undefined,
+  boundBytes: number,
+): Bound {
+  if (unit === "count") return { bound: 0, decides: !shownCounts.includes(name) };
+  return { bound: boundBytes, decides: name === memory || sizes.includes(name) };
 }

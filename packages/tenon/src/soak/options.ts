@@ -33,6 +33,8 @@ export interface SoakOptions {
   readonly inputs?: GivenInputs;
   /** How often the witnesses are looked at, at most once a cycle. Default 100. Each time costs two forced collections. */
   readonly samples?: number;
+  /** Bytes that a life may cost for ever before it is called growth. Default 1,024. Fewer cycles need more. */
+  readonly boundBytes?: number;
   /**
    * Whether V8 may compile hot code meanwhile. Default false: what it compiles fills up for some 600 lives and looks like a
    * leak until then.
@@ -52,20 +54,22 @@ export interface CheckedOptions extends SoakOptions {
   readonly calls: number;
   readonly realm: RealmKind;
   readonly samples: number;
+  readonly boundBytes: number;
   readonly seed: number;
 }
 
 /** Options with their defaults. @throws TENON_OPTION_INVALID */
 export function checkedOptions(options: SoakOptions): CheckedOptions {
   const { cycles = 1_000, calls = 100, samples = 100, realm = "thread", from = process.cwd() } = options;
-  const { seed = Math.floor(Math.random() * 2 ** 32), inputs } = options;
+  const { boundBytes = 1_024, seed = Math.floor(Math.random() * 2 ** 32), inputs } = options;
   checkWhole("cycles", cycles, 1);
   checkWhole("calls", calls, 0);
   checkWhole("samples", samples, 1);
+  checkWhole("boundBytes", boundBytes, 0);
   checkWhole("seed", seed, 0);
   if (inputs !== undefined && !isInputs(inputs))
     refuse("inputs", typeof inputs, 'an object of lists such as {"render": [{"text": "hello"}]}');
-  return { ...options, cycles, calls, samples, realm, from, seed };
+  return { ...options, cycles, calls, samples, realm, from, boundBytes, seed };
 }
 
 function isInputs(inputs: unknown): boolean {

@@ -1,5 +1,5 @@
 import { createHost, type Host, type HostOptions, type OpenedPlugin, openPlugin, type Proof } from "../index.ts";
-import { boundOf } from "./bounds.ts";
+import { boundOf, memories } from "./bounds.ts";
 import { Calls } from "./calls.ts";
 import { withoutCompilers } from "./compilers.ts";
 import { Durations } from "./durations.ts";
@@ -127,8 +127,9 @@ class Run {
   #witnesses(): readonly WitnessTold[] {
     const { series } = this.samples;
     const seeing = new Set(series.filter(({ points }) => points.length > 0).map(({ witness }) => witness.name));
+    const memory = memories.find((name) => seeing.has(name));
     return series.map(({ witness: { name, unit }, points }) => {
-      const { bound, decides } = boundOf(name, unit, seeing);
+      const { bound, decides } = boundOf({ name, unit }, memory, this.#options.boundBytes);
       const trend = seeing.has(name)
         ? judgeTrend(points, bound)
         : ({ verdict: "unseen", why: "this platform lacks the means, or nothing was looked at yet" } as const);

@@ -73,6 +73,7 @@ describe("soak()", () => {
     "half a call": { calls: 0.5 },
     "samples that are no number": { samples: "7" as never },
     "a seed below 0": { seed: -1 },
+    "a bound that is no number": { boundBytes: NaN },
     "inputs that are no lists": { inputs: { work: {} } as never },
     "an empty list of inputs": { inputs: { work: [] } },
     "inputs of a method that there is not": { inputs: { wrok: [{}] } },

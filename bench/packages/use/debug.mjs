@@ -1,0 +1,2 @@
+/** A logger that is off. */
+export default ({ default: debug }) => debug("tenon")("hello");

@@ -1,0 +1,2 @@
+/** The files of a folder. */
+export default async ({ glob }) => void (await glob("*.json"));
