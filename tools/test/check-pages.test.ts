@@ -47,3 +47,39 @@ test("pages as generated pass; an edited, a missing and a left-over one are repo
     "docs/benchmarks/gone.md is made of no kept result; allowed: one page a result. Run: npm run pages.",
   ]);
 });
+
+test("the page of packages tells of each what became of it in both realms, and why where it did not load", () => {
+  const proofs = { freed: 40, "retained-by-allocator": 0, leaked: 0, unknown: 0 };
+  const calls = { made: 3, failed: 1, firstFailure: "use: Error: no", leftOut: [] };
+  const flat = { kind: "judged", verdict: "flat", sentence: "is flat", proofs, calls, codeBytes: 1, growing: [] };
+  const growing = [{ witness: "timers", unit: "count", by: 1 }];
+  const grows = {
+    ...flat,
+    verdict: "grows",
+    sentence: "a <b> grows",
+    proofs: { ...proofs, leaked: 2, first: "held" },
+    growing,
+  };
+  const of = (name: string, realm: string, result: object): object => ({
+    package: name,
+    version: "1.0.0",
+    realm,
+    used: true,
+    result,
+  });
+  const results = [
+    of("one", "thread", flat),
+    of("one", "inline", { kind: "refused", code: "X", why: "Cannot use node:fs" }),
+    of("two", "thread", { kind: "late", limitMs: 5_000 }),
+    of("two", "inline", grows),
+  ];
+  const machine = { cpu: "a CPU", cores: 2, memoryBytes: 1, kernel: "Linux", load: [1] };
+  const report = { bench: "packages", machine, node: "v26.1.0", date: "2026-11-22T00:00:00.000Z", cycles: 40, results };
+  const made = pages(new Map([["bench/results/packages.json", JSON.stringify(report)]]));
+  const text = made.get("docs/benchmarks/packages.md") ?? "";
+  assert.ok(text.includes("| one@1.0.0 | used | flat | refused |"), text);
+  assert.ok(text.includes("| two@1.0.0 | used | no answer in 5 s | **grows**: timers, proofs: 2 leaked |"), text);
+  assert.ok(text.includes("- **one@1.0.0, inline**: Cannot use node:fs\n"));
+  assert.ok(text.includes("1 of 3 calls failed: use: Error: no") && text.includes("a &#60;b&#62; grows. held"));
+  assert.match(made.get("docs/benchmarks/README.md") ?? "", /\[packages\]\(packages\.md\)/);
+});
