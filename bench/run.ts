@@ -1,4 +1,4 @@
-// Runs one bench: npm run bench -- NAME [--quick] [--json] [--out] [--seed N]. Without a name it lists them.
+// Runs one bench: npm run bench -- NAME [--quick | --tenth] [--json] [--out] [--seed N]. Without a name it lists them.
 // --json prints the report as the last line; --out keeps it in bench/results/NAME.json, from which `npm run pages` writes.
 import { globSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,6 +29,7 @@ if (import.meta.main) {
     allowPositionals: true,
     options: {
       quick: { type: "boolean", default: false },
+      tenth: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
       out: { type: "boolean", default: false },
       seed: { type: "string" },
@@ -45,8 +46,9 @@ if (import.meta.main) {
     process.exit(2);
   }
   const note = (text: string): void => console.error(text);
-  note(`${name}, ${values.quick ? "quick" : "full"} size, seed ${seed}`);
-  const report = await runBench(name, { size: values.quick ? "quick" : "full", seed, note });
+  const size = values.quick ? "quick" : values.tenth ? "tenth" : "full";
+  note(`${name}, ${size} size, seed ${seed}`);
+  const report = await runBench(name, { size, seed, note });
   console.log(`\n${report.claim}\n\n${reportTables(report)}\n`);
   if (values.out) {
     mkdirSync(join(here, "results"), { recursive: true });

@@ -42,7 +42,7 @@ function page(report: Report): string {
 ${claim}
 
 Measured on ${date.slice(0, 10)} with Node ${node.slice(1)}, ${machine.cores} cores of ${machine.cpu}, ${memory}, ${machine.kernel}, load before it
-${machine.load.join(", ")}; ${size} size, seed ${seed}. Again: \`npm run bench -- ${bench}${size === "quick" ? " --quick" : ""} --seed ${seed}\`.
+${machine.load.join(", ")}; ${size} size, seed ${seed}. Again: \`npm run bench -- ${bench}${size === "full" ? "" : ` --${size}`} --seed ${seed}\`.
 
 ${reportTables(report)}
 `;

@@ -12,7 +12,7 @@ const bytesBound = 1_024;
 
 /** Each in a fresh process, so that none carries what another has left. */
 async function measure(lives: Lives, { size, seed, note }: Setting): Promise<Findings> {
-  note(`${lives.name}: ${size === "full" ? lives.full : lives.quick} lives`);
+  note(`${lives.name}: ${lives.count[size]} lives`);
   const args = ["--conditions=@tenon/source", program, lives.name, size, String(seed)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 26 });
   const report = JSON.parse(stdout) as SoakReport;

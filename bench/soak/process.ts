@@ -1,11 +1,12 @@
 // One process of lives: prints the soak's report as one line. Started by bench.ts.
 import { openPlugin } from "tenon";
 import { soak } from "tenon/soak";
+import type { Setting } from "../harness/report.ts";
 import { largeText } from "./large-text.ts";
 import { everyLives } from "./lives.ts";
 
 const from = new URL("plugins/", import.meta.url).pathname;
-const [name, size, seed] = process.argv.slice(2);
+const [name, size, seed] = process.argv.slice(2) as [string, Setting["size"], string];
 const lives = everyLives.find((each) => each.name === name);
 if (lives === undefined) throw new RangeError(`Cannot run "${name}", wanted one of the lives`);
 
@@ -17,10 +18,10 @@ const report = await soak({
       : `./${lives.plugin}`,
   from,
   realm: lives.realm,
-  cycles: size === "full" ? lives.full : lives.quick,
-  samples: size === "full" ? 200 : 30,
+  cycles: lives.count[size],
+  samples: { full: 200, tenth: 100, quick: 30 }[size],
   calls: 10,
-  // At full size as hosts run, compilers and all; a quick run would see nothing but these.
+  // At full size as hosts run, compilers and all; shorter runs would see nothing but these.
   compilers: size === "full",
   seed: Number(seed),
   services: {
