@@ -56,10 +56,11 @@ test("GET /instances shows each instance with its holders and what its scope hol
     ],
   );
   assert.equal(instances[0]?.holders.length, 2);
+  const place = { file: "busy.ts", line: 9, column: 11 };
   for (const { held } of instances) {
     assert.deepEqual(held, {
       kind: "told",
-      tree: { label: "realm", held: [{ label: "plugin", held: [{ label: "a file", held: [] }] }] },
+      tree: { label: "realm", held: [{ label: "plugin", held: [{ label: "a file", place, held: [] }] }] },
     });
   }
 });
