@@ -1,3 +1,4 @@
+import type { Creation } from "../kernel/scope.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { CalleeFrame, CancelReason, Frame, StreamShape, Target, WireError } from "../contract/messages.ts";
 import { type Asked, type CallInterrupted, type Interruption, type OutgoingCall, PendingCall } from "./pending-call.ts";
@@ -11,6 +12,7 @@ export interface CallUnderWay {
   readonly instance: number;
   readonly stream: StreamShape;
   readonly ageMs: number;
+  readonly creation: Creation | undefined;
 }
 
 export interface OutgoingOptions {
@@ -44,6 +46,7 @@ export class Outgoing {
       instance: pending.call.instance,
       stream: pending.call.stream,
       ageMs: this.#age(pending),
+      creation: pending.call.creation,
     }));
   }
 

@@ -1,3 +1,4 @@
+import type { Creation } from "../kernel/scope.ts";
 import type { Alarm } from "../kernel/wheel.ts";
 import type { StreamShape, Target, WireError } from "../contract/messages.ts";
 import { Credit, type ItemQueue } from "./stream.ts";
@@ -30,6 +31,8 @@ export interface OutgoingCall {
   /** Milliseconds from now; undefined is no deadline. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where it was made, for those who are told of it while it is under way. */
+  readonly creation?: Creation | undefined;
   /** Called once when the other side has answered or never will, which may be long after the caller was told. */
   readonly onSettled?: (() => void) | undefined;
 }

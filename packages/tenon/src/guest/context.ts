@@ -27,7 +27,15 @@ export interface ContextOptions {
 export function makeContext(options: ContextOptions): PluginContext {
   const { definition, peer, plugin, scope } = options;
   const { id: instance, maxBytes, maxCalls } = options;
-  const remoteOptions = { peer, instance, maxBytes, maxCalls, plugin, streams: watchStreams(options) };
+  const remoteOptions = {
+    peer,
+    instance,
+    maxBytes,
+    maxCalls,
+    plugin,
+    streams: watchStreams(options),
+    creations: options.creations,
+  };
   const services = Object.entries(definition.contract.services).map(
     ([name, methods]) => [name, remote(remoteOptions, "service", name, methods)] as const,
   );

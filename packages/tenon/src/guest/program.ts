@@ -1,7 +1,7 @@
 import type { IncomingCall } from "../channel/incoming.ts";
 import { Peer } from "../channel/peer.ts";
 import { describeThrown } from "../channel/describe-thrown.ts";
-import type { LoadInput, TeardownAnswer } from "../contract/messages.ts";
+import type { LoadInput, TeardownAnswer, ToldTree } from "../contract/messages.ts";
 import { Scope } from "../kernel/scope.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import type { Ambient } from "./ambient.ts";
@@ -9,7 +9,7 @@ import type { Capability } from "./capabilities/capability.ts";
 import { Creations } from "./creations.ts";
 import { GuestInstance } from "./instance.ts";
 import { LogGate } from "./log-gate.ts";
-import { answerOf, toldTree } from "./told.ts";
+import { answerOf, callsUnderWay, toldTree } from "./told.ts";
 
 /** The program of every JavaScript realm. `install` puts the capabilities' globals where plugin code sees them. */
 export function startGuest(
@@ -67,7 +67,7 @@ export function startGuest(
       case "reconfigure":
         return instance.reconfigure(call);
       case "held":
-        return toldTree(scope.held());
+        return held();
       case "teardown":
         return teardown(call.instance, instance, Number(call.input));
       case "service":
@@ -78,16 +78,23 @@ export function startGuest(
     }
   };
 
+  const held = (): ToldTree => {
+    const tree = toldTree(scope.held());
+    const calls = callsUnderWay(peer).map((call) => ({ ...call, held: [] }));
+    return { ...tree, held: [...tree.held, ...calls] };
+  };
+
   const teardown = async (id: number, instance: GuestInstance, deadlineMs: number): Promise<TeardownAnswer> => {
     const own = await instance.teardown(deadlineMs);
     instances.delete(id);
-    if (instances.size > 0) return own;
+    const closed = [...own.closed, ...callsUnderWay(peer, id)];
+    if (instances.size > 0) return { ...own, closed };
     // What plugin code opened without asking its scope: timers, listeners, ports.
     const left = answerOf(await scope.close({ reason: new Error("The realm ends"), deadlineMs }));
     creations.close();
     wheel.close();
     return {
-      closed: [...own.closed, ...left.closed],
+      closed: [...closed, ...left.closed],
       failed: [...own.failed, ...left.failed],
       late: [...own.late, ...left.late],
     };

@@ -1,12 +1,13 @@
 import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
 import { endOf, type StreamHold, type StreamWatch } from "../channel/stream-watch.ts";
-import { makeStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
+import { type Invoke, makeStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
 import { rebuildError } from "../channel/rebuild-error.ts";
 import { checkCallOptions } from "../contract/call-options.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { TargetKind } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
+import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 
 export interface RemoteOptions {
@@ -17,6 +18,7 @@ export interface RemoteOptions {
   readonly plugin: { readonly name: string; readonly version: string };
   /** Watches over what plugin code reads, each by its `service.method` or `alias.method`. */
   readonly streams: StreamWatch<string>;
+  readonly creations: Creations;
 }
 
 /** A client, for plugin code, of what is on the other side of the wire. */
@@ -31,7 +33,8 @@ export function remote(
     const takesItem = crossing(method.output, "output", `answer of ${where}`, options.maxBytes);
     const givesItem = crossing(method.input, "input", `input of ${where}`, options.maxBytes);
     const gives: Crossing = streamsIn(method) ? crossingItems(givesItem, where) : givesItem;
-    return (_name, input, call) => {
+    const run: Invoke = (_name, input, call) => {
+      const creation = options.creations.often(run);
       const outgoing = (): OutgoingCall => {
         checkCallOptions(call);
         refuseFlood(options, where);
@@ -42,6 +45,8 @@ export function remote(
           input: gives(input),
           deadlineMs: call?.deadlineMs,
           signal: call?.signal,
+          creation,
+          onSettled: creation === undefined ? undefined : () => creation.forget(),
         };
       };
       if (streamsOut(method))
@@ -50,6 +55,7 @@ export function remote(
         );
       return answer(options, where, takesItem, () => options.peer.call(outgoing()));
     };
+    return run;
   });
 }
 

@@ -13,6 +13,7 @@ import { Ending, settledWithin, type Teardown } from "./teardown.ts";
 import type { Wheel } from "./wheel.ts";
 
 export type { Creation, Entered, ScopeReport, Teardown };
+export { entered };
 
 /** What is still there, by label, in order of adding. */
 export interface Held extends Entered {

@@ -16,6 +16,8 @@ const everywhere = {
   interval: "interval 60000 ms",
   later: "timeout 60000 ms",
   entry: "a file",
+  call: "call of host.wait",
+  stream: "stream of host.ticks",
   channel: "message channel",
   broadcast: 'broadcast channel "shelf"',
 };

@@ -16,7 +16,7 @@ export interface Shelved extends AsyncDisposable {
 export async function shelves(name: "shelf" | "careless"): Promise<(realm: RealmKind) => Promise<Shelved>> {
   const opened = await openPlugin(join(fixtures, name));
   return async (realm) => {
-    const host = await createHost();
+    const host = await createHost({ services: { host: { wait: never, ticks: noTicks } } });
     const { id } = await host.load(opened, { realm });
     const client = host.client(Shelf);
     return {
@@ -30,6 +30,14 @@ export async function shelves(name: "shelf" | "careless"): Promise<(realm: Realm
       [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
     };
   };
+}
+
+function never(): Promise<object> {
+  return new Promise(() => {});
+}
+
+async function* noTicks(): AsyncGenerator<object> {
+  yield await never();
 }
 
 /** The line of the fixture that is marked as opening it. */

@@ -69,7 +69,7 @@ export const expected: Readonly<Record<string, Row>> = {
   "host-keeps-result": { call: "answers", leased: true, ...both({ ...freed, leasesRevoked: 1 }) },
   "host-keeps-error": { call: "fails", leased: true, ...both({ ...freed, leasesRevoked: 1 }) },
   "host-keeps-stream": { call: "reads-on", ...both(freed) },
-  "unloads-itself": { call: "hangs", ...both({ ...freed, callsLost: 1 }) },
+  "unloads-itself": { call: "hangs", ...both({ ...closing("call of host.unload"), callsLost: 1 }) },
   "teardown-calls-service": { call: "answers", ...both(closing("farewell")) },
   "uncaught-in-timer": { call: "answers", ...both(freed) },
   "hides-in-host-global": { call: "answers", inline: { ...freed, verdict: "leaked" } },
