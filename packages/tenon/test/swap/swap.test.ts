@@ -99,9 +99,9 @@ for (const realm of ["inline", "thread"] satisfies RealmKind[]) {
       const stream = client.tick({ to: Number.MAX_SAFE_INTEGER })[Symbol.asyncIterator]();
       await stream.next();
       const swapping = host.swap("counter", counter("2.0.0"), { config: {} });
-      // New calls are held once the hand-over has begun: then one of them passes its deadline.
+      // New calls are held once the hand-over has begun: then one of them passes its deadline, of far more than an answer takes.
       const isHeld = async (): Promise<boolean> =>
-        client.add({}, { deadlineMs: 50 }).then(
+        client.add({}, { deadlineMs: 1_000 }).then(
           () => false,
           (error: unknown) => isTenonError(error, "TENON_CALL_DEADLINE"),
         );
