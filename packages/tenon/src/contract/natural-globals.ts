@@ -5,6 +5,7 @@ export const plainWebClasses: readonly string[] = [
   "TextDecoder",
   "AbortController",
   "Event",
+  "CustomEvent",
   "EventTarget",
   "Blob",
   "Headers",

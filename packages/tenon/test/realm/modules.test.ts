@@ -67,6 +67,7 @@ const given = [
     "AbortController",
     "AbortSignal",
     "Event",
+    "CustomEvent",
     "EventTarget",
     "Blob",
     "Headers",
