@@ -1,4 +1,5 @@
 import type { Machine } from "../harness/machine.ts";
+import type { RealmKind } from "tenon";
 import type { SoakReport } from "tenon/soak";
 
 /** What came of one package in one realm. */
@@ -17,9 +18,10 @@ export type Judged =
 export interface PackageResult {
   readonly package: string;
   readonly version: string;
-  readonly realm: string;
+  readonly realm: RealmKind;
   /** Whether a module used it in each call; else it was only imported. */
   readonly used: boolean;
+  readonly cycles: number;
   readonly result: Judged;
 }
 
@@ -29,6 +31,5 @@ export interface PackagesReport {
   readonly machine: Machine;
   readonly node: string;
   readonly date: string;
-  readonly cycles: number;
   readonly results: readonly PackageResult[];
 }

@@ -65,21 +65,22 @@ test("the page of packages tells of each what became of it in both realms, and w
     version: "1.0.0",
     realm,
     used: true,
+    cycles: 40,
     result,
   });
   const results = [
     of("one", "thread", flat),
-    of("one", "inline", { kind: "refused", code: "X", why: "Cannot use node:fs" }),
+    of("one", "inline", { kind: "refused", code: "TENON_MODULE_REFUSED", why: 'Cannot use "node:fs"' }),
     of("two", "thread", { kind: "late", limitMs: 5_000 }),
     of("two", "inline", grows),
   ];
   const machine = { cpu: "a CPU", cores: 2, memoryBytes: 1, kernel: "Linux", load: [1] };
-  const report = { bench: "packages", machine, node: "v26.1.0", date: "2026-11-22T00:00:00.000Z", cycles: 40, results };
+  const report = { bench: "packages", machine, node: "v26.1.0", date: "2026-11-22T00:00:00.000Z", results };
   const made = pages(new Map([["bench/results/packages.json", JSON.stringify(report)]]));
   const text = made.get("docs/benchmarks/packages.md") ?? "";
-  assert.ok(text.includes("| one@1.0.0 | used | flat | refused |"), text);
-  assert.ok(text.includes("| two@1.0.0 | used | no answer in 5 s | **grows**: timers, proofs: 2 leaked |"), text);
-  assert.ok(text.includes("- **one@1.0.0, inline**: Cannot use node:fs\n"));
+  assert.ok(text.includes("| one@1.0.0 | used | flat, 40 | refused: `node:fs` |"), text);
+  assert.ok(text.includes("| two@1.0.0 | used | no answer in 5 s | **grows**: timers, 40, proofs: 2 leaked |"), text);
+  assert.ok(text.includes("- **two@1.0.0, thread**: it had not ended after 5 s.\n"));
   assert.ok(text.includes("1 of 3 calls failed: use: Error: no") && text.includes("a &#60;b&#62; grows. held"));
   assert.match(made.get("docs/benchmarks/README.md") ?? "", /\[packages\]\(packages\.md\)/);
 });
