@@ -1,4 +1,4 @@
-import type { Proof } from "tenon";
+import type { Holder, Proof } from "tenon";
 import type { Case, CorpusRealm, Outcome } from "./case.ts";
 import { type Ending, version } from "./life.ts";
 
@@ -48,7 +48,8 @@ export function judge(
 
 function placeIn(report: readonly string[], plugin: string, lines: readonly number[]): string | undefined {
   const place = new RegExp(String.raw`\b${plugin}\.ts:(?:${lines.join("|")})\b`);
-  return report.find((line) => place.test(line));
+  const [sentence = "", ...details] = report;
+  return [...details, sentence].find((line) => place.test(line));
 }
 
 function isToBeNamed(outcome: Outcome): boolean {
@@ -73,25 +74,14 @@ function reportOf(ending: Ending, outcome: Outcome): readonly string[] {
   return [proof.sentence, ...details];
 }
 
-interface Place {
-  readonly file: string;
-  readonly line: number;
-}
-
-interface Held {
-  readonly detail: string;
-  readonly place?: Place;
-  readonly path?: readonly string[];
-}
-
-function heldBy(holders: readonly Held[]): readonly string[] {
-  return holders.map(({ detail, place, path = [] }) => [`${detail}${placeText(place)}`, ...path].join(" → "));
+function heldBy(holders: readonly Holder[]): readonly string[] {
+  return holders.map(({ detail, place }) => `${detail}${placeText(place)}`);
 }
 
 function closedFor({ teardown }: Proof): readonly string[] {
   return teardown.closed.map(({ label, place }) => `${label}${placeText(place)}`);
 }
 
-function placeText(place: Place | undefined): string {
+function placeText(place: Holder["place"]): string {
   return place === undefined ? "" : ` at ${place.file}:${place.line}`;
 }

@@ -28,7 +28,9 @@ export interface RealmRun {
 }
 
 /** Unloaded together, as they are when a host reloads: their proofs share collections. */
-const batch = 20;
+const few = 20;
+/** All of the corpus in one heap is more than a host would usually have looked through. */
+const snapshotHeapBytes = 256 * 2 ** 20;
 
 interface Entry extends Place {
   readonly one: Case;
@@ -40,7 +42,13 @@ export async function runRealm({ realm, only, neighbours }: RunOptions): Promise
   const addon = compileAddon(scratch.path);
   const kept: unknown[] = [];
   const never = (): Promise<null> => new Promise((resolve) => kept.push(resolve));
-  const host = await createHost({ from: import.meta.dirname, services: { host: { never } } });
+  const host = await createHost({
+    from: import.meta.dirname,
+    services: { host: { never } },
+    snapshotHeapBytes,
+    // Beside neighbours it is about verdicts, which are the same without a snapshot each second.
+    holders: neighbours ? "places" : "paths",
+  });
   // The host has these before any plugin comes, as a host does.
   hostObjects();
   const beside = neighbours ? await Neighbours.open(host, scratch.path) : undefined;
@@ -50,6 +58,8 @@ export async function runRealm({ realm, only, neighbours }: RunOptions): Promise
       .map((one): Entry => ({ folder, one, scratch: scratch.path, addon })),
   );
   const able = wanted.filter(({ one }) => one.needs === undefined || addon !== "");
+  // One heap snapshot names the holders of all that are unloaded together; the next one would have to wait.
+  const batch = realm === "inline" && !neighbours ? able.length : few;
   const findings: Finding[] = [];
   for (let at = 0; at < able.length; at += batch) {
     const run = (): Promise<readonly Finding[]> => runBatch(able.slice(at, at + batch), { host, realm, kept });

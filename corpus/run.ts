@@ -43,7 +43,9 @@ if (values.out) {
 if (values.json) console.log(JSON.stringify(report));
 if (wrong.length > 0) process.exitCode = 1;
 
-/** Reports are full of numbers of processes and paths of a machine; the line that names the place is kept. */
+/** Reports are full of numbers of processes and paths of a machine: only the line that names the place is kept. */
 function withoutReports(key: string, value: unknown): unknown {
-  return key === "report" ? undefined : value;
+  if (key === "report") return undefined;
+  if (typeof value !== "string") return value;
+  return value.replaceAll(`${import.meta.dirname}/`, "corpus/").replaceAll(/\S*\/tenon-corpus-\w+\//g, "");
 }

@@ -3,6 +3,7 @@
 // host*.ts is run; a block "```text host.out" is what host.ts must print.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { withCorpus } from "./corpus-table.ts";
 import { withTable } from "./floor-table.ts";
 import { programProblems } from "./page-programs.ts";
 import { type Problem, report } from "./problem.ts";
@@ -13,6 +14,7 @@ export function check(pages: Sources, root: string = repository): Problem[] {
     ...unnamedBlocks(file, text),
     ...brokenLinks(file, text, root),
     ...floorProblems(file, text),
+    ...corpusProblems(file, text),
   ]);
   return [...each, ...programProblems(pages)];
 }
@@ -21,6 +23,12 @@ function floorProblems(file: string, text: string): Problem[] {
   if (file !== "ARCHITECTURE.md" || withTable(text) === text) return [];
   const wrong = "shows other floors than tools/floors.ts, or none";
   return [{ file, wrong, remedy: "Run node tools/floor-table.ts." }];
+}
+
+function corpusProblems(file: string, text: string): Problem[] {
+  if (file !== "docs/proof.md" || withCorpus(text) === text) return [];
+  const wrong = "shows other verdicts than bench/results/proof.json, or none";
+  return [{ file, wrong, remedy: "Run node tools/corpus-table.ts." }];
 }
 
 function unnamedBlocks(file: string, text: string): Problem[] {
