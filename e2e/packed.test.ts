@@ -1,6 +1,6 @@
 // The README's first program, run as a stranger would: npm run e2e
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,8 +34,15 @@ function wanted(name: string): string {
   return `${name}@${devDependencies[name] ?? "latest"}`;
 }
 
-function files(): ShownFile[] {
-  return shownFiles(readFileSync(join(repository, "README.md"), "utf8"));
+function files(page = "README.md"): ShownFile[] {
+  return shownFiles(readFileSync(join(repository, page), "utf8"));
+}
+
+function write(folder: string, shown: readonly ShownFile[]): void {
+  for (const { path, text } of shown) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
 }
 
 before(() => {
@@ -43,10 +50,8 @@ before(() => {
   const [tarball] = JSON.parse(packed.slice(packed.indexOf("["))) as { filename: string }[];
   assert.ok(tarball);
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "stranger", private: true, type: "module" }));
-  for (const { path, text } of files()) {
-    mkdirSync(dirname(join(project, path)), { recursive: true });
-    writeFileSync(join(project, path), text);
-  }
+  write(project, files());
+  write(join(project, "testing"), files("docs/guides/testing.md"));
   run(
     "npm",
     ["install", "--prefer-offline", `./${tarball.filename}`, wanted("rolldown"), wanted("@types/node")],
@@ -65,6 +70,24 @@ test(`the README shows ${program} in twelve lines of code or fewer`, () => {
 for (const [name, executable] of Object.entries(nodes)) {
   test(`the README's program runs from the packed tarball under ${name} and prints a proof`, () => {
     assert.match(run(executable, [program], project), /\bfreed\b/);
+  });
+}
+
+for (const [name, executable] of Object.entries(nodes)) {
+  test(`the page's test of a plugin passes with the packed kit under ${name}, and one that leaves a timer does not`, () => {
+    const folder = join(project, "testing");
+    assert.match(run(executable, ["--test", "host.test.ts"], folder), /pass 2\n.* fail 0\n/);
+    const text = readFileSync(join(folder, "host.test.ts"), "utf8");
+    writeFileSync(
+      join(folder, "careless.ts"),
+      text.replace('realm: "inline" });', "$&\n  setInterval(() => {}, 1_000);"),
+    );
+    const { status, stdout } = spawnSync(executable, ["--test", "--test-force-exit", "careless.ts"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    assert.equal(status, 1);
+    assert.match(stdout, /The test left behind:\n.*active Timeout, made at .*careless\.ts:\d+:\d+/);
   });
 }
 

@@ -1,4 +1,4 @@
-import { type AmbientFinding, isGone, type Proof } from "../index.ts";
+import { type AmbientFinding, type Holder, isGone, type Proof } from "../index.ts";
 import { entryLines, entryText } from "./entry-text.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { printableLine } from "./printable.ts";
@@ -35,10 +35,14 @@ export function proofText(terminal: Terminal, proof: Proof): string[] {
   return drawTree([{ text: head, below }], (limb) => terminal.paint("dim", limb));
 }
 
-/** Each holder with the way to it, a step a line. */
 function holderBranch(proof: Proof): readonly Branch[] {
-  if (proof.verdict !== "leaked") return [];
-  const below = proof.holders.map(({ witness, detail, path }) =>
+  return proof.verdict === "leaked" ? heldBy(proof.holders) : [];
+}
+
+/** Each holder with the way to it, a step a line. */
+export function heldBy(holders: readonly Holder[]): readonly Branch[] {
+  if (holders.length === 0) return [];
+  const below = holders.map(({ witness, detail, path }) =>
     path === undefined
       ? { text: `${witness}: ${printableLine(detail)}` }
       : { text: witness, below: path.map((step) => ({ text: printableLine(step) })) },

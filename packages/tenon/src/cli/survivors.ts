@@ -3,7 +3,8 @@ import type { Survivor } from "../index.ts";
 import { type AddCommand, clientOf, common, type CommonOptions, run } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { printableLine } from "./printable.ts";
-import { size, span } from "./span.ts";
+import { heldBy } from "./proof-text.ts";
+import { span } from "./span.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Branch, drawTree } from "./tree.ts";
 
@@ -41,13 +42,12 @@ function drawSurvivors(terminal: Terminal, { survivors }: SurvivorReport, nowMs:
 }
 
 function tree(terminal: Terminal, survivor: Survivor, nowMs: number): Branch {
-  const { plugin, version, realm, instance, verdict, since, goneAt, bytes, left, holders } = survivor;
+  const { plugin, version, realm, instance, verdict, since, goneAt, left, holders } = survivor;
   const state =
     goneAt === undefined
       ? terminal.paint("red", `there for ${span(nowMs - Date.parse(since))}`)
       : terminal.paint("green", `gone, after ${span(Date.parse(goneAt) - Date.parse(since))}`);
-  const much = bytes === undefined ? "" : `  ${size(bytes)}`;
-  const text = `${terminal.paint("bold", printableLine(`${plugin}@${version}`))}  ${state}  #${instance} ${realm}, ${verdict}${much}`;
+  const text = `${terminal.paint("bold", printableLine(`${plugin}@${version}`))}  ${state}  #${instance} ${realm}, ${verdict}`;
   if (goneAt !== undefined) return { text };
   return {
     text,
@@ -55,11 +55,7 @@ function tree(terminal: Terminal, survivor: Survivor, nowMs: number): Branch {
       ...left.map(({ witness, detail, goneAt: at }) => ({
         text: `${at === undefined ? "✗" : "✓"} ${witness}: ${printableLine(detail)}`,
       })),
-      ...(holders.length === 0 ? [] : [{ text: "held by", below: holders.map(holder) }]),
+      ...heldBy(holders),
     ],
   };
-}
-
-function holder({ witness, detail }: Survivor["holders"][number]): Branch {
-  return { text: `${witness}: ${printableLine(detail)}` };
 }

@@ -4,7 +4,7 @@ import type { Holder, Proof } from "../witness/proof.ts";
 /** One thing that was still there when its plugin should have been gone. */
 export interface SurvivorWitness {
   readonly witness: string;
-  /** What was seen of it when it was last there. */
+  /** What the proof saw of it. */
   readonly detail: string;
   /** ISO 8601, when it was first seen to be gone; undefined while it is there. */
   readonly goneAt: string | undefined;
@@ -24,8 +24,6 @@ export interface Survivor {
   readonly since: string;
   /** Who holds it, as far as the proof could tell. */
   readonly holders: readonly Holder[];
-  /** How much it is, where that could be told. */
-  readonly bytes: number | undefined;
   readonly left: readonly SurvivorWitness[];
   /** ISO 8601, when the last of it was seen to be gone; undefined while something is there. */
   readonly goneAt: string | undefined;
@@ -85,9 +83,8 @@ export class Survivors {
     if (left.length === 0) return;
     const { plugin, version, digest, realm, instance, verdict, sentence, at } = proof;
     const holders = proof.verdict === "leaked" ? proof.holders : [];
-    const bytes = proof.verdict === "retained-by-allocator" ? proof.bytes : undefined;
     this.#entries.push({
-      facts: { plugin, version, digest, realm, instance, verdict, sentence, since: at, holders, bytes },
+      facts: { plugin, version, digest, realm, instance, verdict, sentence, since: at, holders },
       left,
     });
     if (this.#entries.length > mostEntries) this.#entries.splice(Math.max(0, this.#entries.findIndex(isGone)), 1);
@@ -112,7 +109,6 @@ export class Survivors {
   #lookAt({ left }: Entry): void {
     for (const each of left) {
       const seen = each.witness?.look();
-      if (seen?.kind === "there") each.shown = { ...each.shown, detail: seen.detail };
       if (seen?.kind !== "gone") continue;
       each.witness = undefined;
       each.shown = { ...each.shown, goneAt: this.#now().toISOString() };

@@ -12,7 +12,7 @@ const outlives = { entry: `${from}/outlives.ts`, name: "outlives", version: "1.0
 const inline = { realm: "inline", config: { mark: "m" } } as const;
 
 test("what outlived its plugin is shown, counted by ps and an exit code of 1 until it is gone", async () => {
-  await using at = await stage({ host: { proofs: "now", onLeak: "stronger-realm" } }, "inline");
+  await using at = await stage({ host: { proofs: "now", holders: "places", onLeak: "stronger-realm" } }, "inline");
   const { host, socket } = at.serving;
   const told: unknown[] = [];
   host.on("leak", (leak) => told.push(leak));
@@ -28,7 +28,7 @@ test("what outlived its plugin is shown, counted by ps and an exit code of 1 unt
     assert.equal(shown.code, 1);
     assert.match(
       shown.out,
-      /^outlives@1\.0\.0 {2}there for [\d.]+ m?s {2}#2 inline, leaked\n├─ ✗ context: .*\n└─ held by\n {3}└─ context: /,
+      /^outlives@1\.0\.0 {2}there for [\d.]+ m?s {2}#2 inline, leaked\n├─ ✗ context: .*\n└─ held by\n {3}└─ context/,
     );
     const asJson = await survivors("--json");
     const { survivors: told } = JSON.parse(asJson.out) as SurvivorReport;

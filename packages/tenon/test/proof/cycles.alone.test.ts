@@ -5,8 +5,7 @@ import v8 from "node:v8";
 import { createHost, type Host, type Proof, type RealmKind } from "tenon";
 import { Collector } from "../../src/witness/collection.ts";
 import { tree } from "../artifact/tree.ts";
-import { type Holdings, holdings } from "../holdings.ts";
-import { settled } from "../leak-guard.ts";
+import { LeakWatch } from "../../src/testing/leak-watch.ts";
 import { Probe } from "./fixtures/probe.ts";
 
 const inlineCycles = 1_000;
@@ -44,9 +43,14 @@ async function cycles(context: TestContext, { realm, count, from, write }: Cours
   const startedAtMs = performance.now();
   const heaps: number[] = [];
   await using host = await createHost({ from });
+  // Other processes write temporary files too.
+  const watch = new LeakWatch({ ignore: [/^temporary file/], places: false });
   let warm: Snapshot | undefined;
   for (let first = 0; first < count; first += abreast) {
-    if (first === warmUpCycles) warm = await snapshot(collector, true);
+    if (first === warmUpCycles) {
+      warm = await snapshot(collector, true);
+      await watch.begin();
+    }
     if (first > warmUpCycles && first % warmUpCycles === 0) heaps.push((await snapshot(collector)).heapBytes);
     const lanes = Array.from({ length: abreast }, (_, lane) => {
       write(first + lane);
@@ -59,8 +63,7 @@ async function cycles(context: TestContext, { realm, count, from, write }: Cours
     );
   }
   assert.ok(warm !== undefined, "the warm-up is over");
-  // Other processes write there too.
-  const left = (await settled(warm.held)).filter((what) => !what.startsWith("temporary file"));
+  const left = await watch.end();
   const end = await snapshot(collector);
   const drifts = [...heaps, end.heapBytes].map((heapBytes) => heapBytes - (warm?.heapBytes ?? 0));
   const ms = Math.round((performance.now() - startedAtMs) / count);
@@ -77,7 +80,6 @@ function median(values: readonly number[]): number {
 }
 
 interface Snapshot {
-  readonly held: Holdings;
   readonly heapBytes: number;
   readonly contexts: number;
 }
@@ -88,7 +90,7 @@ async function snapshot(collector: Collector, thorough = false): Promise<Snapsho
   await collector.collect(thorough);
   await collector.collect(thorough);
   const { used_heap_size: heapBytes, number_of_native_contexts: contexts } = v8.getHeapStatistics();
-  return { held: holdings(), heapBytes, contexts };
+  return { heapBytes, contexts };
 }
 
 async function cycle(host: Host, realm: RealmKind, number: number): Promise<Proof> {

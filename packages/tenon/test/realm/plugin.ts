@@ -13,8 +13,7 @@ import {
   type RealmKind,
 } from "tenon";
 import type { PluginDefinition } from "tenon/plugin";
-import { type Holdings, holdings } from "../holdings.ts";
-import { settled } from "../leak-guard.ts";
+import { LeakWatch } from "../../src/testing/leak-watch.ts";
 
 export interface StartOptions extends Omit<LoadOptions, "realm"> {
   readonly services?: HostOptions["services"];
@@ -92,14 +91,15 @@ export async function start(
 
 /** One plugin for all tests of the suite it is called in; the last of them leaves nothing of it. */
 export function shared(place: Place, name: string, options?: StartOptions): () => StartedPlugin {
-  const held: { plugin?: StartedPlugin; earlier?: Holdings } = {};
+  const watch = new LeakWatch();
+  const held: { plugin?: StartedPlugin } = {};
   before(async () => {
-    held.earlier = holdings();
+    await watch.begin();
     held.plugin = await start(place, name, options);
   });
   after(async () => {
     await held.plugin?.[Symbol.asyncDispose]();
-    assert.deepEqual(await settled(held.earlier ?? new Map<string, number>()), []);
+    assert.deepEqual(await watch.end(), []);
   });
   return () => held.plugin ?? assert.fail("the suite has not begun");
 }

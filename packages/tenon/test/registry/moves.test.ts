@@ -27,7 +27,7 @@ function leaks(host: Host): Leak[] {
 describe("a plugin that leaked", () => {
   test("goes to a thread at its next load, says so, and new bytes begin where they are asked for", async () => {
     try {
-      await using host = await createHost({ from, onLeak: "stronger-realm" });
+      await using host = await createHost({ from, holders: "off", onLeak: "stronger-realm" });
       const told = leaks(host);
       const other = await host.load(plugin("outlives"), { ...inline, name: "other" });
       await host.load(plugin("outlives"), inline);
@@ -59,7 +59,8 @@ describe("a plugin that leaked", () => {
         realm: "inline",
         config: { mark },
       });
-    const yaml = (mark: string): string => `host: { onLeak: stronger-realm }\nplugins: [${entry(mark)}]\n`;
+    const yaml = (mark: string): string =>
+      `host: { onLeak: stronger-realm, holders: off }\nplugins: [${entry(mark)}]\n`;
     await using there = await folder(yaml("one"));
     try {
       await using host = await createHost({ from: there.path, config: "tenon.yaml" });

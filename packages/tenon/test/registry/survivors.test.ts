@@ -49,22 +49,21 @@ test("what is there is remembered with when, verdict and holders, and marked whe
       { witness: "message port", detail: "seen" },
       { witness: "thread", detail: "seen" },
     ],
-    bytes: undefined,
   };
-  const shown = (detail: string, goneAt?: string): object => ({ detail, goneAt });
+  const shown = (goneAt?: string): object => ({ detail: "seen", goneAt });
   const left = (one: object, other: object): readonly object[] => [
     { witness: "message port", ...one },
     { witness: "thread", ...other },
   ];
   const all = (): unknown => survivors.all;
-  assert.deepEqual(all(), [{ ...entry, left: left(shown("seen"), shown("seen")), goneAt: undefined }]);
+  assert.deepEqual(all(), [{ ...entry, left: left(shown(), shown()), goneAt: undefined }]);
   port.isThere = false;
   survivors.look();
-  const half = left(shown("seen", later), shown("still here"));
+  const half = left(shown(later), shown());
   assert.deepEqual(all(), [{ ...entry, left: half, goneAt: undefined }]);
   thread.isThere = false;
   survivors.look();
-  const whole = left(shown("seen", later), shown("still here", later));
+  const whole = left(shown(later), shown(later));
   assert.deepEqual(all(), [{ ...entry, left: whole, goneAt: later }]);
   thread.isThere = true;
   survivors.look();
@@ -127,7 +126,7 @@ test("each later proof looks at a few that are there, in turn, and at none that 
 test("a host tells what outlived its plugin, keeps nothing of it, and sees it go", async () => {
   const global = globalThis as { outlives?: unknown };
   try {
-    await using host = await createHost({ from });
+    await using host = await createHost({ from, holders: "places" });
     const told: Leak[] = [];
     host.on("leak", (leak) => told.push(leak));
     const options = { realm: "inline", config: { mark: "m" } } as const;

@@ -3,41 +3,42 @@ import { tmpdir } from "node:os";
 
 /**
  * Threads that a process starts once and keeps: V8's and libuv's pools, the inspector, and the pools of the bundler.
- * This is the one list of what the leak guard does not count.
+ * This is the one list of what is not counted.
  */
 const keptThreads =
   /^(node-)?(MainThread|V8Worker|libuv-worker|DelayedTaskSche|SignalInspector)$|^(rolldown|tokio|napi)-/;
 
-/** What this process holds: a sentence for each thing, with how many there are of it. */
+/** How the host names the threads of plugins. */
+const pluginThread = /^tn\d+\.[0-9a-f]{4} (.*)$/s;
+
+/** What is held: a sentence for each thing, with how many there are of it. */
 export type Holdings = ReadonlyMap<string, number>;
 
-/** Reads what the process holds now. Threads, descriptors and children are seen on Linux only. */
-export function holdings(): Holdings {
+/**
+ * Reads what is held now, with the entries of `os.tmpdir()` whose name fits. Threads, descriptors and children are seen on
+ * Linux only, and only by the main thread: to a worker they would be its neighbours'.
+ */
+export function holdings(temporaryFiles: RegExp = /^tenon-/): Holdings {
   const everything = [
-    ...threads(),
-    ...descriptors(),
-    ...children(),
+    ...(isMainThread() ? [...threads(), ...descriptors(), ...children()] : []),
     ...resources(),
     ...listeners(),
-    ...temporaryFiles(),
+    ...temporary(temporaryFiles),
   ];
   const counted = new Map<string, number>();
   for (const one of everything) counted.set(one, (counted.get(one) ?? 0) + 1);
   return counted;
 }
 
-/** What is there now and was not before. */
-export function stayed(before: Holdings, now: Holdings): string[] {
-  return [...now].flatMap(([what, count]) => {
-    const more = count - (before.get(what) ?? 0);
-    return more > 0 ? [more === 1 ? what : `${what}, ${more} times`] : [];
-  });
-}
-
 function threads(): string[] {
   return list("/proc/self/task").flatMap((tid) => {
     const name = attempt(() => readFileSync(`/proc/self/task/${tid}/comm`, "utf8").trim());
-    return name === undefined || keptThreads.test(name) ? [] : [`thread ${tid} "${name}"`];
+    if (name === undefined || keptThreads.test(name)) return [];
+    const [, plugin] = pluginThread.exec(name) ?? [];
+    // The kernel keeps 15 bytes of a name.
+    return [
+      plugin === undefined ? `thread ${tid} "${name}"` : `thread ${tid} of plugin "${plugin}…", whose host is open`,
+    ];
   });
 }
 
@@ -71,10 +72,16 @@ function listeners(): string[] {
     );
 }
 
-function temporaryFiles(): string[] {
+function temporary(names: RegExp): string[] {
   return list(tmpdir())
-    .filter((name) => name.startsWith("tenon-"))
+    .filter((name) => names.test(name))
     .map((name) => `temporary file ${name}`);
+}
+
+// By the kernel's word: what starts threads is realm/ alone, and so is what knows of them by node:worker_threads.
+function isMainThread(): boolean {
+  const [pid, tid] = attempt(() => readlinkSync("/proc/thread-self"))?.split("/task/") ?? [];
+  return pid === tid;
 }
 
 function list(folder: string): string[] {
