@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isTenonError } from "tenon";
+import { isTenonError, type LostHold } from "tenon";
 import { guardLeaks } from "../leak-guard.ts";
 import { Stage, thrownBy } from "./stage.ts";
 import { saboteur, type SaboteurClient } from "./fixtures/saboteur.ts";
@@ -105,6 +105,10 @@ const bearable: Readonly<Record<string, readonly unknown[]>> = {
   "a use of what is not used": [{ ...call, target: { kind: "use", name: "__proto__.valueOf" } }],
   "an event that is none": [{ ...call, target: { kind: "event", name: "__proto__" } }],
   "an event that does not fit": [{ ...call, target: { kind: "event", name: "told" }, input: { $make: "map" } }],
+  "a lost stream that nobody had": [
+    { ...call, target: { kind: "lost", name: "__proto__" }, input: { $make: "cycle" } },
+    { ...call, id: 1_000_001, target: { kind: "lost", name: "" }, input: { $make: "text", length: 10_000_000 } },
+  ],
   "an argument that does not fit": [
     { ...call, input: { $make: "date" } },
     { ...call, id: 1_000_001, input: { $make: "cycle" } },
@@ -169,6 +173,8 @@ describe("a plugin that writes to the wire itself", () => {
   }
 
   test("goes on with what can be answered or dropped", async () => {
+    const lost: LostHold[] = [];
+    using _ = stage.host.on("lostHold", (hold) => lost.push(hold));
     await sabotage(async (client) => {
       for (const [name, frames] of Object.entries(bearable)) {
         await stage.beside(() => client.write(frames));
@@ -176,6 +182,10 @@ describe("a plugin that writes to the wire itself", () => {
       }
       for (const line of stage.host.logs("saboteur")) assert.ok(line.text.length < 20_000);
     });
+    assert.deepEqual(
+      lost.map(({ by, plugin, method, stack }) => [by, plugin, method, stack.length <= 16 * 1024]),
+      ["__proto__", ""].map((method) => ["plugin", "saboteur", method, true]),
+    );
     assert.deepEqual(
       new Set(asked.filter((key) => key !== "wait")),
       new Set(["x"]),
