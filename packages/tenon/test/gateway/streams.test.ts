@@ -147,6 +147,8 @@ test("a caller that goes away aborts the plugin's signal: of a call, of a silent
     const answer = at.json(`/call/desk/${method}`, null, { signal: caller.signal });
     if (reads) kept.push(await answer);
     while (at.host.instances[0]?.inFlight !== 1) await new Promise(setImmediate);
+    // Behind the call on its way: by its answer the plugin has begun, and can be told of the end.
+    await tally(null);
     caller.abort();
     if (!reads) await assert.rejects(answer, { name: "AbortError" });
     const told = async (): Promise<number> => {
