@@ -33,7 +33,7 @@ const shapes: readonly ((random: Random) => string)[] = [
     (format) => (random: Random) => formatted(random, format) ?? "",
   ),
 ];
-const tries = 2_000;
+const tries = 20_000;
 
 /** A text that fits, random but repeatable. @throws Ungenerable where the pattern is none that is known. */
 export function textOf(schema: TextSchema, random: Random): string {
