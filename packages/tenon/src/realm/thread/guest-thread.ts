@@ -1,0 +1,167 @@
+import type { HeapInfo } from "node:v8";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import type { ThreadChannel } from "../../channel/channel.ts";
+import { describeThrown, describeWithoutStacks } from "../../channel/describe-thrown.ts";
+import { Peer } from "../../channel/peer.ts";
+import type { WireError } from "../../contract/messages.ts";
+import type { Wheel } from "../../kernel/wheel.ts";
+import { markOf } from "../../witness/marked-processes.ts";
+import type { RealmEnd, RealmOptions, ThreadWire } from "../realm.ts";
+import { LineReader } from "./lines.ts";
+import type { ThreadShape } from "./shape.ts";
+import { openWire } from "./wire.ts";
+
+/** Whom a thread works for, and who is told of it. Another may take the place of the first: a spare thread works for nobody. */
+export interface ThreadOwner extends Pick<RealmOptions, "serve" | "onLog" | "onLost"> {
+  /** An error that nobody caught ends the thread: it is still there, for the last time. */
+  readonly onDying: () => void;
+  /** The thread is gone, asked to end or not. */
+  readonly onExit: () => void;
+}
+
+export interface GuestThreadOptions {
+  /** No other live thread of the process may bear the first 15 bytes of it. */
+  readonly name: string;
+  readonly shape: ThreadShape;
+  /** Text of the guest program. */
+  readonly program: string;
+  readonly wire: ThreadWire;
+  readonly wheel: Wheel;
+  readonly owner: ThreadOwner;
+}
+
+/** What there is left of a thread, for witnesses: holds nothing of it. */
+export interface ThreadLeft {
+  exited: boolean;
+  portClosed: boolean;
+}
+
+type Life = { readonly kind: "running" } | { readonly kind: "ending" } | { readonly kind: "exited" };
+
+/** Far more than calls, answers and log lines within their limits come to, even while the host is busy for seconds. */
+const messagesATurn = 200_000;
+
+/** A worker with the guest program in it: own heap, own event loop, own thread, and the wire to it. */
+export class GuestThread {
+  readonly name: string;
+  readonly peer: Peer;
+  readonly left: ThreadLeft = { exited: false, portClosed: false };
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #wheel: Wheel;
+  readonly #gone: Promise<unknown>;
+  #owner: ThreadOwner;
+  #life: Life = { kind: "running" };
+  #reason: string | undefined;
+
+  constructor({ name, shape, program, wire, wheel, owner }: GuestThreadOptions) {
+    const { port1: hostPort, port2: guestPort } = new MessageChannel();
+    const onFlood = (): void => this.#breakOff(`it sent more than ${messagesATurn} messages at once`);
+    const { channel, forGuest } = openWire(wire, hostPort, { most: messagesATurn, onFlood });
+    this.name = name;
+    this.#owner = owner;
+    this.#wheel = wheel;
+    this.#port = hostPort;
+    this.#worker = new Worker(`(${program})(globalThis)`, {
+      eval: true,
+      name,
+      workerData: { port: guestPort, ...forGuest },
+      transferList: [guestPort],
+      stdout: true,
+      stderr: true,
+      env: markOf(name),
+      // An empty list would take away the restrictions of a host that has some.
+      ...(process.permission === undefined ? { execArgv: [] } : {}),
+      resourceLimits: shape.heapMb === undefined ? {} : { maxOldGenerationSizeMb: shape.heapMb },
+    });
+    this.peer = new Peer({
+      channel,
+      wheel,
+      now: () => performance.now(),
+      serve: (call) => this.#owner.serve(call),
+      describe: describeWithoutStacks,
+      onLog: ({ level, text, call }) => this.#owner.onLog({ level, text, call }),
+      onMalformed: ({ found, wanted }) => this.#breakOff(`it sent a malformed frame: found ${found}, wanted ${wanted}`),
+    });
+    this.#gone = this.#watch(channel);
+  }
+
+  /** From now on it works for another owner. */
+  bind(owner: ThreadOwner): void {
+    this.#owner = owner;
+  }
+
+  /** What its isolate has; undefined where it has ended. Settles only once the thread is free to answer. */
+  heapStatistics(): Promise<HeapInfo | undefined> {
+    return this.#worker.getHeapStatistics().catch(() => undefined);
+  }
+
+  /** It is to end, and the owner need not be told when it does. */
+  retire(why: string): void {
+    if (this.#life.kind === "running") this.#life = { kind: "ending" };
+    this.#reason ??= why;
+  }
+
+  /** Ends the thread and waits until it is gone, no longer than the deadline. Idempotent. */
+  async end(why: string, deadlineMs: number): Promise<RealmEnd> {
+    const startedAtMs = performance.now();
+    this.retire(why);
+    const stuck = Promise.withResolvers<"stuck">();
+    const alarm = this.#wheel.after(deadlineMs, () => stuck.resolve("stuck"));
+    void this.#worker.terminate();
+    const outcome = await Promise.race([this.#gone, stuck.promise]);
+    alarm.cancel();
+    this.peer.close(why);
+    const tookMs = Math.round(performance.now() - startedAtMs);
+    return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
+  }
+
+  // Whoever breaks the protocol is not read any further: what else is in the port goes unread.
+  #breakOff(why: string): void {
+    this.#reason = why;
+    this.peer.close(why);
+    void this.#worker.terminate();
+  }
+
+  /** Resolves when thread and port are gone. */
+  async #watch(channel: ThreadChannel): Promise<unknown> {
+    const worker = this.#worker;
+    const port = this.#port;
+    const portClosed = Promise.withResolvers<void>();
+    const exited = Promise.withResolvers<void>();
+    let uncaught: WireError | undefined;
+    const lines = [
+      new LineReader(worker.stdout, (text) => this.#owner.onLog({ level: "info", text, call: undefined })),
+      new LineReader(worker.stderr, (text) => this.#owner.onLog({ level: "error", text, call: undefined })),
+    ];
+    port.once("close", () => {
+      this.left.portClosed = true;
+      portClosed.resolve();
+    });
+    worker.once("error", (error: unknown) => {
+      this.#owner.onDying();
+      uncaught = describeThrown(error);
+      this.#reason ??= `of an uncaught error: ${uncaught.name}: ${uncaught.message}`;
+    });
+    worker.once("exit", (code) => {
+      const asked = this.#life.kind === "ending";
+      this.#life = { kind: "exited" };
+      this.left.exited = true;
+      this.#owner.onExit();
+      // What the guest sent before it ended is still there; its last log lines matter most of all.
+      channel.drain(() => receiveMessageOnPort(port));
+      for (const reader of lines) reader.end();
+      if (uncaught !== undefined)
+        this.#owner.onLog({
+          level: "error",
+          text: `Uncaught ${uncaught.stack || uncaught.message}`,
+          call: undefined,
+        });
+      const why = this.#reason ?? `its thread exited with code ${code}`;
+      this.peer.close(why);
+      exited.resolve();
+      if (!asked) this.#owner.onLost(why);
+    });
+    return Promise.all([exited.promise, portClosed.promise]);
+  }
+}
