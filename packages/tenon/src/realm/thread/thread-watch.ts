@@ -4,10 +4,9 @@ import { descriptorWitness } from "../../witness/descriptors.ts";
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { Retention } from "../../witness/retention.ts";
 import { threadWitness } from "../../witness/threads.ts";
+import type { ChildNotes } from "./child-notes.ts";
 import type { GuestThread, ThreadLeft } from "./guest-thread.ts";
 
-/** A realm that dies on its own leaves what it started since the last note unattributed; a note costs 10 µs. */
-const noteChildrenMs = 1_000;
 /** It takes 0.1 to 0.4 ms, also of a worker in a loop. */
 const heapAnswerMs = 50;
 
@@ -21,13 +20,13 @@ export class ThreadWatch {
   readonly #noting: Alarm;
 
   /** To be made before plugin code runs in the thread of this name. */
-  constructor(name: string, wheel: Wheel) {
+  constructor(name: string, wheel: Wheel, notes: ChildNotes) {
     this.#name = name;
     this.#wheel = wheel;
     this.#descriptors = descriptorWitness();
     this.#children = new ChildrenWitness(name);
     this.retention = new Retention(name);
-    this.#noting = repeatedly(wheel, noteChildrenMs, this.#children.note);
+    this.#noting = notes.add(wheel, this.#children.note);
   }
 
   /** The thread is about to end, and still there. */
@@ -62,19 +61,4 @@ function seen(name: string, isGone: () => boolean, detail: string): OwnedWitness
     needsCollection: false,
     look: () => (isGone() ? { kind: "gone" } : { kind: "there", detail }),
   };
-}
-
-/** Does it again and again until cancelled; does not keep the process alive. */
-function repeatedly(wheel: Wheel, everyMs: number, act: () => void): Alarm {
-  const next = (): Alarm =>
-    wheel.after(
-      everyMs,
-      () => {
-        act();
-        alarm = next();
-      },
-      { keepAlive: false },
-    );
-  let alarm = next();
-  return { cancel: () => alarm.cancel() };
 }
