@@ -205,42 +205,6 @@ test("a temporary file and what a large folder of them holds are counted", () =>
   assert.ok(during - before > 25, `${during - before} more`);
 });
 
-/** Much more than what others of the process let go of in the meantime. */
-const bytes = 256 * 2 ** 20;
-
-/** Each takes so much of what the witnesses measure. */
-const measured: readonly [what: string, take: () => unknown, witnesses: readonly string[]][] = [
-  [
-    "an array in the heap",
-    () => new Array<number>(bytes / 8).fill(0.5),
-    // Resident memory too: V8 gives pages back on another thread, a while after they have left its own account, and
-    // what the next case takes would not be seen beside them.
-    ["heap used", "heap committed", "resident memory", "anonymous memory"],
-  ],
-  [
-    "a written buffer",
-    () => Buffer.alloc(bytes, 1),
-    ["external memory", "array buffers", "resident memory", "anonymous memory", "proportional memory"],
-  ],
-];
-
-for (const [what, take, witnesses] of measured) {
-  test(`${what} is seen by ${witnesses.join(", ")}, until it is let go`, async () => {
-    await collector.collect(true);
-    const held: { taken?: unknown } = {};
-    const before = sampleAmbient(ambientWitnesses);
-    const rises = (): readonly number[] => witnesses.map((witness) => count(witness) - (before.get(witness) ?? 0));
-    held.taken = take();
-    assert.ok(
-      rises().every((rise) => rise > bytes / 2 && rise < 4 * bytes),
-      rises().join(" "),
-    );
-    delete held.taken;
-    await collector.collect(true);
-    await until(() => rises().every((rise) => rise < bytes / 2), what);
-  });
-}
-
 /** What Node closes goes a turn or two later. */
 async function until(holds: () => boolean, what: string): Promise<void> {
   for (const endMs = performance.now() + 10_000; !holds(); await sleep(5))
