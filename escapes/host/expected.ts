@@ -1,0 +1,129 @@
+import type { Case } from "../case.ts";
+import { aborting, hanging, nowhere, objectOfTheHost, ofTheProcess, ofTheUser, ownEnd, ungranted, ungrantedNet, variant } from "../expectation.ts";
+
+const own: readonly string[] = [];
+/** It reaches its own process group; that of the host is another where the realm is a process. */
+const ofTheGroup = { "process contained": "contained", "process wall": "contained" } as const;
+const wireOfAThread = { ...nowhere, thread: "contained" } as const;
+
+export const cases: readonly Case[] = [
+  {
+    plugin: "exit",
+    ids: own,
+    tries: "to end the host as a program ends itself",
+    variants: [
+      variant("process.exit", ownEnd, { inline: "blocked" }),
+      variant("process.exit of where Node's classes come from", ownEnd),
+      variant("process.reallyExit", ownEnd),
+      variant("process.abort", ownEnd, { thread: "blocked" }),
+    ],
+  },
+  {
+    plugin: "kill",
+    ids: own,
+    tries: "to signal the host",
+    variants: [
+      variant("a signal to the host", ofTheUser),
+      variant("a signal to its own number", ofTheProcess, ofTheGroup),
+      variant("a signal to its parent's number", ofTheUser, { "process wall": "contained" }),
+      variant("a signal to its process group", ofTheProcess, ofTheGroup),
+      variant("the end of the host", ofTheUser),
+    ],
+  },
+  {
+    plugin: "stop",
+    ids: own,
+    tries: "to stop the host",
+    variants: [
+      variant("SIGSTOP to the host", ofTheUser),
+      hanging("SIGSTOP to its process group", ofTheProcess, ofTheGroup),
+    ],
+  },
+  {
+    plugin: "debug",
+    ids: ["nodejs/node#62537"],
+    tries: "to open the host's inspector",
+    variants: [
+      variant("process._debugProcess", ofTheUser),
+      variant("SIGUSR1, which opens the inspector", ofTheUser),
+      variant("inspector.open", objectOfTheHost),
+    ],
+  },
+  {
+    plugin: "proc",
+    ids: own,
+    tries: "the host's environment, memory, descriptors and files in /proc",
+    variants: [
+      variant("environ", ungranted),
+      variant("mem", ungranted),
+      variant("fd", ungranted),
+      variant("cmdline and root", ungranted),
+    ],
+  },
+  {
+    plugin: "ports",
+    ids: own,
+    tries: "what the host listens to on its own machine",
+    variants: [
+      variant("http to 127.0.0.1", ungrantedNet),
+      variant("http to localhost", ungrantedNet),
+      variant("fetch", ungrantedNet),
+      variant("a bare connection", ungrantedNet),
+    ],
+  },
+  {
+    plugin: "descriptors",
+    ids: ["Node documentation, limits of the permission model"],
+    tries: "descriptors that the host has open",
+    variants: [
+      variant("read", ofTheProcess),
+      variant("read, whichever are files", ofTheProcess),
+      variant("written", ofTheProcess),
+      variant("closed", ofTheProcess),
+    ],
+  },
+  {
+    plugin: "environment",
+    ids: own,
+    tries: "the host's environment variables",
+    variants: [
+      variant("read", objectOfTheHost),
+      variant("changed", objectOfTheHost),
+      variant("shared with a worker of its own", objectOfTheHost),
+    ],
+  },
+  {
+    plugin: "process-wide",
+    ids: own,
+    tries: "what a process has once for all its threads",
+    variants: [
+      variant("flags of V8", ofTheProcess),
+      variant("a crash by such flags", aborting),
+      variant("the working directory", objectOfTheHost),
+      variant("the title of the process", ofTheProcess),
+      variant("the priority of the host", ofTheUser),
+    ],
+  },
+  {
+    plugin: "wire",
+    ids: own,
+    tries: "to trip the host over what it sends on the wire between them",
+    variants: [
+      variant("frames that make no sense", wireOfAThread),
+      variant("answers to calls of others", wireOfAThread),
+      variant("noise in the ring", wireOfAThread),
+      variant("noise in the pipe of a process", ownEnd, { inline: "blocked", thread: "blocked" }),
+      variant("the data that the worker was started with", nowhere),
+    ],
+  },
+  {
+    plugin: "neighbours",
+    ids: own,
+    tries: "to reach another plugin of the same host",
+    variants: [
+      variant("the neighbour's secret by a symbol", nowhere),
+      variant("messages to every thread", nowhere),
+      variant("a prototype that the neighbour uses as well", objectOfTheHost),
+    ],
+  },
+];

@@ -1,0 +1,25 @@
+import { attempt } from "../attempt.mjs";
+import { climb, rejectionOf } from "../reach.mjs";
+
+class Sly extends Array {
+  static get [Symbol.species]() {
+    return Object;
+  }
+  get length() {
+    return 2 ** 32 + 1;
+  }
+  [Symbol.iterator]() {
+    return { next: () => ({ done: false, value: this }) };
+  }
+}
+
+export default attempt({
+  "as what a service is given": async (tools) => climb(await rejectionOf(() => tools.ctx.services.host.echo(new Sly())), tools),
+  "as the options of a call": async (tools) =>
+    climb(await rejectionOf(() => tools.ctx.services.host.echo("x", new Sly())), tools),
+  "as options of Node's": async (tools) => {
+    const options = new Sly();
+    options.cause = options;
+    climb(await rejectionOf(async () => new Blob(options, options)), tools);
+  },
+});
