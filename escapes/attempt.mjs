@@ -21,7 +21,9 @@ export const Attempt = {
     },
     give: { input: nothing, output: text, sync: false, idempotent: false, stream: "out" },
   },
-  services: { host: { refuse: { input: text, output: text, ...single }, echo: { input: text, output: text, ...single } } },
+  services: {
+    host: { refuse: { input: text, output: text, ...single }, echo: { input: text, output: text, ...single } },
+  },
   events: { told: text },
 };
 

@@ -45,7 +45,11 @@ export const ungrantedNet: Expectation = {
 };
 
 /** Memory that V8 does not count to the heap: bounded only where the whole process is. */
-export const memoryBeyond: Expectation = { ...ofTheProcess, "process contained": "contained", "process wall": "contained" };
+export const memoryBeyond: Expectation = {
+  ...ofTheProcess,
+  "process contained": "contained",
+  "process wall": "contained",
+};
 
 /** Aborts whichever process it runs in. */
 export const aborting: Expectation = { ...memoryBeyond };

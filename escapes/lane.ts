@@ -42,7 +42,9 @@ export class Lane implements AsyncDisposable {
       if (rest === "spoiled") continue;
       const [variant] = left();
       if (rest.began === undefined || variant === undefined)
-        throw new Error(`The host of ${order.plugin} (${this.#row.name}) ${rest.why} before it tried anything: ${rest.note}`);
+        throw new Error(
+          `The host of ${order.plugin} (${this.#row.name}) ${rest.why} before it tried anything: ${rest.note}`,
+        );
       trials.push({ plugin: order.plugin, variant, reached: [rest.why], ended: true, note: rest.note });
     }
     return trials;

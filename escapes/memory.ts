@@ -15,6 +15,7 @@ export function residentBytes(pid: number): number {
       // It has ended.
     }
   }
-  const isOurs = (one: number | undefined): boolean => one === pid || (one !== undefined && one > 1 && isOurs(parents.get(one)));
+  const isOurs = (one: number | undefined): boolean =>
+    one === pid || (one !== undefined && one > 1 && isOurs(parents.get(one)));
   return [...pages].reduce((sum, [one, count]) => sum + (isOurs(one) ? count * 4_096 : 0), 0);
 }

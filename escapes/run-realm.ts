@@ -35,7 +35,9 @@ export async function runRealm(row: RealmRow, only: readonly string[]): Promise<
       const { plugin, variants } = one;
       const trials = await lane.carryOut({ folder, plugin, variants: variants.map(({ name }) => name) });
       const findings = variants.flatMap((variant) =>
-        trials.filter((trial) => trial.variant === variant.name).map((trial) => judge(folder, variant, row.name, trial)),
+        trials
+          .filter((trial) => trial.variant === variant.name)
+          .map((trial) => judge(folder, variant, row.name, trial)),
       );
       found.set(`${folder}/${plugin}`, findings);
     }

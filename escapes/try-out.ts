@@ -31,7 +31,13 @@ export class TryOut implements AsyncDisposable {
   readonly #facts: Facts;
   readonly #memory: { before: number; most: number };
 
-  private constructor(row: RealmRow, secrets: Secrets, stage: Stage, host: Host, memory: { before: number; most: number }) {
+  private constructor(
+    row: RealmRow,
+    secrets: Secrets,
+    stage: Stage,
+    host: Host,
+    memory: { before: number; most: number },
+  ) {
     this.#row = row;
     this.#secrets = secrets;
     this.#stage = stage;
@@ -53,7 +59,12 @@ export class TryOut implements AsyncDisposable {
     const refuse = (): never => {
       throw new Error("refused", { cause: new TypeError("for a reason") });
     };
-    const host = await createHost({ from: here, services: { host: { echo, refuse } }, holders: "off", proofs: row.name === "inline" ? "off" : "now" });
+    const host = await createHost({
+      from: here,
+      services: { host: { echo, refuse } },
+      holders: "off",
+      proofs: row.name === "inline" ? "off" : "now",
+    });
     const neighbour = { ...stage.aim, neighbour: secrets.get("neighbour") };
     const config = { aim: JSON.stringify(neighbour) };
     await host.load({ entry: "./neighbour.mjs", name: "neighbour", version }, { ...row.load, config });
@@ -83,14 +94,21 @@ export class TryOut implements AsyncDisposable {
   }
 
   /** Lets a plugin try one variant, and looks at what came of it. */
-  async attempt(plugin: OpenedPlugin, { plugin: name }: Case, variant: Variant): Promise<{ trial: Trial; spoiled: boolean }> {
+  async attempt(
+    plugin: OpenedPlugin,
+    { plugin: name }: Case,
+    variant: Variant,
+  ): Promise<{ trial: Trial; spoiled: boolean }> {
     this.#stage.prepare(this.#secrets);
     const shown: string[] = [];
     const outcome = await this.#letTry(plugin, name, variant, shown);
     const { done, spoiled } = await this.#look(outcome.claims);
     const learned = this.#secrets.shownBy(shown.join("\n"), libraryFolder);
     const took = this.#memory.most >= tooMuchBytes ? ["took more memory than it may"] : [];
-    const neighbourly = await this.#greet().then(() => [], () => ["hurt a neighbour"]);
+    const neighbourly = await this.#greet().then(
+      () => [],
+      () => ["hurt a neighbour"],
+    );
     const reached = [...new Set([...learned, ...done, ...took, ...outcome.reached, ...neighbourly])];
     const note = this.#printable(outcome.note);
     return { trial: { plugin: name, variant: variant.name, reached, ended: outcome.ended, note }, spoiled };

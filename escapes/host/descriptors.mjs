@@ -5,7 +5,7 @@ import { power } from "../reach.mjs";
 const some = Array.from({ length: 64 }, (_, at) => at + 3);
 
 export default attempt({
-  "read": ({ aim, show }) => {
+  read: ({ aim, show }) => {
     const { readSync } = power("fs");
     const into = power("buffer").Buffer.alloc(200);
     show(into.toString("utf8", 0, readSync(aim.descriptor, into, 0, into.length, 0)));
@@ -22,11 +22,11 @@ export default attempt({
       }
     }
   },
-  "written": ({ aim, claim }) => {
+  written: ({ aim, claim }) => {
     power("fs").writeSync(aim.descriptor, "overwritten", 0);
     claim();
   },
-  "closed": ({ aim, claim }) => {
+  closed: ({ aim, claim }) => {
     power("fs").closeSync(aim.descriptor);
     claim();
   },

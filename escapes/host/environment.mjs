@@ -2,11 +2,11 @@ import { attempt } from "../attempt.mjs";
 import { outermost, power } from "../reach.mjs";
 
 export default attempt({
-  "read": ({ aim, show }) => {
+  read: ({ aim, show }) => {
     show(process.env[aim.envName]);
     show(outermost().process.env[aim.envName]);
   },
-  "changed": ({ aim, claim }) => {
+  changed: ({ aim, claim }) => {
     outermost().process.env[aim.mark] = "taken";
     claim();
   },

@@ -1,5 +1,16 @@
 import type { Case } from "../case.ts";
-import { aborting, hanging, nowhere, objectOfTheHost, ofTheProcess, ofTheUser, ownEnd, ungranted, ungrantedNet, variant } from "../expectation.ts";
+import {
+  aborting,
+  hanging,
+  nowhere,
+  objectOfTheHost,
+  ofTheProcess,
+  ofTheUser,
+  ownEnd,
+  ungranted,
+  ungrantedNet,
+  variant,
+} from "../expectation.ts";
 
 const own: readonly string[] = [];
 /** It reaches its own process group; that of the host is another where the realm is a process. */

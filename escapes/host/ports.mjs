@@ -13,7 +13,7 @@ const ask = (options, { show }) =>
 export default attempt({
   "http to 127.0.0.1": (tools) => ask({ host: "127.0.0.1", port: tools.aim.port }, tools),
   "http to localhost": (tools) => ask({ host: "localhost", family: 4, port: tools.aim.port }, tools),
-  "fetch": async ({ aim, show }) => {
+  fetch: async ({ aim, show }) => {
     const { fetch } = outermost();
     show(await (await fetch(`http://127.0.0.1:${aim.port}/`)).text());
   },

@@ -45,9 +45,9 @@ function scan(folder, { aim, show }) {
 }
 
 export default attempt({
-  "environ": (tools) => each(tools, (folder) => tools.show(power("fs").readFileSync(`${folder}/environ`, "latin1"))),
-  "mem": (tools) => each(tools, (folder) => scan(folder, tools)),
-  "fd": (tools) =>
+  environ: (tools) => each(tools, (folder) => tools.show(power("fs").readFileSync(`${folder}/environ`, "latin1"))),
+  mem: (tools) => each(tools, (folder) => scan(folder, tools)),
+  fd: (tools) =>
     each(tools, (folder) => {
       tools.show(power("fs").readFileSync(`${folder}/fd/${tools.aim.descriptor}`, "utf8"));
     }),

@@ -40,7 +40,8 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 300));
 export default attempt({
   "frames that make no sense": async ({ ctx }) => {
     const { port, send } = await portToHost(ctx);
-    for (const frame of [null, [], { type: "no such type" }, { type: "call", id: -1, instance: 1e9 }, new Map()]) send(port, frame);
+    for (const frame of [null, [], { type: "no such type" }, { type: "call", id: -1, instance: 1e9 }, new Map()])
+      send(port, frame);
     await settle();
   },
   "answers to calls of others": async ({ ctx }) => {

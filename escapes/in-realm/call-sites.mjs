@@ -18,7 +18,11 @@ const look = (tools) => (sites) => {
   for (const site of sites) {
     climb(site, tools);
     const found = [site.getThis(), site.getFunction()].filter((value) => value !== undefined && value !== null);
-    explore(found.filter((value) => value !== globalThis), tools, 5_000);
+    explore(
+      found.filter((value) => value !== globalThis),
+      tools,
+      5_000,
+    );
   }
   return `${sites.length} frames`;
 };

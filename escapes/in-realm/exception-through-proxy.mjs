@@ -22,7 +22,10 @@ export default attempt({
     climb(
       await rejectionOf(async () => {
         throw hostile();
-      }).then((error) => error, (error) => error),
+      }).then(
+        (error) => error,
+        (error) => error,
+      ),
       { ...tools },
     ),
 });

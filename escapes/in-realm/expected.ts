@@ -1,5 +1,14 @@
 import type { Case } from "../case.ts";
-import { hanging, memoryBeyond, nowhere, objectOfTheHost, ofTheProcess, ownEnd, ungranted, variant } from "../expectation.ts";
+import {
+  hanging,
+  memoryBeyond,
+  nowhere,
+  objectOfTheHost,
+  ofTheProcess,
+  ownEnd,
+  ungranted,
+  variant,
+} from "../expectation.ts";
 
 const inlineToo = { inline: "blocked" } as const;
 

@@ -22,10 +22,8 @@ async function overheard(prototype, tools, work) {
 }
 
 export default attempt({
-  "while a service is called": (tools) =>
-    overheard(Array.prototype, tools, () => tools.ctx.services.host.echo("x")),
+  "while a service is called": (tools) => overheard(Array.prototype, tools, () => tools.ctx.services.host.echo("x")),
   "while an error comes back": (tools) =>
     overheard(Array.prototype, tools, () => tools.ctx.services.host.refuse("x").catch(() => "refused")),
-  "on the prototype of objects": (tools) =>
-    overheard(Object.prototype, tools, async () => tools.ctx.emit("told", "x")),
+  "on the prototype of objects": (tools) => overheard(Object.prototype, tools, async () => tools.ctx.emit("told", "x")),
 });

@@ -17,10 +17,15 @@ export default attempt({
   },
   "Array species that answer the array": (tools) => {
     const list = [{}];
-    list.constructor = { [Symbol.species]: function Self() {
-      return list;
-    } };
+    list.constructor = {
+      [Symbol.species]: function Self() {
+        return list;
+      },
+    };
     climb(list.concat([tools.ctx]), { ...tools });
-    return climb(list.map((value) => value), tools);
+    return climb(
+      list.map((value) => value),
+      tools,
+    );
   },
 });

@@ -10,7 +10,11 @@ const nameless = () => {
 export default attempt({
   "caught by .catch": (tools) => (async () => nameless().stack)().catch((error) => climb(error, tools)),
   "caught by .then": (tools) => (async () => nameless().stack)().then(undefined, (error) => climb(error, tools)),
-  "caught by catch": (tools) => climb(thrownBy(() => nameless().stack), tools),
+  "caught by catch": (tools) =>
+    climb(
+      thrownBy(() => nameless().stack),
+      tools,
+    ),
   "written to the log": (tools) => {
     try {
       console.error(nameless());

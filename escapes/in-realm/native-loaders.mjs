@@ -19,8 +19,7 @@ export default attempt({
     }
   },
   "an engine of OpenSSL": (tools) => opened(() => power("crypto").setEngine(tools.aim.library), tools),
-  "require of an addon": (tools) =>
-    opened(() => power("module").createRequire(tools.aim.file)(tools.aim.addon), tools),
+  "require of an addon": (tools) => opened(() => power("module").createRequire(tools.aim.file)(tools.aim.addon), tools),
   "the host's agent for https": ({ aim }) => {
     power("https").globalAgent[aim.mark] = "taken";
   },

@@ -25,7 +25,8 @@ async function nested(options, { aim, show }) {
 
 export default attempt({
   "a worker with no restrictions": (tools) => nested({ execArgv: [] }, tools),
-  "a worker that restricts itself, to all": (tools) => nested({ execArgv: ["--permission", "--allow-fs-read=*"] }, tools),
+  "a worker that restricts itself, to all": (tools) =>
+    nested({ execArgv: ["--permission", "--allow-fs-read=*"] }, tools),
   "a context of vm with the host's loader": async ({ aim, show }) => {
     const { createContext, runInContext } = await import("node:vm");
     const { createRequire } = await import("node:module");

@@ -3,7 +3,7 @@ import { climb } from "../reach.mjs";
 
 export default attempt({
   "a name spelled with escapes": (tools) => {
-    const found = \u0067lobalThis;
+    const found = globalThis;
     return climb(found["pro" + "cess"] ?? {}, tools);
   },
   "a computed name": ({ aim, show }) => {

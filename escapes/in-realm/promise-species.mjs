@@ -22,12 +22,16 @@ export default attempt({
   "of the promise of a service": async (tools) => {
     const promise = tools.ctx.services.host.echo("x");
     climb(promise, tools);
-    await withSpecies(promise, tools).then(() => 1)?.catch?.(() => 2);
+    await withSpecies(promise, tools)
+      .then(() => 1)
+      ?.catch?.(() => 2);
   },
   "of a promise of Node's": async (tools) => {
     const promise = crypto.subtle.digest("SHA-256", new Uint8Array(1));
     climb(promise, tools);
-    await withSpecies(promise, tools).then(() => 1)?.catch?.(() => 2);
+    await withSpecies(promise, tools)
+      .then(() => 1)
+      ?.catch?.(() => 2);
   },
   "of a thenable that is answered": async (tools) => {
     const thenable = {

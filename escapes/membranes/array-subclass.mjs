@@ -14,7 +14,8 @@ class Sly extends Array {
 }
 
 export default attempt({
-  "as what a service is given": async (tools) => climb(await rejectionOf(() => tools.ctx.services.host.echo(new Sly())), tools),
+  "as what a service is given": async (tools) =>
+    climb(await rejectionOf(() => tools.ctx.services.host.echo(new Sly())), tools),
   "as the options of a call": async (tools) =>
     climb(await rejectionOf(() => tools.ctx.services.host.echo("x", new Sly())), tools),
   "as options of Node's": async (tools) => {

@@ -13,7 +13,7 @@ const tried = async (make, { aim, show, ...tools }) => {
 };
 
 export default attempt({
-  "behind a comment and a spread": (tools) => tried((file) => [...[import/* hidden */(file)]][0], tools),
+  "behind a comment and a spread": (tools) => tried((file) => [...[import(/* hidden */ file)]][0], tools),
   "in text that is evaluated directly": (tools) => tried((file) => eval(`import(${JSON.stringify(file)})`), tools),
   "in a function made of text": (tools) => tried((file) => new Function("file", "return import(file)")(file), tools),
   "behind an HTML-like comment": (tools) =>

@@ -26,7 +26,7 @@ export default attempt({
     const object = {};
     for (let name = 0; ; name += 1) object[`n${name}x`] = name;
   },
-  "descriptors": ({ aim, claim }) => {
+  descriptors: ({ aim, claim }) => {
     const { openSync } = power("fs");
     try {
       while (held.length < 2_000) held.push(openSync(aim.file, "r"));
@@ -34,7 +34,7 @@ export default attempt({
       if (held.length > 1_000) claim();
     }
   },
-  "timers": () => {
+  timers: () => {
     const timers = Array.from({ length: 100_000 }, () => setTimeout(() => {}, 3_600_000));
     for (const timer of timers) clearTimeout(timer);
   },

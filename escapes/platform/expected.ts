@@ -1,5 +1,15 @@
 import type { Case } from "../case.ts";
-import { aborting, memoryBeyond, nowhere, objectOfTheHost, ofTheProcess, ownEnd, ungranted, ungrantedNet, variant } from "../expectation.ts";
+import {
+  aborting,
+  memoryBeyond,
+  nowhere,
+  objectOfTheHost,
+  ofTheProcess,
+  ownEnd,
+  ungranted,
+  ungrantedNet,
+  variant,
+} from "../expectation.ts";
 
 export const cases: readonly Case[] = [
   {

@@ -32,10 +32,12 @@ export default attempt({
     const watcher = watchFile(aim.sized, { interval: 20, bigint: false }, () => {});
     try {
       // The host changes it while it is watched.
-      show(`size ${await new Promise((resolve, reject) => {
-        watcher.on("change", (now) => resolve(now.size));
-        setTimeout(() => reject(new Error("told nothing")), 2_000);
-      })}`);
+      show(
+        `size ${await new Promise((resolve, reject) => {
+          watcher.on("change", (now) => resolve(now.size));
+          setTimeout(() => reject(new Error("told nothing")), 2_000);
+        })}`,
+      );
     } finally {
       unwatchFile(aim.sized);
     }

@@ -2,7 +2,9 @@ import { attempt } from "../attempt.mjs";
 import { outermost, power } from "../reach.mjs";
 
 const look = (bytes, { aim, show }) => {
-  const text = outermost().Buffer.from(bytes.buffer ?? bytes).toString("latin1");
+  const text = outermost()
+    .Buffer.from(bytes.buffer ?? bytes)
+    .toString("latin1");
   for (const [found] of text.matchAll(new RegExp(`${aim.prefix}\\w+-\\w{32}`, "g"))) show(found);
 };
 

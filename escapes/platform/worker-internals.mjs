@@ -8,7 +8,11 @@ export default attempt({
     spawn({
       file: "/bin/sh",
       args: ["sh", "-c", `echo x > ${aim.folder}/written`],
-      stdio: [{ type: "pipe", readable: true }, { type: "pipe", writable: true }, { type: "pipe", writable: true }],
+      stdio: [
+        { type: "pipe", readable: true },
+        { type: "pipe", writable: true },
+        { type: "pipe", writable: true },
+      ],
     });
     claim();
   },
