@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fstatSync, readdirSync, readFileSync, readSync, rmSync } from "node:fs";
+import { fstatSync, ftruncateSync, readdirSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
 import { url as inspectorUrl } from "node:inspector";
 import { getPriority } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ interface Fact {
   readonly said: string;
   holds(): boolean;
   /** Makes it undone; without it, the host cannot be used any more. */
-  undo?(): void;
+  readonly undo?: () => void;
 }
 
 /** What was found, and whether the host can be used for another try. */
@@ -61,7 +61,13 @@ function processFacts(): readonly Fact[] {
       undo: () => setFlagsFromString("--no-allow-natives-syntax"),
     },
     { said: "moved the host's working directory", holds: () => process.cwd() !== cwd, undo: () => process.chdir(cwd) },
-    { said: "changed the host's title", holds: () => process.title !== title },
+    {
+      said: "changed the host's title",
+      holds: () => process.title !== title,
+      undo: () => {
+        process.title = title;
+      },
+    },
     { said: "changed the host's priority", holds: () => getPriority(process.pid) !== priority },
     { said: "changed whom the host trusts", holds: () => getCACertificates("default").length !== trusted },
     { said: "took descriptors of the host", holds: () => readdirSync("/proc/self/fd").length > 1_000 },
@@ -78,7 +84,15 @@ function fileFacts({ aim }: Stage): readonly Fact[] {
       holds: () => folderHash(aim.folder) !== folder,
       undo: () => rmSync(join(aim.folder, "written"), { force: true }),
     },
-    { said: "changed a descriptor of the host", holds: () => textAt(aim.descriptor) !== text },
+    { said: "closed a descriptor of the host", holds: () => textAt(aim.descriptor) === undefined },
+    {
+      said: "changed what a descriptor of the host is open on",
+      holds: () => ![text, undefined].includes(textAt(aim.descriptor)),
+      undo: () => {
+        writeSync(aim.descriptor, text ?? "", 0);
+        ftruncateSync(aim.descriptor, text?.length);
+      },
+    },
     { said: "changed the times of a file of the host", holds: () => timeAt(aim.descriptor) < time },
   ];
 }
@@ -93,7 +107,7 @@ function timeAt(descriptor: number): number {
 
 function takesNativesSyntax(): boolean {
   try {
-    return new Script("%DebugPrint") instanceof Script;
+    return new Script("%DebugPrint()") instanceof Script;
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ import type { RealmRow } from "./realms.ts";
 
 const lookMs = 100;
 /** Of its main thread's time on a processor, without a word: no try that works as it should takes as much. */
-const stuckCpuMs = 2_000;
+const stuckCpuMs = 1_500;
 /** Where /proc does not tell, and for what sleeps. */
 const stuckMs = 60_000;
 
@@ -70,7 +70,12 @@ class HostProcess {
   constructor(row: RealmRow, folder: string) {
     this.#child = fork(join(import.meta.dirname, "host-process.ts"), [row.name], {
       execArgv: ["--conditions=@tenon/source", "--inspect-port=0", ...row.flags],
-      env: { ...process.env, TMPDIR: folder, [environmentName]: newSecret("environment") },
+      env: {
+        ...process.env,
+        TMPDIR: folder,
+        NODE_COMPILE_CACHE: join(folder, "compiled"),
+        [environmentName]: newSecret("environment"),
+      },
       cwd: folder,
       detached: true,
       stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -1,5 +1,3 @@
-import type { RealmName } from "./case.ts";
-
 /** What the host process is told to try. */
 export interface Order {
   readonly folder: string;
@@ -31,7 +29,3 @@ export type Report =
 
 /** The name of the environment variable with the host's secret. */
 export const environmentName = "TENON_ESCAPES_SECRET";
-
-export interface HostArguments {
-  readonly realm: RealmName;
-}

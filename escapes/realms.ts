@@ -16,7 +16,7 @@ const limits = { heapBytes: 64 * 2 ** 20 };
 /** One row a realm: what is tried in one is tried in all of them. */
 export const realms: readonly RealmRow[] = [
   // The heap bombs of a plugin inline are bombs in the host's heap: it need not be as large as Node's default.
-  { name: "inline", strength: "none", load: { realm: "inline" }, flags: ["--max-old-space-size=200"] },
+  { name: "inline", strength: "none", load: { realm: "inline" }, flags: ["--max-old-space-size=128"] },
   { name: "thread", strength: "contained", load: { realm: "thread", limits }, flags: [] },
 ];
 

@@ -70,6 +70,7 @@ export class TryOut implements AsyncDisposable {
     await host.load({ entry: "./neighbour.mjs", name: "neighbour", version }, { ...row.load, config });
     const made = new TryOut(row, secrets, stage, host, memory);
     await made.#greet();
+    memory.before = residentBytes(process.pid);
     return made;
   }
 
@@ -128,7 +129,7 @@ export class TryOut implements AsyncDisposable {
     } catch (error) {
       return { note: `not loaded: ${textOf(error)}`, claims: false, ended: false, reached: [] };
     }
-    Object.assign(this.#memory, { before: residentBytes(process.pid), most: 0 });
+    this.#memory.most = 0;
     const growing = setTimeout(() => this.#stage.grow(this.#secrets), 100);
     const deadlineMs = variant.hangs ? answerMs.hanging : answerMs.usually;
     try {
@@ -138,8 +139,7 @@ export class TryOut implements AsyncDisposable {
       return { note: answer.note, claims: answer.claims, ended: this.#isGone(name), reached: [] };
     } catch (error) {
       shown.push(textOf(error));
-      const claims = !isTenonError(error) || error.code !== "TENON_CALL_DEADLINE";
-      return { note: textOf(error), claims: claims && !this.#isGone(name), ...(await this.#end(name, error)) };
+      return { note: textOf(error), claims: false, ...(await this.#end(name, error)) };
     } finally {
       clearTimeout(growing);
     }
@@ -149,7 +149,11 @@ export class TryOut implements AsyncDisposable {
   async #end(name: string, error: unknown): Promise<{ ended: boolean; reached: string[] }> {
     if (!isTenonError(error, "TENON_CALL_DEADLINE")) {
       await this.#settle();
-      return { ended: this.#isGone(name), reached: [] };
+      // A realm that is broken off has not ended yet.
+      const untilMs = performance.now() + answerMs.usually;
+      const isLost = isTenonError(error, "TENON_CALL_LOST");
+      while (isLost && !this.#isGone(name) && performance.now() < untilMs) await pause(5);
+      return { ended: isLost || this.#isGone(name), reached: [] };
     }
     const { verdict } = await this.#host.unload(name, { deadlineMs: 100 });
     return { ended: true, reached: verdict === "unknown" && this.#row.name !== "inline" ? ["could not be ended"] : [] };

@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { withCorpus } from "./corpus-table.ts";
+import { withEscapes } from "./escapes-table.ts";
 import { withTable } from "./floor-table.ts";
 import { programProblems } from "./page-programs.ts";
 import { type Problem, report } from "./problem.ts";
@@ -15,6 +16,7 @@ export function check(pages: Sources, root: string = repository): Problem[] {
     ...brokenLinks(file, text, root),
     ...floorProblems(file, text),
     ...corpusProblems(file, text),
+    ...escapeProblems(file, text),
   ]);
   return [...each, ...programProblems(pages)];
 }
@@ -29,6 +31,12 @@ function corpusProblems(file: string, text: string): Problem[] {
   if (file !== "docs/proof.md" || withCorpus(text) === text) return [];
   const wrong = "shows other verdicts than bench/results/proof.json, or none";
   return [{ file, wrong, remedy: "Run node tools/corpus-table.ts." }];
+}
+
+function escapeProblems(file: string, text: string): Problem[] {
+  if (file !== "docs/security.md" || withEscapes(text) === text) return [];
+  const wrong = "shows other outcomes than bench/results/escapes.json, or none";
+  return [{ file, wrong, remedy: "Run node tools/escapes-table.ts." }];
 }
 
 function unnamedBlocks(file: string, text: string): Problem[] {

@@ -19,6 +19,7 @@ const everything = [
   "examples/test/**/*.test.ts",
   "bench/test/**/*.test.ts",
   "corpus/test/**/*.test.ts",
+  "escapes/test/**/*.test.ts",
 ];
 const shared = ["--test-isolation=none"];
 const alone = ["--test-isolation=process", "--test-concurrency=1"];

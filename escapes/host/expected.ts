@@ -55,7 +55,7 @@ export const cases: readonly Case[] = [
     ids: ["nodejs/node#62537"],
     tries: "to open the host's inspector",
     variants: [
-      variant("process._debugProcess", ofTheUser),
+      variant("process._debugProcess", ofTheUser, { thread: "blocked" }),
       variant("SIGUSR1, which opens the inspector", ofTheUser),
       variant("inspector.open", objectOfTheHost),
     ],
@@ -111,7 +111,7 @@ export const cases: readonly Case[] = [
       variant("flags of V8", ofTheProcess),
       variant("a crash by such flags", aborting),
       variant("the working directory", objectOfTheHost),
-      variant("the title of the process", ofTheProcess),
+      variant("the title of the process", objectOfTheHost),
       variant("the priority of the host", ofTheUser),
     ],
   },

@@ -126,7 +126,7 @@ export const cases: readonly Case[] = [
       variant("caught by .catch", objectOfTheHost),
       variant("caught by .then", objectOfTheHost),
       variant("caught by catch", objectOfTheHost),
-      variant("written to the log", objectOfTheHost),
+      variant("written to the log", nowhere),
     ],
   },
   {
@@ -181,7 +181,7 @@ export const cases: readonly Case[] = [
     variants: [
       variant("the host's secret by its symbol", nowhere),
       variant("the method that Node calls on a failed listener", objectOfTheHost),
-      variant("the function that promisify asks for", objectOfTheHost),
+      variant("the function that promisify asks for", nowhere),
     ],
   },
   {
@@ -237,7 +237,7 @@ export const cases: readonly Case[] = [
     tries: "paths of the host in stacks",
     variants: [
       variant("in a stack of its own", objectOfTheHost),
-      variant("in the stack of an error of Node's", objectOfTheHost),
+      variant("in the stack of an error of Node's", nowhere),
       variant("in the error of a service", nowhere),
     ],
   },

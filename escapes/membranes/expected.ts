@@ -8,7 +8,7 @@ export const cases: readonly Case[] = [
     ids: ["Agoric/realms-shim#48", "salesforce/near-membrane#48"],
     tries: "the error of a host function that finds the stack full",
     variants: [
-      variant("in a web class", objectOfTheHost),
+      variant("in a web class", nowhere),
       variant("in the means to call a service", nowhere),
       variant("in the log", objectOfTheHost),
     ],
@@ -84,7 +84,7 @@ export const cases: readonly Case[] = [
     variants: [
       variant("a broadcast channel that the host listens to", ofTheProcess),
       variant("a message to the host's thread", ofTheProcess, { inline: "blocked" }),
-      variant("the names of the locks that the host holds", ofTheProcess),
+      variant("the names of the locks that the host holds", objectOfTheHost),
     ],
   },
 ];

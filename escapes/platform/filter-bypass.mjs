@@ -5,7 +5,7 @@ export default attempt({
   "with a scope": (tools) => climb(new Function("with ({}) { return constructor; }")(), tools),
   "a template's tag": (tools) => {
     const { constructor: tag } = () => {};
-    tools.show(tag`return globalThis[Symbol.for("${tools.aim.secretKey}")]`?.());
+    tools.show(tag`return globalThis`()[Symbol.for(tools.aim.secretKey)]);
     return take(tag, tools);
   },
   "a name in a catch": (tools) => {
