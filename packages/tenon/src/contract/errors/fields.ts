@@ -59,6 +59,8 @@ const fields: {
   TENON_USES_MISSING: { ...named, alias: text, contract: text },
   TENON_REALM_ENDED: { ...named, realm: text, why: text },
   TENON_FRAME_MALFORMED: { found: text, wanted: text },
+  TENON_PROCESS_START: { label: text, why: text },
+  TENON_PIPE_FULL: { unreadBytes: number, limitBytes: number },
   TENON_HOST_CLOSED: { operation: text },
   TENON_TEARDOWN_DEADLINE: { label: text, deadlineMs: number },
   TENON_LISTEN_FAILED: { address: text, why: text },

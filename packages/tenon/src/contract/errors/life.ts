@@ -24,6 +24,8 @@ export interface LifeErrors {
   TENON_USES_MISSING: Named & { alias: string; contract: string };
   TENON_REALM_ENDED: Named & { realm: string; why: string };
   TENON_FRAME_MALFORMED: { found: string; wanted: string };
+  TENON_PROCESS_START: { label: string; why: string };
+  TENON_PIPE_FULL: { unreadBytes: number; limitBytes: number };
   TENON_HOST_CLOSED: { operation: string };
   TENON_TEARDOWN_DEADLINE: { label: string; deadlineMs: number };
 }
@@ -114,6 +116,17 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Message from a realm is malformed",
     (d) => `Cannot read a message from the realm: found ${d.found}, wanted ${d.wanted}`,
     "The realm was ended: its code wrote to the channel itself. Do not load that plugin again.",
+  ),
+  TENON_PROCESS_START: entry(
+    "Process of a realm could not be started",
+    (d) => `Cannot start a process for ${d.label}: ${d.why}`,
+    "Nothing has changed. Raise the host's limits of open files and processes (ulimit -n, -u) or unload something; start a host under --permission with --allow-child-process; then load it again.",
+  ),
+  TENON_PIPE_FULL: entry(
+    "Process does not read what it is sent",
+    (d) =>
+      `Cannot send to the process of a plugin: it has left ${d.unreadBytes} bytes unread, at most ${d.limitBytes} may wait`,
+    "Send less at once, or call again when calls under way have ended. A plugin that stays busy reads nothing: unload it.",
   ),
   TENON_HOST_CLOSED: entry(
     "Host is closed",
