@@ -3,7 +3,7 @@
 import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
-import { inlineProgram, threadProgram } from "../packages/tenon/src/realm/guest-program.ts";
+import { inlineProgram, processProgram, threadProgram } from "../packages/tenon/src/realm/guest-program.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { repository } from "./sources.ts";
 
@@ -12,10 +12,11 @@ const dist = join(repository, "packages/tenon/dist");
 
 /** The guest programs by their names in dist, where the realms read them as text. */
 export async function guestPrograms(): Promise<ReadonlyMap<string, string>> {
-  const [inline, thread] = await Promise.all([inlineProgram(), threadProgram()]);
+  const [inline, thread, child] = await Promise.all([inlineProgram(), threadProgram(), processProgram()]);
   return new Map([
     ["guest-inline.js", inline],
     ["guest-thread.js", thread],
+    ["guest-process.js", child],
   ]);
 }
 

@@ -18,7 +18,7 @@ export function withPlugin(command: Command): Command {
 /** The same without the digest, for what changes. */
 export function withRealm(command: Command): Command {
   return command
-    .addOption(new Option("--realm <kind>", "where it runs").choices(["thread", "inline"]))
+    .addOption(new Option("--realm <kind>", "where it runs").choices(["thread", "process", "inline"]))
     .option("--config-json <json>", "its configuration");
 }
 

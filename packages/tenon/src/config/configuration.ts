@@ -4,7 +4,7 @@ export interface PluginEntry {
   readonly name: string;
   readonly source: string | { readonly entry: string; readonly name: string; readonly version: string };
   readonly enabled: boolean;
-  readonly realm: "thread" | "inline" | undefined;
+  readonly realm: "thread" | "process" | "inline" | undefined;
   readonly digest: string | undefined;
   readonly limits: {
     readonly calls?: number;

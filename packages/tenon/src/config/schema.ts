@@ -53,7 +53,7 @@ const limits = t.Object(
     calls: t.Optional(count(1, "Calls in flight at once.")),
     queue: t.Optional(count(0, "Calls that wait for one in flight to end.")),
     messageBytes: t.Optional(size("Estimated size of one value that crosses.")),
-    heapBytes: t.Optional(size("Old-space heap of a thread: a guard against accidents.")),
+    heapBytes: t.Optional(size("Old-space heap of a thread or process: a guard against accidents.")),
   },
   { ...closed, description: "What it may use at most." },
 );
@@ -79,7 +79,10 @@ const plugin = t.Object(
     ),
     enabled: t.Optional(t.Boolean(note("False takes it out without losing its entry. Default true.", "true or false"))),
     realm: t.Optional(
-      words(["thread", "inline"], "Where it runs. Default thread; inline is for code you trust as your own."),
+      words(
+        ["thread", "process", "inline"],
+        "Where it runs. Default thread; inline is for code you trust as your own.",
+      ),
     ),
     digest: t.Optional(
       text("The digest its bytes must have.", '"sha256-" and 64 digits of 0-9 and a-f', {

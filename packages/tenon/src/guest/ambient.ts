@@ -5,7 +5,7 @@ import type { Channel } from "../channel/channel.ts";
  * in which anything of the surroundings reaches guest code.
  */
 export interface Ambient {
-  readonly realm: "inline" | "thread";
+  readonly realm: "inline" | "thread" | "process";
   readonly channel: Channel;
   /** Compiles the plugin's text in this realm; answers the function that the text is. */
   readonly compile: (code: string, url: string) => unknown;

@@ -7,6 +7,7 @@ import type { Instance, Surroundings } from "../instance/instance.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
 import type { RealmKind, StartRealm } from "../realm/realm.ts";
+import { processRealms } from "../realm/process/process-realm.ts";
 import { threadRealms } from "../realm/thread/thread-realm.ts";
 import type { HostStreams } from "../registry/client.ts";
 import { Events, type Subject } from "../registry/events.ts";
@@ -80,6 +81,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const realms: Readonly<Record<RealmKind, StartRealm>> = {
     inline: inlineRealms(),
     thread: threadRealms(options.wire ?? defaults.wire),
+    process: processRealms(),
   };
   const ofHost = hostWitnesses(registry, events);
   const serving = { registry, faces, events, services: options.services ?? {} };
@@ -143,6 +145,6 @@ function subjectOf({ spec, plugin, version }: Instance): Subject {
 function withoutGuest(stack: string): string {
   return stack
     .split("\n")
-    .filter((line) => !/^\s+at .*(tenon:guest|\[worker eval\])/.test(line))
+    .filter((line) => !/^\s+at .*(tenon:guest|\[worker eval\]|\[stdin\])/.test(line))
     .join("\n");
 }

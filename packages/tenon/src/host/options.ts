@@ -60,7 +60,7 @@ export interface LoadOptions {
   readonly name?: string;
   /** Checked against the contract's `config` schema. */
   readonly config?: unknown;
-  /** Where it runs. Default `thread`; `inline` is for code you trust as your own. */
+  /** Where it runs. Default `thread`; `process` for a wall, where the machine allows one; `inline` for code you trust as your own. */
   readonly realm?: RealmKind;
   readonly limits?: Partial<InstanceLimits>;
   /** `sha256-…` that the artifact must have. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { bundleProgram } from "../artifact/bundle-program.ts";
 import { lazy } from "../kernel/lazy.ts";
+import type { RealmKind } from "./realm.ts";
 
 /** Natural globals that guest code keeps for itself, out of reach of what plugin code does to the global object. */
 export const guestNames: readonly string[] = [
@@ -18,7 +19,7 @@ export const guestNames: readonly string[] = [
 ];
 
 // The built package carries the guest as text; from sources it is bundled when first needed.
-function program(name: "inline" | "thread"): () => Promise<string> {
+function program(name: RealmKind): () => Promise<string> {
   return lazy(() =>
     import.meta.url.endsWith(".ts")
       ? bundleProgram(fileURLToPath(new URL(`../guest/${name}.ts`, import.meta.url)), guestNames).then(
@@ -31,3 +32,4 @@ function program(name: "inline" | "thread"): () => Promise<string> {
 /** Text of one expression: a function that takes the ambient and starts the guest. */
 export const inlineProgram: () => Promise<string> = program("inline");
 export const threadProgram: () => Promise<string> = program("thread");
+export const processProgram: () => Promise<string> = program("process");

@@ -5,15 +5,17 @@ import type { Wheel } from "../kernel/wheel.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
 import type { Retention } from "../witness/retention.ts";
 
-/** Where code runs: in the host's own heap, or in a worker with a heap of its own. */
-export type RealmKind = "inline" | "thread";
+/** Where code runs: in the host's own heap, in a worker with a heap of its own, or in a process of its own. */
+export type RealmKind = "inline" | "thread" | "process";
 
 /** What a realm stops: `none` nothing, `contained` loops, crashes and accidents, `wall` hostile code. */
 export type Strength = "none" | "contained" | "wall";
 
 export interface RealmLimits {
-  /** Old-space heap of a thread, in bytes. A guard against accidents, not a bound: see docs/realms.md. */
+  /** Old-space heap of a thread or a process, in bytes. A guard against accidents, not a bound: see docs/realms.md. */
   readonly heapBytes?: number;
+  /** Estimated size of one value that crosses, in bytes. */
+  readonly messageBytes?: number;
 }
 
 /** How calls reach a thread: by rings in shared memory, or each as a message of Node's. */
@@ -22,7 +24,7 @@ export type ThreadWire = "ring" | "port";
 export interface RealmOptions {
   /** Shown to people: plugin and version. */
   readonly label: string;
-  /** Unique among the live realms of the process; becomes part of the thread's name. */
+  /** Unique among the live realms of the process; becomes part of the name of its thread or process. */
   readonly id: number;
   readonly wheel: Wheel;
   readonly limits: RealmLimits;

@@ -39,7 +39,12 @@ interface Asked {
 /** What is remembered of a plugin. */
 type Bytes = Pick<Artifact, "name" | "version" | "digest">;
 
-const stronger: Readonly<Record<RealmKind, RealmKind | undefined>> = { inline: "thread", thread: undefined };
+// In a process it may do less: one that was moved there unasked could fail for want of a right.
+const stronger: Readonly<Record<RealmKind, RealmKind | undefined>> = {
+  inline: "thread",
+  thread: undefined,
+  process: undefined,
+};
 
 const mostRemembered = 1_000;
 

@@ -1,16 +1,8 @@
 import { faultsOfEnded, markedProcesses } from "./marked-processes.ts";
 import type { OwnedWitness } from "./owned.ts";
 import { readProc } from "./proc.ts";
+import { describeProcess, findProcess, type ProcessSeen, seeProcess } from "./process-id.ts";
 import { keptName, listThreads } from "./threads.ts";
-
-interface Child {
-  readonly pid: string;
-  readonly command: string;
-  /** `Z`: it has ended, but nobody asked for its exit status, and so its pid stays taken. */
-  readonly state: string;
-  /** When it started, in ticks of the kernel: a pid may be used again. */
-  readonly startedAt: string;
-}
 
 /**
  * Watches the processes that a thread has started, and those that these started; ending the thread ends none of them. What
@@ -25,7 +17,7 @@ export class ChildrenWitness implements OwnedWitness {
   /** Of the process's first thread, which gets the children of threads that end. */
   readonly #hosts: ReadonlySet<string>;
   /** By pid and start, as a pid may be used again. */
-  readonly #noted: Map<string, Child> = new Map();
+  readonly #noted: Map<string, ProcessSeen> = new Map();
   readonly #faultsBefore: number = faultsOfEnded();
   #tid: number | undefined;
   /** Whether the thread was there to be asked the last time. */
@@ -51,8 +43,8 @@ export class ChildrenWitness implements OwnedWitness {
 
   look(): ReturnType<OwnedWitness["look"]> {
     this.#noteMarked();
-    const alive = [...this.#noted].flatMap(([key, { pid }]) => childOf(pid).filter((child) => keyOf(child) === key));
-    if (alive.length > 0) return { kind: "there", detail: alive.map(textOf).join(", ") };
+    const alive = [...this.#noted.values()].flatMap((child) => findProcess(child) ?? []);
+    if (alive.length > 0) return { kind: "there", detail: alive.map(describeProcess).join(", ") };
     if (this.#state === "noted") return { kind: "gone" };
     // It ended by itself. What it started since the last note has become a child of the host's first thread.
     const since = childrenOf(process.pid)?.filter((child) => !this.#hosts.has(keyOf(child)));
@@ -60,7 +52,7 @@ export class ChildrenWitness implements OwnedWitness {
     if (since.length > 0)
       return {
         kind: "unseen",
-        why: `started since, by it, the host or a neighbour that has ended: ${since.map(textOf).join(", ")}`,
+        why: `started since, by it, the host or a neighbour that has ended: ${since.map(describeProcess).join(", ")}`,
       };
     return { kind: "gone" };
   }
@@ -69,10 +61,11 @@ export class ChildrenWitness implements OwnedWitness {
   #noteMarked(): void {
     const started = this.#state !== "noted" || this.#noted.size > 0 || faultsOfEnded() !== this.#faultsBefore;
     if (!started) return;
-    for (const child of markedProcesses(this.#name).flatMap(childOf)) this.#noted.set(keyOf(child), child);
+    for (const child of markedProcesses(this.#name).flatMap((pid) => seeProcess(pid) ?? []))
+      this.#noted.set(keyOf(child), child);
   }
 
-  #children(): readonly Child[] | undefined {
+  #children(): readonly ProcessSeen[] | undefined {
     if (this.#tid === undefined || !this.#isThere(this.#tid))
       this.#tid = listThreads()?.find(({ name }) => name === this.#thread)?.tid;
     return this.#tid === undefined ? undefined : childrenOf(this.#tid);
@@ -83,25 +76,11 @@ export class ChildrenWitness implements OwnedWitness {
   }
 }
 
-function keyOf({ pid, startedAt }: Child): string {
+function keyOf({ pid, startedAt }: ProcessSeen): string {
   return `${pid} ${startedAt}`;
 }
 
-function textOf({ pid, command, state }: Child): string {
-  return `process ${pid} "${command}" (${state})`;
-}
-
-function childrenOf(tid: number): readonly Child[] | undefined {
+function childrenOf(tid: number): readonly ProcessSeen[] | undefined {
   const pids = readProc(`/proc/self/task/${tid}/children`);
-  return pids?.split(" ").flatMap((pid) => (pid === "" ? [] : childOf(pid)));
-}
-
-/** None if it is gone. */
-function childOf(pid: string): readonly Child[] {
-  const stat = readProc(`/proc/${pid}/stat`);
-  if (stat === undefined) return [];
-  // The command stands in parentheses and may hold any of them.
-  const command = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return [{ pid, command, state: fields[0] ?? "?", startedAt: fields[19] ?? "" }];
+  return pids?.split(" ").flatMap((pid) => (pid === "" ? [] : (seeProcess(pid) ?? [])));
 }

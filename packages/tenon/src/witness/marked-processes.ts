@@ -1,16 +1,17 @@
 import { listProc, readProc } from "./proc.ts";
 
-const variable = "TENON_THREAD";
+const variables = { thread: "TENON_THREAD", process: "TENON_PROCESS" } as const;
+type Marked = keyof typeof variables;
 
-/** The environment of a thread: what it starts inherits it, and what that starts, and keeps it when its parents have ended. */
-export function markOf(threadName: string): Readonly<Record<string, string>> {
-  return { [variable]: threadName };
+/** The environment of a realm: what it starts inherits it, and what that starts, and keeps it when its parents have ended. */
+export function markOf(name: string, kind: Marked = "thread"): Readonly<Record<string, string>> {
+  return { [variables[kind]]: name };
 }
 
-/** Pids of the processes that carry the mark of a thread, as far as they may be looked at. Reads a file for each of the machine. */
-export function markedProcesses(threadName: string): readonly string[] {
-  const mark = `${variable}=${threadName}`;
-  const pids = (listProc("/proc") ?? []).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+/** Pids of the processes that carry the mark of a realm, as far as they may be looked at. Reads a file for each of the machine. */
+export function markedProcesses(name: string, kind: Marked = "thread"): readonly string[] {
+  const mark = `${variables[kind]}=${name}`;
+  const pids = (listProc("/proc") ?? []).filter((pid) => /^\d+$/.test(pid) && pid !== String(process.pid));
   return pids.filter((pid) => readProc(`/proc/${pid}/environ`)?.split("\0").includes(mark) === true);
 }
 

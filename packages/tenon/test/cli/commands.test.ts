@@ -163,7 +163,7 @@ const refusals: readonly (readonly [what: string, args: readonly string[], code:
   ["an unknown option", ["ps", "--sokket", "x"], 2, /^error: unknown option '--sokket'\n\(Did you mean --socket\?\)/],
   ["a missing argument", ["unload"], 2, /^error: missing required argument 'target'/],
   ["too many arguments", ["unload", "a", "b"], 2, /^error: too many arguments/],
-  ["an unknown realm", ["load", "x", "--realm", "cellar"], 2, /Allowed choices are thread, inline/],
+  ["an unknown realm", ["load", "x", "--realm", "cellar"], 2, /Allowed choices are thread, process, inline/],
   [
     "a configuration that is no JSON",
     ["load", "x", "--config-json", "{"],

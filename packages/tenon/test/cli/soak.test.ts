@@ -53,7 +53,7 @@ test("soak refuses what it cannot read as wrong usage, before anything is loaded
     [["./x", "--cycles", "many"], "Cannot read --cycles"],
     [["./x", "--cycles", "0"], "wanted a whole number of 1 or more"],
     [["./x", "--input", "./absent.json"], "Cannot read --input ./absent.json"],
-    [["./x", "--realm", "attic"], "Allowed choices are thread, inline"],
+    [["./x", "--realm", "attic"], "Allowed choices are thread, process, inline"],
   ] as const) {
     const { code, err } = await typed(["soak", ...args]);
     assert.equal(code, 2, args.join(" "));

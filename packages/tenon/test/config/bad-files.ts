@@ -112,12 +112,12 @@ const rows: readonly Row[] = [
   ],
   [
     "a realm that a file may not choose",
-    withLines("    realm: process\n"),
+    withLines("    realm: cellar\n"),
     4,
     12,
     "plugins[0].realm",
-    '"process"',
-    '"thread" or "inline"',
+    '"cellar"',
+    '"thread" or "process" or "inline"',
   ],
   ["a word for true", withLines("    enabled: yes\n"), 4, 14, "plugins[0].enabled", '"yes"', "true or false"],
   [

@@ -29,10 +29,11 @@ const inlineOnly = {
 };
 const kinds: Readonly<Record<RealmKind, Readonly<Record<string, string>>>> = {
   thread: everywhere,
+  process: everywhere,
   inline: { ...everywhere, ...inlineOnly },
 };
 
-for (const realm of ["inline", "thread"] as const) {
+for (const realm of ["inline", "thread", "process"] as const) {
   describe(`a plugin in realm ${realm}`, () => {
     test("that leaves what it opened is told where it did, in the proof and while it is held", async () => {
       await using shelved = await shelf(realm);

@@ -35,7 +35,7 @@ test("a host with a bad option is not made", async () => {
 });
 
 const badLoads: readonly (readonly [option: string, options: unknown])[] = [
-  ["realm", { realm: "process" }],
+  ["realm", { realm: "cellar" }],
   ["realm", { realm: "__proto__" }],
   ["startMs", { startMs: Number.NaN }],
   ["teardownMs", { teardownMs: -5 }],

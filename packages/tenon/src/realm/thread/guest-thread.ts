@@ -7,7 +7,7 @@ import type { WireError } from "../../contract/messages.ts";
 import type { Wheel } from "../../kernel/wheel.ts";
 import { markOf } from "../../witness/marked-processes.ts";
 import type { RealmEnd, RealmOptions, ThreadWire } from "../realm.ts";
-import { LineReader } from "./lines.ts";
+import { LineReader } from "../lines.ts";
 import type { ThreadShape } from "./shape.ts";
 import { openWire } from "./wire.ts";
 

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 
 const maxLineLength = 16 * 1024;
 
-/** Cuts a worker's output into lines. A line without end is cut at 16 Ki characters. */
+/** Cuts a realm's output into lines. A line without end is cut at 16 Ki characters. */
 export class LineReader {
   readonly #stream: Readable;
   readonly #onLine: (line: string) => void;

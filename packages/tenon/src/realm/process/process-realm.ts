@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
+import { Peer } from "../../channel/peer.ts";
+import { descriptorWitness } from "../../witness/descriptors.ts";
+import { processProgram } from "../guest-program.ts";
+import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
+import { bootChild, type Child } from "./child.ts";
+import { Confiner, confinements, findCommand } from "./confinement.ts";
+import { type NodeRight, nodeFlags } from "./flags.ts";
+import { Inherited } from "./inherited.ts";
+import { childWitnesses } from "./witnesses.ts";
+
+export interface ProcessRealmOptions {
+  /** What plugins may do by Node's own means. Default: nothing. */
+  readonly rights?: readonly NodeRight[];
+  /** Finds the commands that confine a child. */
+  readonly find?: (name: string) => string | undefined;
+}
+
+/** How much longer a record may be than what its values are estimated at. */
+const recordOverhead = 4;
+const shortRecords = 2 ** 20;
+const longestRecord = 2 ** 32 - 8;
+/** The first process of a namespace is killed before its parent, which waits for all others. */
+const waitForParentMs = 1_000;
+
+/** Starts realms in processes of their own, behind the strongest wall that this machine has. */
+export function processRealms({ rights = [], find = findCommand }: ProcessRealmOptions = {}): StartRealm {
+  const net = rights.includes("net");
+  const confiner = new Confiner(confinements({ net, find, isRoot: process.getuid?.() === 0 }));
+  const shared: { inherited?: Inherited } = {};
+  return async (options) => {
+    const inherited = (shared.inherited ??= new Inherited());
+    const program = `(${await processProgram()})(globalThis)`;
+    const flags = nodeFlags({ rights, heapBytes: options.limits.heapBytes });
+    const { label, wheel } = options;
+    const descriptors = descriptorWitness();
+    const child = await confiner.start(label, (confinement) =>
+      bootChild({
+        ...{ label, confinement, net, flags, inherited, program, wheel },
+        name: `tn${options.id}.${randomBytes(8).toString("hex")}`,
+        longestBytes: longestFor(options),
+      }),
+    );
+    return realmOf(child, options, childWitnesses(child, descriptors));
+  };
+}
+
+function realmOf(child: Child, options: RealmOptions, witnesses: Realm["witnesses"]): Realm {
+  let reason: string | undefined;
+  let asked = false;
+  // Whoever breaks the protocol is not read any further: what else is in the pipe goes unread.
+  const breakOff = (why: string): void => {
+    reason = why;
+    peer.close(why);
+    child.kill();
+  };
+  const peer = new Peer({
+    channel: child.channel,
+    wheel: options.wheel,
+    now: () => performance.now(),
+    serve: options.serve,
+    describe: describeWithoutStacks,
+    onLog: ({ level, text, call }) => options.onLog({ level, text, call }),
+    onMalformed: ({ found, wanted }) => breakOff(`it sent a malformed frame: found ${found}, wanted ${wanted}`),
+  });
+  child.own({
+    onLine: (level, text) => options.onLog({ level, text, call: undefined }),
+    onFlood: (most) => breakOff(`it sent more than ${most} messages at once`),
+    onEnd: (how) => {
+      const { uncaught } = child;
+      if (uncaught !== undefined) {
+        options.onLog({ level: "error", text: `Uncaught ${uncaught.stack || uncaught.message}`, call: undefined });
+        reason ??= `of an uncaught error: ${uncaught.name}: ${uncaught.message}`;
+      }
+      const why = reason ?? how;
+      peer.close(why);
+      if (!asked) options.onLost(why);
+    },
+  });
+  const end = async (why: string, deadlineMs: number): Promise<RealmEnd> => {
+    const startedAtMs = performance.now();
+    asked = true;
+    reason ??= why;
+    const stuck = Promise.withResolvers<"stuck">();
+    const alarms = [
+      options.wheel.after(Math.min(waitForParentMs, deadlineMs / 2), () => child.killOuter()),
+      options.wheel.after(deadlineMs, () => stuck.resolve("stuck")),
+    ];
+    child.kill();
+    const outcome = await Promise.race([child.ended, stuck.promise]);
+    for (const alarm of alarms) alarm.cancel();
+    peer.close(why);
+    const tookMs = Math.round(performance.now() - startedAtMs);
+    return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
+  };
+  const strength = child.facts?.strength ?? "contained";
+  return { kind: "process", strength, thread: undefined, peer, witnesses, retention: undefined, end };
+}
+
+function longestFor({ limits: { messageBytes = Infinity } }: RealmOptions): number {
+  return Math.min(longestRecord, recordOverhead * messageBytes + shortRecords);
+}
