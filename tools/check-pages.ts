@@ -1,11 +1,14 @@
 // Checks that the pages of what was measured are those of what was kept: node tools/check-pages.ts
-import { home, pages, results } from "./pages.ts";
+import { home, pages, performance, results } from "./pages.ts";
 import { type Problem, report } from "./problem.ts";
 import { readSources, type Sources } from "./sources.ts";
 
 /** What is wrong with the committed pages, given those wanted. */
 export function check(files: Sources, wanted: Sources): Problem[] {
-  const paths = new Set([...wanted.keys(), ...[...files.keys()].filter((path) => path.startsWith(home))]);
+  const paths = new Set([
+    ...wanted.keys(),
+    ...[...files.keys()].filter((path) => path.startsWith(home) || path === performance),
+  ]);
   return [...paths].flatMap((file) => {
     const [found, should] = [files.get(file), wanted.get(file)];
     if (found === should) return [];
@@ -20,6 +23,6 @@ export function check(files: Sources, wanted: Sources): Problem[] {
 }
 
 if (import.meta.main) {
-  const wanted = pages(readSources([results]));
-  report("pages", check(readSources([`${home}*.md`]), wanted), `${wanted.size} pages`);
+  const wanted = pages(readSources(results));
+  report("pages", check(readSources([`${home}*.md`, performance]), wanted), `${wanted.size} pages`);
 }

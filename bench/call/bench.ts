@@ -1,52 +1,36 @@
-import type { Bench } from "../harness/report.ts";
-import { compare, joined } from "../harness/rounds.ts";
-import { bare, barePort, client, manyAtOnce, nothingOneByOne, oneByOne } from "./subjects.ts";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import type { Bench, Findings, Setting } from "../harness/report.ts";
+import { joined } from "../harness/rounds.ts";
+
+const program = fileURLToPath(new URL("process.ts", import.meta.url));
+const nodes: readonly (readonly [name: string, executable: string])[] = [
+  ["Node 26", process.execPath],
+  ["Node 24", fileURLToPath(new URL("../../tools/node24/node_modules/.bin/node", import.meta.url))],
+];
+
+/** Each in a fresh process, so that neither carries what the other has left. */
+async function measure(executable: string, { size, seed }: Setting): Promise<Findings> {
+  const args = ["--conditions=@tenon/source", program, size, String(seed)];
+  const child = spawn(executable, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const closed = once(child, "close");
+  const printed = await text(child.stdout);
+  await closed;
+  if (child.exitCode !== 0) throw new Error(`${executable} ended with ${child.exitCode ?? child.signalCode}`);
+  return JSON.parse(printed.trimEnd().split("\n").at(-1) ?? "") as Findings;
+}
 
 export default {
-  claim: "A full client call costs little over a bare one, in the host's heap and to a thread.",
+  claim:
+    "A call to a thread by the ring costs a fraction of a message; in the host's heap it costs little over a function; and without a free core it costs hardly more than by the port.",
   run: async (setting) => {
-    const quick = setting.size === "quick";
-    const rounds = quick ? 8 : 40;
-    const inline = await compare(
-      {
-        case: "inline, one at a time",
-        subjects: [
-          bare("bare call, awaited", "execute"),
-          client("full inline call", oneByOne, { realm: "inline" }),
-          bare("bare call of nothing, awaited", "nothing"),
-          client("inline call of nothing", nothingOneByOne, { realm: "inline" }),
-        ],
-        unit: "ns",
-        rounds,
-        warmups: 3,
-        questions: [
-          { subject: "full inline call", against: "bare call, awaited", want: { atMost: 10 } },
-          {
-            name: "gate alone",
-            subject: "inline call of nothing",
-            against: "bare call of nothing, awaited",
-            want: { atMost: 3 },
-          },
-        ],
-      },
-      setting,
-    );
-    const count = quick ? 4_000 : 20_000;
-    const thread = await compare(
-      {
-        case: "thread, 64 in flight",
-        subjects: [
-          barePort("bare postMessage", count),
-          client("full call over the ring", manyAtOnce(count), { realm: "thread" }, { wire: "ring" }),
-          client("full call over the port", manyAtOnce(count), { realm: "thread" }, { wire: "port" }),
-        ],
-        unit: "calls/s",
-        rounds,
-        warmups: 3,
-        questions: [{ subject: "full call over the ring", against: "bare postMessage", want: { atLeast: 4 } }],
-      },
-      setting,
-    );
-    return joined([inline, thread]);
+    const findings: Findings[] = [];
+    for (const [name, executable] of nodes) {
+      setting.note(name);
+      findings.push(await measure(executable, setting));
+    }
+    return joined(findings);
   },
 } satisfies Bench;

@@ -1,12 +1,12 @@
 import { contract, method, t } from "tenon/contract";
 
-/** The contract that is called. `nothing` is what a call costs before anything is in it. */
+const request = t.Object({ key: t.String(), cost: t.Number() });
+
+/** The contract that is called. `nothing` is what a call costs before anything is in it; peers in threads are asked to `echo`. */
 export const Limit = contract("limit", 1, {
   methods: {
-    execute: method(
-      t.Object({ key: t.String(), cost: t.Number() }),
-      t.Object({ allowed: t.Boolean(), remaining: t.Number() }),
-    ),
+    execute: method(request, t.Object({ allowed: t.Boolean(), remaining: t.Number() })),
+    echo: method(request, request),
     nothing: method(t.Undefined(), t.Undefined()),
   },
 });
@@ -19,6 +19,7 @@ export interface Limited {
 /** The very functions that the plugin has, for those who call them bare. */
 export function limiter(): {
   execute: (input: { key: string; cost: number }) => Limited;
+  echo: (input: { key: string; cost: number }) => { key: string; cost: number };
   nothing: () => undefined;
 } {
   const spent = new Map<string, number>();
@@ -28,6 +29,7 @@ export function limiter(): {
       spent.set(key, total);
       return { allowed: total <= 1e9, remaining: 1e9 - total };
     },
+    echo: ({ key, cost }) => ({ key, cost }),
     nothing: () => undefined,
   };
 }

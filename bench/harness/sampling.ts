@@ -32,6 +32,25 @@ export async function throughput<Answer>(
   return [count / (Number(hrtime.bigint() - start) / 1e9)];
 }
 
+/** Microseconds of each of `count` calls, `inFlight` of them under way at any time. Answers are checked outside of a call's time. */
+export async function latenciesUsInFlight<Answer>(
+  { count, inFlight }: { readonly count: number; readonly inFlight: number },
+  { call, check }: Checked<Answer>,
+): Promise<Float64Array> {
+  const taken = new Float64Array(count);
+  let next = 0;
+  const caller = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) {
+      const start = hrtime.bigint();
+      const answer = await call(index);
+      taken[index] = Number(hrtime.bigint() - start) / 1e3;
+      check(answer, index);
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, caller));
+  return taken;
+}
+
 /** Nanoseconds a call of a function too fast to be timed alone: the means of `batches` batches. */
 export function batchedNs<Answer>(
   { batches, batch }: { readonly batches: number; readonly batch: number },

@@ -1,0 +1,78 @@
+import { type Checked, latenciesUs, latenciesUsInFlight, throughput } from "../harness/sampling.ts";
+import type { Subject } from "../harness/subject.ts";
+import { checkPayload, type Payload, payloads, type Size } from "./payload.ts";
+
+/** Somebody who answers with what he got. */
+export interface Echoing extends AsyncDisposable {
+  readonly echo: (payload: Payload) => Payload | PromiseLike<Payload>;
+  /** What a user would have to do now and then. Not measured. */
+  readonly tidy?: () => Promise<void>;
+}
+
+export interface EchoPeer {
+  readonly name: string;
+  readonly open: () => Promise<Echoing>;
+}
+
+/** How the calls of a round are made, and what is told of them: microseconds of each, or calls a second. */
+export interface Manner {
+  readonly kind: "each" | "rate";
+  readonly count: number;
+  readonly inFlight: number;
+}
+
+export const unitOf = ({ kind }: Manner): string => (kind === "each" ? "µs" : "calls/s");
+
+function measure(
+  { kind, count, inFlight }: Manner,
+  work: Checked<Payload>,
+): Promise<ArrayLike<number> & Iterable<number>> {
+  if (kind === "rate") return throughput({ count, inFlight }, work);
+  return inFlight === 1 ? latenciesUs(count, work) : latenciesUsInFlight({ count, inFlight }, work);
+}
+
+/** One who echoes, as a subject. */
+export function echoSubject({ name, open }: EchoPeer, size: Size, manner: Manner): Subject {
+  return {
+    name,
+    open: async () => {
+      const opened = await open();
+      const payload = payloads(size);
+      const work = {
+        call: (index: number) => opened.echo(payload(index)),
+        check: (answer: Payload, index: number) => checkPayload(answer, payload(index)),
+      };
+      return {
+        round: async () => {
+          const found = await measure(manner, work);
+          await opened.tidy?.();
+          return found;
+        },
+        [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+/** Sends payloads by messages with a number each, and finds whose answer is whose. */
+export class Numbered {
+  readonly #waiting: Map<number, (value: Payload) => void> = new Map();
+  readonly #post: (message: { readonly id: number; readonly payload: Payload }) => void;
+  #last = 0;
+
+  constructor(post: (message: { readonly id: number; readonly payload: Payload }) => void) {
+    this.#post = post;
+  }
+
+  readonly echo = (payload: Payload): Promise<Payload> =>
+    new Promise((resolve) => {
+      this.#last += 1;
+      this.#waiting.set(this.#last, resolve);
+      this.#post({ id: this.#last, payload });
+    });
+
+  readonly answered = ({ id, payload }: { readonly id: number; readonly payload: Payload }): void => {
+    this.#waiting.get(id)?.(payload);
+    this.#waiting.delete(id);
+  };
+}
