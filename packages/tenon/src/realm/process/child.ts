@@ -110,10 +110,11 @@ export class Child {
   /** Hands it over to whoever loads a plugin into it. */
   own(owner: ChildOwner): void {
     this.#owner = owner;
+    this.#lastError = "";
     if (this.#state.kind === "closed") owner.onEnd(this.#how);
   }
 
-  /** Resolves when the guest waits for a plugin. */
+  /** Resolves when the guest waits for a plugin. @throws TENON_PROCESS_START if it was killed before, or is late. */
   async ready(): Promise<Refused | this> {
     const late = Promise.withResolvers<"late">();
     const alarm = this.#options.wheel.after(bootMs, () => late.resolve("late"));
@@ -127,7 +128,10 @@ export class Child {
     }
     this.kill();
     await this.ended;
-    return { refused: first === "late" ? `it was not ready after ${bootMs} ms` : this.#how };
+    // A machine that is busy or short of memory says nothing of what it allows: the next child may come up.
+    if (first === "late") throw startError(this.#options.label, `it was not ready after ${bootMs} ms`);
+    if (this.#killed) throw startError(this.#options.label, this.#how);
+    return { refused: this.#how };
   }
 
   /** Kills it and all that it started. */
@@ -159,7 +163,8 @@ export class Child {
   async #end(lines: readonly LineReader[]): Promise<void> {
     const closed = Promise.withResolvers<void>();
     this.#process.once("close", () => closed.resolve());
-    const how = await exitOf(this.#process);
+    const { how, killed } = await exitOf(this.#process);
+    if (killed) this.#killed = true;
     this.#state = { kind: "exited", how };
     if (this.facts?.pidNamespace === undefined) this.#killMarked();
     const alarm = this.#options.wheel.after(lastWordsMs, () => closed.resolve());
@@ -190,8 +195,7 @@ export async function bootChild(options: ChildOptions): Promise<Child | Refused>
   const { confinement, flags, inherited, label, name } = options;
   const [command = process.execPath, ...args] = [...confinement.command, process.execPath, ...flags];
   const refuse = (error: unknown): never => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new TenonError("TENON_PROCESS_START", { label, why }, { cause: error });
+    throw startError(label, error instanceof Error ? error.message : String(error), { cause: error });
   };
   let child: ChildProcess;
   try {
@@ -213,10 +217,15 @@ export async function bootChild(options: ChildOptions): Promise<Child | Refused>
   return new Child(child, options).ready();
 }
 
-function exitOf(child: ChildProcess): Promise<string> {
+function exitOf(child: ChildProcess): Promise<{ readonly how: string; readonly killed: boolean }> {
   return new Promise((resolve) => {
-    child.once("exit", (code, signal) =>
-      resolve(signal === null ? `its process exited with code ${code ?? 0}` : `its process was ended by ${signal}`),
-    );
+    child.once("exit", (code, signal) => {
+      const how = signal === null ? `its process exited with code ${code ?? 0}` : `its process was ended by ${signal}`;
+      resolve({ how, killed: signal === "SIGKILL" });
+    });
   });
+}
+
+function startError(label: string, why: string, options?: ErrorOptions): TenonError<"TENON_PROCESS_START"> {
+  return new TenonError("TENON_PROCESS_START", { label, why }, options);
 }

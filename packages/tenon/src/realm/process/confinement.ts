@@ -54,7 +54,7 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** A child that ended before it was ready. */
+/** A child that ended by itself before it was ready. */
 export interface Refused {
   readonly refused: string;
 }

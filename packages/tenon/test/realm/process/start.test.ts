@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { isTenonError } from "tenon";
 import { findCommand } from "../../../src/realm/process/confinement.ts";
 import { guardLeaks } from "../../leak-guard.ts";
 import { Confined } from "./confined.ts";
@@ -32,6 +36,22 @@ for (const [machine, [find, noNewPrivileges]] of Object.entries(machines)) {
     );
   });
 }
+
+test("a child that is killed before it is ready is an error, and none is started behind less", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tenon-start-"));
+  try {
+    const killed = join(folder, "unshare");
+    await writeFile(killed, "#!/bin/sh\nkill -9 $$\n", { mode: 0o755 });
+    await chmod(folder, 0o755);
+    const started = Confined.start({ find: (name) => (name === "unshare" ? killed : findCommand(name)) });
+    await assert.rejects(
+      started,
+      (error) => isTenonError(error, "TENON_PROCESS_START") && /ended by SIGKILL/.test(error.data.why),
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 test("with the network given a wall has the host's, and all else of its own", async () => {
   await using confined = await Confined.start({ rights: ["net"] });
