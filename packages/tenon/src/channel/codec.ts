@@ -1,28 +1,42 @@
 import { Compile } from "typebox/compile";
+import { schemaShape } from "../contract/checked.ts";
 import { describe, joinPath, printable } from "../contract/found.ts";
 import { type CodeMaker, compileCopy, type CopyLimits } from "./copy.ts";
 import { raise, ValueProblem } from "./problem.ts";
+import { isRanged } from "./ranged.ts";
 
 export interface Codec {
   /** A validated fresh copy, of at most `maxBytes` instead of the limit it was compiled with. Throws a ValueProblem. */
   read(value: unknown, maxBytes?: number): unknown;
+  /** Whether the schema says more than the structure, which every copy has. */
+  readonly ranged: boolean;
+  /** Checks what the schema says more of on a value that has its structure. Throws a ValueProblem. */
+  check(copied: unknown): void;
 }
 
-/** Host side: copy, then the whole schema (ranges, patterns, formats) on the copy. */
+/** Host side: copy, then on the copy what the schema says more: ranges, patterns, formats. */
 export function compileCodec(schema: unknown, limits: CopyLimits): Codec {
   const { maxDepth } = limits;
-  const copy = compileCopy(schema, code);
-  const validator = Compile(schema as object);
+  const copy = compileCopy(schema, makeCode);
+  const ranged = isRanged(schemaShape(schema));
+  const validator = ranged ? Compile(schema as object) : undefined;
+  const check = (copied: unknown): void => {
+    if (validator !== undefined && !validator.Check(copied)) raise(explain(validator.Errors(copied), copied));
+  };
+  let used = limits;
   return {
+    ranged,
+    check,
     read(value, maxBytes = limits.maxBytes) {
-      const copied = copy(value, { maxBytes, maxDepth });
-      if (validator.Check(copied)) return copied;
-      raise(explain(validator.Errors(copied), copied));
+      if (maxBytes !== used.maxBytes) used = { maxBytes, maxDepth };
+      const copied = copy(value, used);
+      if (ranged) check(copied);
+      return copied;
     },
   };
 }
 
-const code: CodeMaker = {
+export const makeCode: CodeMaker = {
   afterUses: 100,
   // The text has nothing of a contract in it but names, as JSON.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is the compiler of codecs

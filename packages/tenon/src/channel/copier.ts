@@ -10,7 +10,7 @@ export interface CopyLimits {
 
 /** What is left of the limits while one value is copied. */
 export interface Run {
-  readonly limits: CopyLimits;
+  limits: CopyLimits;
   bytes: number;
   depth: number;
   /** Bytes of attempts that came to nothing: nested choices could otherwise be tried without end. */
@@ -28,8 +28,26 @@ export type Compile = (shape: Shape) => Copier;
 export const numberBytes = 8;
 const containerBytes = 16;
 
-export function startRun(limits: CopyLimits): Run {
-  return { limits, bytes: limits.maxBytes, depth: limits.maxDepth, wasted: 0, snapshot: false };
+/** The runs of one schema. One is used again and again, as long as no value's getter copies another meanwhile. */
+export class Runs {
+  #free: Run | undefined;
+
+  begin(limits: CopyLimits): Run {
+    const run = this.#free;
+    if (run === undefined)
+      return { limits, bytes: limits.maxBytes, depth: limits.maxDepth, wasted: 0, snapshot: false };
+    this.#free = undefined;
+    run.limits = limits;
+    run.bytes = limits.maxBytes;
+    run.depth = limits.maxDepth;
+    run.wasted = 0;
+    run.snapshot = false;
+    return run;
+  }
+
+  end(run: Run): void {
+    this.#free = run;
+  }
 }
 
 export function charge(run: Run, bytes: number): void {

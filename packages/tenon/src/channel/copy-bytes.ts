@@ -8,14 +8,19 @@ export function isBytes(value: unknown): boolean {
 
 /** A fresh Uint8Array of this realm with the same bytes. */
 export function copyBytes(value: unknown, run: Run, maxBytes: number): Uint8Array {
+  const copy = new Uint8Array(bytesLength(value, run, maxBytes));
+  setTypedArray(copy, value);
+  return copy;
+}
+
+/** The length of a Uint8Array that may be copied, which is paid for here; anything else throws. */
+export function bytesLength(value: unknown, run: Run, maxBytes: number): number {
   if (!isBytes(value)) raise(unfit(value, "Uint8Array"));
   const length = typedArrayLength(value);
   if (length > maxBytes) raise(new ValueProblem("", `${length} bytes`, `at most ${maxBytes} bytes`));
   charge(run, length);
   if (length === 0) refuseDetached(value);
-  const copy = new Uint8Array(length);
-  setTypedArray(copy, value);
-  return copy;
+  return length;
 }
 
 // A detached array says its length is 0; only walking it tells.

@@ -24,6 +24,23 @@ export function copyItems(
   most: number,
   copierAt: (index: number) => Copier | undefined,
 ): unknown[] {
+  const length = enterList(value, run, least, most);
+  const copy: unknown[] = [];
+  let index = 0;
+  try {
+    for (; index < length; index += 1) {
+      const copier = copierAt(index);
+      if (copier !== undefined) copy.push(copier((value as readonly unknown[])[index], run));
+    }
+  } catch (thrown) {
+    raise(problemUnder(thrown, index));
+  }
+  run.depth += 1;
+  return copy;
+}
+
+/** Enters an array of any realm and answers its length; anything else throws. */
+export function enterList(value: unknown, run: Run, least: number, most: number): number {
   if (!isArray(value)) raise(unfit(value, "array"));
   enter(run);
   const length: unknown = value.length;
@@ -32,18 +49,7 @@ export function copyItems(
   }
   if (length < least || length > most) raise(new ValueProblem("", `${length} items`, itemsWanted(least, most)));
   charge(run, length * numberBytes);
-  const copy: unknown[] = [];
-  let index = 0;
-  try {
-    for (; index < length; index += 1) {
-      const copier = copierAt(index);
-      if (copier !== undefined) copy.push(copier(value[index], run));
-    }
-  } catch (thrown) {
-    raise(problemUnder(thrown, index));
-  }
-  run.depth += 1;
-  return copy;
+  return length;
 }
 
 function itemsWanted(least: number, most: number): string {

@@ -93,7 +93,7 @@ function compileObjects(branches: readonly Branch[], wanted: string, compilers: 
 }
 
 /** A property all branches require, with values no two of them share. */
-function telling(
+export function telling(
   objects: readonly ObjectShape[],
 ): { key: string; byValue: ReadonlyMap<Primitive, ObjectShape> } | undefined {
   for (const { name: key } of objects[0]?.fields ?? []) {

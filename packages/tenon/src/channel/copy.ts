@@ -1,6 +1,6 @@
 import { schemaShape } from "../contract/checked.ts";
 import { resolved, type Shape } from "../contract/shape.ts";
-import { type Copier, type CopyLimits, startRun } from "./copier.ts";
+import { type Copier, type CopyLimits, Runs } from "./copier.ts";
 import { copyAny } from "./copy-any.ts";
 import { copyBytes } from "./copy-bytes.ts";
 import { compileArray, compileTuple } from "./copy-list.ts";
@@ -25,17 +25,21 @@ export type Copy = (value: unknown, limits: CopyLimits) => unknown;
  */
 export function compileCopy(schema: unknown, code?: CodeMaker): Copy {
   const copier = new Compilation(code).compile(schemaShape(schema), false);
+  const runs = new Runs();
   return (value, limits) => {
+    const run = runs.begin(limits);
     try {
-      return copier(value, startRun(limits));
+      return copier(value, run);
     } catch (thrown) {
       raise(problemOf(thrown));
+    } finally {
+      runs.end(run);
     }
   };
 }
 
 /** Compiles each shape once, so that a shape inside itself meets its own copier. */
-class Compilation {
+export class Compilation {
   readonly #lax: Map<Shape, Copier> = new Map();
   readonly #strict: Map<Shape, Copier> = new Map();
   readonly #code: CodeMaker | undefined;

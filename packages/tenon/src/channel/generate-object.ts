@@ -5,7 +5,7 @@ import { ownValue, plainSource, requirePresent, type Source } from "./plain-obje
 import { problemUnder, raise } from "./problem.ts";
 
 /** V8 stops optimising functions that are much longer. */
-const mostFields = 64;
+export const mostFields = 64;
 const { keys } = Object;
 const { stringify } = JSON;
 
@@ -35,7 +35,7 @@ const steps = { plainSource, enter, keysOf, ownValue, requirePresent, raiseUnder
 
 type Make = (given: typeof steps, copiers: readonly Copier[]) => ObjectCopier;
 
-function keysOf(source: Source): readonly string[] {
+export function keysOf(source: Source): readonly string[] {
   try {
     return keys(source);
   } catch {

@@ -1,4 +1,13 @@
-import type { CallerFrame, CancelReason, Frame, StreamShape, Target, WireError } from "../contract/messages.ts";
+import type { DirectCall, DirectLine } from "./channel.ts";
+import type {
+  CallerFrame,
+  CallFrame,
+  CancelReason,
+  Frame,
+  StreamShape,
+  Target,
+  WireError,
+} from "../contract/messages.ts";
 import { Credit, isIterable, ItemQueue, pump } from "./stream.ts";
 import { rebuildError } from "./rebuild-error.ts";
 
@@ -11,6 +20,8 @@ export interface IncomingCall {
   readonly input: unknown;
   readonly stream: StreamShape;
   readonly deadlineMs: number | undefined;
+  /** The caller knows the very schemas that this side has, and checks the answer by them. */
+  readonly agreed: boolean;
   /** Aborts when the caller gives up or the wire ends. Made on first use: most calls never look. */
   readonly signal: AbortSignal;
 }
@@ -24,6 +35,7 @@ class Answering implements IncomingCall {
   readonly target: Target;
   readonly stream: StreamShape;
   readonly deadlineMs: number | undefined;
+  readonly agreed: boolean;
   readonly queue: ItemQueue | undefined;
   readonly credit: Credit | undefined;
   /** It was answered, or nobody waits for it any more. */
@@ -32,12 +44,13 @@ class Answering implements IncomingCall {
   #controller: AbortController | undefined;
   #cancelled: CancelReason | undefined;
 
-  constructor(frame: CallerFrame & { type: "call" }, queue: ItemQueue | undefined) {
-    this.id = frame.id;
+  constructor(id: number, frame: DirectCall, queue: ItemQueue | undefined) {
+    this.id = id;
     this.instance = frame.instance;
     this.target = frame.target;
     this.stream = frame.stream;
     this.deadlineMs = frame.deadlineMs;
+    this.agreed = frame.agreed === true;
     this.queue = queue;
     this.credit = frame.stream === "out" || frame.stream === "both" ? new Credit() : undefined;
     this.#input = queue ?? frame.input;
@@ -91,6 +104,7 @@ export class Incoming {
   readonly #serve: Serve;
   readonly #describe: (thrown: unknown) => WireError;
   readonly #answering = new Map<number, Answering>();
+  #closed = false;
 
   constructor(send: (frame: Frame) => void, serve: Serve, describe: (thrown: unknown) => WireError) {
     this.#send = send;
@@ -126,6 +140,7 @@ export class Incoming {
 
   /** Cancels what is under way; what it answers later is not sent. */
   close(): void {
+    this.#closed = true;
     for (const answering of this.#answering.values()) {
       answering.cancel("closed");
       answering.release();
@@ -133,14 +148,42 @@ export class Incoming {
     this.#answering.clear();
   }
 
-  #begin(frame: CallerFrame & { type: "call" }): boolean {
+  /** Answers calls that come without frames, too. */
+  answer(line: DirectLine): void {
+    line.answer = (id, call) => this.#answerDirectly(id, call, line);
+  }
+
+  #answerDirectly(id: number, call: DirectCall, line: DirectLine): unknown {
+    const answering = new Answering(id, call, undefined);
+    try {
+      const answer = this.#serve(answering);
+      if (isThenable(answer)) {
+        this.#finishLater(answering, answer);
+        return line.later;
+      }
+      answering.release();
+      return answer;
+    } catch (error) {
+      answering.release();
+      line.failure = this.#describe(error);
+      return line.failed;
+    }
+  }
+
+  #finishLater(answering: Answering, answer: unknown): void {
+    if (this.#closed) answering.cancel("closed");
+    else this.#answering.set(answering.id, answering);
+    void this.#finish(answering, answer);
+  }
+
+  #begin(frame: CallFrame): boolean {
     const { id } = frame;
     if (this.#answering.has(id)) return false;
     const hasInput = frame.stream === "in" || frame.stream === "both";
     const queue = hasInput
       ? new ItemQueue({ grant: (count) => this.#reply({ type: "take", id, count }), cancel: () => undefined })
       : undefined;
-    const answering = new Answering(frame, queue);
+    const answering = new Answering(id, frame, queue);
     this.#answering.set(id, answering);
     try {
       const answer = this.#serve(answering);

@@ -1,7 +1,12 @@
 import type { Creation } from "../kernel/scope.ts";
 import type { Wheel } from "../kernel/wheel.ts";
+import { isTenonError } from "../contract/errors/error.ts";
 import type { CalleeFrame, CancelReason, Frame, StreamShape, Target, WireError } from "../contract/messages.ts";
-import { type Asked, type CallInterrupted, type Interruption, type OutgoingCall, PendingCall } from "./pending-call.ts";
+import { EncodedBytes } from "./binary/encoded.ts";
+import type { DirectLine } from "./channel.ts";
+import { MalformedFrame } from "./frame.ts";
+import { type Asked, CallInterrupted, type Interruption, type OutgoingCall, PendingCall } from "./pending-call.ts";
+import { readWireError } from "./wire-error.ts";
 import { type Credit, ItemQueue, pump } from "./stream.ts";
 
 export { type Asked, CallInterrupted, type Interruption, type OutgoingCall } from "./pending-call.ts";
@@ -17,6 +22,7 @@ export interface CallUnderWay {
 
 export interface OutgoingOptions {
   readonly send: (frame: Frame) => void;
+  readonly line?: DirectLine | undefined;
   readonly wheel: Wheel;
   readonly now: () => number;
   /** Describes what an input stream threw to the other side. */
@@ -28,6 +34,8 @@ export class Outgoing {
   readonly #send: (frame: Frame) => void;
   readonly #options: OutgoingOptions;
   readonly #pending = new Map<number, PendingCall>();
+  /** Calls without frames that are on the stack. */
+  readonly #direct: PendingCall[] = [];
   #nextId = 1;
   #lost: string | undefined;
 
@@ -37,11 +45,11 @@ export class Outgoing {
   }
 
   get size(): number {
-    return this.#pending.size;
+    return this.#pending.size + this.#direct.length;
   }
 
   get underWay(): readonly CallUnderWay[] {
-    return [...this.#pending.values()].map((pending) => ({
+    return this.#all.map((pending) => ({
       target: pending.call.target,
       instance: pending.call.instance,
       stream: pending.call.stream,
@@ -50,8 +58,14 @@ export class Outgoing {
     }));
   }
 
+  get #all(): readonly PendingCall[] {
+    return [...this.#direct, ...this.#pending.values()];
+  }
+
   /** For `none` and `in`. Throws `CallInterrupted` for what is over before it begins. */
   ask(call: OutgoingCall): Asked {
+    const answer = this.#options.line?.answer;
+    if (answer !== undefined && call.stream === "none") return this.#askDirectly(call, answer);
     const pending = this.#start(call, undefined);
     if (pending.interrupted !== undefined) raise(pending.interrupted);
     return pending;
@@ -77,6 +91,50 @@ export class Outgoing {
     return queue;
   }
 
+  /** Without frames: most calls inside one heap are over when they come back, and nothing of them has to be remembered. */
+  #askDirectly(call: OutgoingCall, answer: NonNullable<DirectLine["answer"]>): Asked {
+    const id = this.#nextId++;
+    const pending = new PendingCall(id, call, undefined);
+    const refusal = this.#refusal(call);
+    if (refusal !== undefined) {
+      call.onSettled?.();
+      raise(new CallInterrupted(refusal));
+    }
+    const { deadlineMs, signal } = call;
+    if (deadlineMs !== undefined) pending.startedAtMs = this.#options.now();
+    this.#direct.push(pending);
+    let given: unknown;
+    try {
+      given = answer(id, call);
+    } catch (thrown) {
+      pending.interrupt({ kind: "failed", error: this.#options.describe(thrown) });
+    } finally {
+      this.#direct.pop();
+    }
+    this.#directlyAnswered(pending, given);
+    if (pending.interrupted !== undefined) raise(pending.interrupted);
+    if (pending.settled) return pending;
+    pending.startedAtMs ??= this.#options.now();
+    if (deadlineMs !== undefined || signal !== undefined) this.#guard(pending);
+    return pending;
+  }
+
+  #directlyAnswered(pending: PendingCall, given: unknown): void {
+    const { line } = this.#options;
+    if (pending.settled) return;
+    if (given === line?.later) {
+      this.#pending.set(pending.id, pending);
+      return;
+    }
+    if (given === line?.failed) {
+      const error =
+        readWireError(line?.failure) ?? this.#options.describe(new TypeError("The call failed without error"));
+      if (line !== undefined) line.failure = undefined;
+      pending.interrupt({ kind: "failed", error });
+    } else pending.answer(given);
+    this.#settle(pending);
+  }
+
   #start(call: OutgoingCall, items: ItemQueue | undefined): PendingCall {
     const id = this.#nextId++;
     const pending = new PendingCall(id, call, items);
@@ -95,7 +153,10 @@ export class Outgoing {
     try {
       this.#send(deadlineMs === undefined ? frame : { ...frame, deadlineMs });
     } catch (error) {
-      pending.interrupt({ kind: "failed", error: this.#options.describe(error) });
+      // What the caller sent is refused while it is written; all else is the wire's.
+      pending.interrupt(
+        isTenonError(error) ? { kind: "input", error } : { kind: "failed", error: this.#options.describe(error) },
+      );
       this.#settle(pending);
       return pending;
     }
@@ -145,17 +206,14 @@ export class Outgoing {
     }
   }
 
-  /** False if the frame breaks the protocol. Answers to calls that are gone are dropped. */
-  receive(frame: CalleeFrame): boolean {
+  /** False, or what is wrong with it, if the frame breaks the protocol. Answers to calls that are gone are dropped. */
+  receive(frame: CalleeFrame): boolean | MalformedFrame {
     const pending = this.#pending.get(frame.id);
     if (pending === undefined) return true;
     const { items } = pending;
     switch (frame.type) {
       case "result":
-        if (items !== undefined) return false;
-        pending.answer(frame.value);
-        this.#settle(pending);
-        return true;
+        return items === undefined && this.#answer(pending, frame.value);
       case "failure":
         pending.interrupt({ kind: "failed", error: frame.error });
         this.#settle(pending);
@@ -172,15 +230,29 @@ export class Outgoing {
     }
   }
 
+  #answer(pending: PendingCall, value: unknown): true | MalformedFrame {
+    try {
+      const { accept } = pending.call;
+      if (accept === undefined && value instanceof EncodedBytes)
+        return new MalformedFrame("an answer as a record", "a value, as was asked for");
+      pending.answer(accept === undefined ? value : accept(value));
+    } catch (thrown) {
+      if (thrown instanceof MalformedFrame) return thrown;
+      throw thrown;
+    }
+    this.#settle(pending);
+    return true;
+  }
+
   /** The wire is gone: every call under way rejects as lost, and so does every later one. */
   lose(why: string): void {
     this.#lost = why;
-    for (const pending of [...this.#pending.values()]) this.#lose(pending, why);
+    for (const pending of this.#all) this.#lose(pending, why);
   }
 
   /** As `lose`, for the calls of one instance only. */
   loseInstance(instance: number, why: string): void {
-    for (const pending of [...this.#pending.values()]) if (pending.call.instance === instance) this.#lose(pending, why);
+    for (const pending of this.#all) if (pending.call.instance === instance) this.#lose(pending, why);
   }
 
   #lose(pending: PendingCall, why: string): void {

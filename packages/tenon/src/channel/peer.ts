@@ -3,6 +3,7 @@ import type { Wheel } from "../kernel/wheel.ts";
 import type { Channel } from "./channel.ts";
 import { MalformedFrame, readFrame } from "./frame.ts";
 import { Incoming, type Serve } from "./incoming.ts";
+import { Passages } from "./passages.ts";
 import { type Asked, type CallUnderWay, Outgoing, type OutgoingCall } from "./outgoing.ts";
 
 export interface PeerOptions {
@@ -23,8 +24,10 @@ export class Peer {
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
   readonly #options: PeerOptions;
+  /** How values of the methods that this side calls go over the wire. */
+  readonly passages: Passages = new Passages();
   #closed = false;
-  #deaf = false;
+  #malformed: MalformedFrame | undefined;
 
   constructor(options: PeerOptions) {
     const { channel } = options;
@@ -33,8 +36,15 @@ export class Peer {
     const send = (frame: Frame): void => {
       if (!this.#closed) channel.send(frame);
     };
-    this.#outgoing = new Outgoing({ send, wheel: options.wheel, now: options.now, describe: options.describe });
+    this.#outgoing = new Outgoing({
+      line: channel.asks,
+      send,
+      wheel: options.wheel,
+      now: options.now,
+      describe: options.describe,
+    });
     this.#incoming = new Incoming(send, options.serve, options.describe);
+    if (channel.answers !== undefined) this.#incoming.answer(channel.answers);
     channel.receive((message) => this.#receive(message));
   }
 
@@ -57,6 +67,16 @@ export class Peer {
     if (!this.#closed) this.#channel.send(frame);
   }
 
+  /** Whether payloads may be `Encoded`. */
+  get carriesRecords(): boolean {
+    return this.#channel.carriesRecords === true;
+  }
+
+  /** Whether calls go without frames. */
+  get isDirect(): boolean {
+    return this.#channel.asks !== undefined;
+  }
+
   /** Calls this side made that have no answer yet. */
   get underWay(): readonly CallUnderWay[] {
     return this.#outgoing.underWay;
@@ -65,6 +85,11 @@ export class Peer {
   /** How many calls that are. */
   get calling(): number {
     return this.#outgoing.size;
+  }
+
+  /** How the other side broke the protocol. Nothing is read since. */
+  get malformed(): MalformedFrame | undefined {
+    return this.#malformed;
   }
 
   /** Calls this side is answering. */
@@ -81,25 +106,28 @@ export class Peer {
   close(why: string): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.passages.clear();
     this.#outgoing.lose(why);
     this.#incoming.close();
     this.#channel.close();
   }
 
   #receive(message: unknown): void {
-    if (this.#closed || this.#deaf) return;
+    if (this.#closed || this.#malformed !== undefined) return;
     const frame = this.#channel.checks === true ? (message as Frame | MalformedFrame) : readFrame(message);
     if (frame instanceof MalformedFrame) return this.#refuse(frame);
-    if (!this.#dispatch(frame))
+    const dispatched = this.#dispatch(frame);
+    if (dispatched === false)
       this.#refuse(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));
+    else if (dispatched !== true) this.#refuse(dispatched);
   }
 
   #refuse(problem: MalformedFrame): void {
-    this.#deaf = true;
+    this.#malformed = problem;
     this.#options.onMalformed(problem);
   }
 
-  #dispatch(frame: Frame): boolean {
+  #dispatch(frame: Frame): boolean | MalformedFrame {
     switch (frame.type) {
       case "log":
         this.#options.onLog?.(frame);

@@ -8,7 +8,7 @@ export type Interruption =
   | { readonly kind: "failed"; readonly error: WireError }
   | { readonly kind: "deadline"; readonly deadlineMs: number; readonly ageMs: number }
   | { readonly kind: "aborted"; readonly reason: unknown; readonly ageMs: number }
-  /** The caller's own input stream threw. */
+  /** The caller's own input stream threw, or what it sent was refused while it was written. */
   | { readonly kind: "input"; readonly error: unknown }
   | { readonly kind: "lost"; readonly why: string; readonly ageMs: number };
 
@@ -26,7 +26,12 @@ export interface OutgoingCall {
   /** The value, or for `in` and `both` what yields the items. Already copied and checked. */
   readonly input: unknown;
   readonly stream: StreamShape;
-  /** Copies and checks an item as it comes: inline, one that waits to be read would else be an object of the plugin. */
+  /** Inside one heap: the caller reads the answer by the very schema that the callee has. */
+  readonly agreed?: boolean | undefined;
+  /**
+   * Copies and checks an item as it comes: inline, one that waits to be read would else be an object of the plugin. For `none`
+   * and `in`, reads the answer as it comes: its bytes are there only so long. Throws a `MalformedFrame` then.
+   */
   readonly accept?: ((item: unknown) => unknown) | undefined;
   /** Milliseconds from now; undefined is no deadline. */
   readonly deadlineMs?: number | undefined;

@@ -25,6 +25,14 @@ export function canonicalSchema(schema: unknown): string {
   return text(canonicalValue(schema));
 }
 
+/**
+ * Whether two schemas say the same in the same order: what is made of one then fits what is made of the other, to the byte.
+ * Remarks to people may differ.
+ */
+export function isSameSchema(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(canonicalValue(one)) === JSON.stringify(canonicalValue(other));
+}
+
 function canonicalMethod(method: unknown): Table {
   const { input, output, sync, idempotent, stream } = method as Table;
   return { input: canonicalValue(input), output: canonicalValue(output), sync, idempotent, stream };

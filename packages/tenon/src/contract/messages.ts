@@ -40,17 +40,19 @@ export interface WireError {
 export type CancelReason = "aborted" | "deadline" | "closed";
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
+export interface CallFrame {
+  readonly type: "call";
+  readonly id: number;
+  readonly instance: number;
+  readonly target: Target;
+  readonly input: unknown;
+  readonly stream: StreamShape;
+  readonly deadlineMs?: number;
+}
+
 /** Sent by the side that made the call. `id` counts that side's calls. */
 export type CallerFrame =
-  | {
-      readonly type: "call";
-      readonly id: number;
-      readonly instance: number;
-      readonly target: Target;
-      readonly input: unknown;
-      readonly stream: StreamShape;
-      readonly deadlineMs?: number;
-    }
+  | CallFrame
   | { readonly type: "cancel"; readonly id: number; readonly reason: CancelReason }
   | { readonly type: "put"; readonly id: number; readonly value: unknown }
   | { readonly type: "put-end"; readonly id: number }

@@ -1,4 +1,5 @@
 import type { Channel } from "../channel/channel.ts";
+import type { recordsOf } from "./records.ts";
 
 /**
  * What a realm's shell hands to the guest program: the wire, the means to compile, and the natural globals. The only way
@@ -15,6 +16,8 @@ export interface Ambient {
   readonly format: (values: readonly unknown[]) => string;
   /** Remembers which call the code now running belongs to, across awaits. */
   readonly calls: CallMemory;
+  /** For a channel that carries records. */
+  readonly records?: typeof recordsOf;
   /** The natural globals, read once before plugin code runs. */
   readonly natural: NaturalGlobals;
 }

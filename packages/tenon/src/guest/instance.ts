@@ -17,6 +17,7 @@ import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
 import type { LogGate } from "./log-gate.ts";
+import type { GuestRecords } from "./records.ts";
 import { answerOf } from "./told.ts";
 import { withinCall } from "./within-call.ts";
 
@@ -35,6 +36,8 @@ interface Bound {
   readonly takes: Crossing;
   /** What the method returned, as it crosses. */
   readonly gives: (answer: unknown, call: number) => unknown;
+  /** For what came as a record: its answer goes as one. Undefined for all else. */
+  readonly records: ((input: unknown) => GuestRecords | undefined) | undefined;
 }
 type Hook = (...args: unknown[]) => unknown;
 
@@ -43,7 +46,7 @@ export class GuestInstance {
   readonly #options: GuestInstanceOptions;
   readonly #methods = new Map<string, Bound>();
   readonly #hooks = new Map<string, Hook>();
-  #calls: CallMemory;
+  #calls: CallMemory | undefined;
   #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
 
   constructor(options: GuestInstanceOptions) {
@@ -93,11 +96,16 @@ export class GuestInstance {
       });
     }
     const context = new GuestCallContext(call, input.name);
-    const value = bound.takes(call.input);
-    const answer = this.#calls.run(call.id, () => bound.run(value, context));
+    const { takes, gives } = bound.records?.(call.input) ?? bound;
+    const value = takes(call.input);
+    const answer =
+      this.#calls === undefined
+        ? bound.run(value, context)
+        : runWithin(this.#calls, call.id, bound.run, value, context);
+    if (call.agreed) return answer;
     return isThenable(answer)
-      ? Promise.resolve(answer).then((settled) => bound.gives(settled, call.id))
-      : bound.gives(answer, call.id);
+      ? Promise.resolve(answer).then((settled) => gives(settled, call.id))
+      : gives(answer, call.id);
   }
 
   async snapshot(): Promise<unknown> {
@@ -142,7 +150,7 @@ export class GuestInstance {
           name,
           bind(run as Run, methods, name, method, {
             calls: this.#calls,
-            compile: this.#options.ambient.compile,
+            ambient: this.#options.ambient,
             maxBytes: input.maxBytes,
           }),
         );
@@ -180,17 +188,23 @@ function bind(
   methods: object,
   name: string,
   method: Method,
-  { calls, compile, maxBytes }: { calls: CallMemory; compile: Ambient["compile"]; maxBytes: number },
+  { calls, ambient, maxBytes }: { calls: CallMemory | undefined; ambient: Ambient; maxBytes: number },
 ): Bound {
-  const code: CodeMaker = { evaluate: (expression) => compile(expression, "tenon:guest"), afterUses: 100 };
+  const code: CodeMaker = { evaluate: (expression) => ambient.compile(expression, "tenon:guest"), afterUses: 100 };
   const item = crossing(method.input, "input", `input of "${name}"`, maxBytes, code);
   const gives = crossing(method.output, "output", `answer of "${name}"`, maxBytes, code);
   const outItems = crossingItems(gives, `answer of "${name}"`);
   return {
     run: (input, call) => run.call(methods, input, call),
     takes: streamsIn(method) ? crossingItems(item, `input of "${name}"`) : item,
+    records: ambient.records?.({ method, where: `answer of "${name}"`, maxBytes, maker: code, copy: gives }),
     gives: streamsOut(method) ? (answer, call) => withinCall(calls, call, outItems(answer)) : gives,
   };
+}
+
+// A function of its own: its closure would be made for each call else.
+function runWithin(calls: CallMemory, id: number, run: Run, value: unknown, context: CallContext): unknown {
+  return calls.run(id, () => run(value, context));
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -13,6 +13,7 @@ import { ports } from "./capabilities/ports.ts";
 import { timerModule } from "./capabilities/timer-modules.ts";
 import { timers } from "./capabilities/timers.ts";
 import { startGuest } from "./program.ts";
+import { recordsOf } from "./records.ts";
 
 type Builtin = (this: void, name: string) => unknown;
 
@@ -73,6 +74,7 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
       });
     },
     format: (values) => util.format(...values),
+    records: recordsOf,
     calls,
     natural,
   };

@@ -2,10 +2,11 @@ import type { CallMemory } from "./ambient.ts";
 
 /** Reads a stream inside its call, so that what its generator logs between two items belongs to the call. */
 export function withinCall(
-  calls: CallMemory,
+  calls: CallMemory | undefined,
   call: number,
   source: AsyncGenerator<unknown, void, undefined>,
 ): AsyncIterableIterator<unknown, void, undefined> {
+  if (calls === undefined) return source;
   return {
     next: () => calls.run(call, () => source.next()),
     return: () => calls.run(call, () => source.return()),

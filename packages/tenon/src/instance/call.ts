@@ -12,8 +12,8 @@ export interface MethodCall {
   /** Copied and checked already. */
   readonly input: unknown;
   readonly stream: StreamShape;
-  /** Copies and checks one item of the answer, where that is a stream. */
-  readonly accept?: (item: unknown) => unknown;
+  /** Copies and checks one item of the answer, where that is a stream; else reads it as it comes. */
+  readonly accept?: ((answer: unknown) => unknown) | undefined;
   readonly options: CallOptions | undefined;
 }
 
@@ -45,31 +45,93 @@ function callFrom<Value>(
   call: MethodCall,
   take: Take<Value>,
 ): Value | Promise<Value> {
-  const peer = peerOf(instance, place);
-  let asked: Asked;
-  try {
-    asked = peer.ask(outgoing(instance, call, place));
-  } catch (error) {
-    throw translated(error, instance, call, place);
-  }
-  return asked.atHand === undefined ? answered(asked, instance, call, place, take) : take(asked.atHand.value);
+  const asking = askFrom(place, instance, call);
+  return asking.atHand === undefined ? answered(asking, take) : take(asking.atHand.value);
 }
 
 // Awaited here, so that the caller stands in the stack of an error.
-async function answered<Value>(
-  asked: Asked,
-  instance: Instance,
-  call: MethodCall,
-  place: Place,
-  take: Take<Value>,
-): Promise<Value> {
+async function answered<Value>(asking: Asking, take: Take<Value>): Promise<Value> {
   let answer: unknown;
   try {
-    answer = await asked.later();
+    answer = await asking.later();
   } catch (error) {
-    throw translated(error, instance, call, place);
+    throw asking.translated(error);
   }
   return take(answer);
+}
+
+/** A call that was made, and how to tell its caller what became of it. */
+export class Asking {
+  readonly #asked: Asked;
+  readonly #waitedMs: number;
+  readonly #instance: Instance;
+  readonly #method: string;
+  readonly #options: CallOptions | undefined;
+
+  constructor(asked: Asked, waitedMs: number, instance: Instance, method: string, options: CallOptions | undefined) {
+    this.#asked = asked;
+    this.#waitedMs = waitedMs;
+    this.#instance = instance;
+    this.#method = method;
+    this.#options = options;
+  }
+
+  /** The answer, where the realm answered at once. */
+  get atHand(): { readonly value: unknown } | undefined {
+    return this.#asked.atHand;
+  }
+
+  /** The answer of a call that has none yet. What it rejects with is to be translated. */
+  later(): Promise<unknown> {
+    return this.#asked.later();
+  }
+
+  /** The error its caller sees. Made where it waits, so that it stands in the stack. */
+  translated(error: unknown): unknown {
+    return translated(error, this.#instance, this.#method, this.#options, this.#waitedMs);
+  }
+}
+
+/** Calls a method of an instance that has room, in the short way of a passage. */
+export function askInstance(
+  instance: Instance,
+  target: Target,
+  input: unknown,
+  accept: OutgoingCall["accept"],
+  options: CallOptions | undefined,
+): Asking {
+  const onSettled = instance.admission.enter();
+  if (typeof onSettled !== "function") throw new TypeError("The instance had room and has none");
+  const peer = peerOf(instance, onSettled);
+  const id = instance.spec.id;
+  const deadlineMs = options?.deadlineMs;
+  const signal = options?.signal;
+  const call = {
+    instance: id,
+    target,
+    input,
+    stream: "none",
+    accept,
+    agreed: true,
+    deadlineMs,
+    signal,
+    onSettled,
+  } as const;
+  try {
+    return new Asking(peer.ask(call), 0, instance, target.name, options);
+  } catch (error) {
+    throw translated(error, instance, target.name, options, 0);
+  }
+}
+
+function askFrom(place: Place, instance: Instance, call: MethodCall): Asking {
+  const peer = peerOf(instance, place.release);
+  const { options, target } = call;
+  try {
+    return new Asking(peer.ask(outgoing(instance, call, place)), place.waitedMs, instance, target.name, options);
+  } catch (error) {
+    throw translated(error, instance, target.name, options, place.waitedMs);
+  }
 }
 
 /** Which stream it is. */
@@ -96,12 +158,12 @@ export async function* streamInstance(
 ): AsyncGenerator<unknown, void, undefined> {
   const place = await admit(instance, call.target.name, call.options);
   try {
-    const items = peerOf(instance, place).stream(outgoing(instance, call, place));
+    const items = peerOf(instance, place.release).stream(outgoing(instance, call, place));
     const { plugin, version, spec } = instance;
     hold?.opened({ plugin, version, instance: spec.id, method: call.target.name }, endOf(items));
     yield* items;
   } catch (error) {
-    throw translated(error, instance, call, place);
+    throw translated(error, instance, call.target.name, call.options, place.waitedMs);
   } finally {
     hold?.closed();
   }
@@ -114,32 +176,47 @@ function outgoing(
 ): OutgoingCall {
   const { deadlineMs, signal } = options ?? {};
   const leftMs = deadlineMs === undefined ? undefined : Math.max(0, deadlineMs - waitedMs);
-  return { instance: instance.spec.id, target, input, stream, accept, deadlineMs: leftMs, signal, onSettled: release };
+  return {
+    instance: instance.spec.id,
+    target,
+    input,
+    stream,
+    accept,
+    deadlineMs: leftMs,
+    signal,
+    onSettled: release,
+  };
 }
 
-function peerOf(instance: Instance, { release }: Place): Peer {
+function peerOf(instance: Instance, release: () => void): Peer {
   const { realm, state } = instance;
   if (realm !== undefined && (state.kind === "active" || state.kind === "draining")) return realm.peer;
   release();
   throw instance.refusal("call");
 }
 
-function translated(error: unknown, instance: Instance, call: MethodCall, place: Place): unknown {
+function translated(
+  error: unknown,
+  instance: Instance,
+  method: string,
+  options: CallOptions | undefined,
+  waitedMs: number,
+): unknown {
   if (!(error instanceof CallInterrupted)) return error;
   const { plugin, version, spec, around } = instance;
   const as = {
     plugin,
     version,
-    method: call.target.name,
+    method,
     realm: spec.realm,
     mapStack: around.mapStack,
     redact: around.redact,
   };
-  return interruptionError(withWait(error.interruption, call.options?.deadlineMs, place), as);
+  return interruptionError(withWait(error.interruption, options?.deadlineMs, waitedMs), as);
 }
 
 /** In the caller's own numbers: its time runs while it waits for a place. */
-function withWait(interruption: Interruption, deadlineMs: number | undefined, { waitedMs }: Place): Interruption {
+function withWait(interruption: Interruption, deadlineMs: number | undefined, waitedMs: number): Interruption {
   switch (interruption.kind) {
     case "deadline":
       return {

@@ -146,11 +146,20 @@ export class Instance {
   /** The realm ended on its own: calls under way have been rejected by the wire. */
   lost(why: string): void {
     const { plugin, version } = this;
-    const error = new TenonError("TENON_REALM_ENDED", { plugin, version, realm: this.spec.realm, why });
+    const error = new TenonError("TENON_REALM_ENDED", { plugin, version, realm: this.spec.realm, why }, this.#broken());
     this.logs.write("error", `The realm ended because ${why}`, undefined);
     this.logs.flush();
     this.admission.refuse(error);
     if (next(this.#state, { kind: "fail", error }, 0) !== undefined) this.advance({ kind: "fail", error });
+  }
+
+  /** The cause, where what ended the realm is that it broke the protocol. */
+  #broken(): { readonly cause: TenonError } | undefined {
+    const malformed = this.realm?.peer.malformed;
+    if (malformed === undefined) return undefined;
+    const { redact } = this.around;
+    const data = { found: redact(malformed.found), wanted: redact(malformed.wanted) };
+    return { cause: new TenonError("TENON_FRAME_MALFORMED", data) };
   }
 
   refusal(operation: string): TenonError {

@@ -19,6 +19,11 @@ export class Admission {
     this.#queueLimit = atLeast(0, "queue limit", queueLimit);
   }
 
+  /** Whether whoever enters now need not wait. */
+  get hasRoom(): boolean {
+    return this.#inFlight < this.#limit;
+  }
+
   get inFlight(): number {
     return this.#inFlight;
   }

@@ -3,10 +3,11 @@ import { makeStub, streamsOut } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
 import { checkCallOptions } from "../contract/call-options.ts";
 import type { Contract } from "../contract/contract.ts";
-import { callInstance, type MethodCall, streamInstance, type StreamOf } from "../instance/call.ts";
+import { askInstance, callInstance, type MethodCall, streamInstance, type StreamOf } from "../instance/call.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Face, MethodFace } from "./face.ts";
 import { heldCall, heldInstance } from "./held-call.ts";
+import { passageTo } from "./passage.ts";
 import { placeOfCaller } from "./place-of-caller.ts";
 
 /** Finds the instance for one call; throws where there is none. */
@@ -25,7 +26,8 @@ export interface Watched {
 export function makeClient(contract: Contract, face: Face, choose: Choose, streams: HostStreams): object {
   return makeStub(contract.methods, (name) => {
     // Compiled when first called: a client of fifty methods costs what it uses.
-    const faced = (): MethodFace => face.method(name) as MethodFace;
+    let known: MethodFace | undefined;
+    const faced = (): MethodFace => (known ??= face.method(name) as MethodFace);
     return (_name, input, options) =>
       streamsOut(contract.methods[name] as MethodFace["method"])
         ? streamMethod(choose, name, faced(), input, options, { streams, stack: placeOfCaller() })
@@ -44,6 +46,34 @@ export async function callMethod(
 ): Promise<unknown> {
   checkCallOptions(options);
   const chosen = choose();
+  const passage = chosen.pause === undefined && chosen.admission.hasRoom ? passageTo(chosen, face) : undefined;
+  if (passage !== undefined) {
+    onAsked?.(chosen);
+    const asking = askInstance(chosen, face.target, passage.input(input), passage.accept, options);
+    if (asking.atHand !== undefined) return passage.take(asking.atHand.value);
+    let answer: unknown;
+    try {
+      answer = await asking.later();
+    } catch (error) {
+      throw asking.translated(error);
+    }
+    return passage.take(answer);
+  }
+  const answer = callByValue(choose, chosen, name, face, input, options, onAsked);
+  // Awaited, so that the caller stands in the stack of an error.
+  return answer instanceof Promise ? await answer : answer;
+}
+
+// A function of its own: what its closures hold would be made for each call else.
+function callByValue(
+  choose: Choose,
+  chosen: Instance,
+  name: string,
+  face: MethodFace,
+  input: unknown,
+  options: CallOptions | undefined,
+  onAsked: ((instance: Instance) => void) | undefined,
+): unknown {
   // Copied once: what the caller changes while the call is held is not sent, and a call that is tried twice is the same call.
   const value = face.input(input, chosen.spec.limits.messageBytes);
   const callOn = (instance: Instance, left: CallOptions | undefined): unknown => {
@@ -53,9 +83,7 @@ export async function callMethod(
     return callInstance(instance, call, (answer) => face.output(answer, messageBytes));
   };
   const canTry = face.method.stream === "none";
-  const answer = chosen.pause === undefined ? callOn(chosen, options) : heldCall(choose, name, options, canTry, callOn);
-  // Awaited, so that the caller stands in the stack of an error.
-  return answer instanceof Promise ? await answer : answer;
+  return chosen.pause === undefined ? callOn(chosen, options) : heldCall(choose, name, options, canTry, callOn);
 }
 
 /** The answer and who gave it. */

@@ -23,6 +23,13 @@ export interface MethodFace {
   readonly output: Crossing;
   /** Copies and checks an answer, or one item of it where that is a stream. */
   readonly outputItem: Crossing;
+  /** Answers a copy of an answer as it is, if what the schema says more than structure is true of it. */
+  readonly checkOutput: Crossing;
+  /** Whether the schema of its input says more than structure. */
+  readonly inputRanged: boolean;
+  /** The errors their senders see for what was thrown while a value was copied. */
+  readonly inputError: (thrown: unknown) => unknown;
+  readonly outputError: (thrown: unknown) => unknown;
 }
 
 const limits: CopyLimits = { maxBytes: 256 * 2 ** 20, maxDepth };
@@ -44,13 +51,25 @@ export class Face {
     const method = Object.hasOwn(this.#methods, name) ? this.#methods[name] : undefined;
     if (method === undefined) return undefined;
     const where = `${this.#owner}.${name}`;
-    const inputItem = checked(compileCodec(method.input, limits), "TENON_INPUT_INVALID", `the input of ${where}`);
-    const outputItem = checked(compileCodec(method.output, limits), "TENON_OUTPUT_INVALID", `the answer of ${where}`);
+    const codecs = { input: compileCodec(method.input, limits), output: compileCodec(method.output, limits) };
+    const inputItem = checked(codecs.input, "TENON_INPUT_INVALID", `the input of ${where}`);
+    const outputItem = checked(codecs.output, "TENON_OUTPUT_INVALID", `the answer of ${where}`);
     const face: MethodFace = {
       method,
       target: { kind: "method", name },
       input: streamsIn(method) ? items(inputItem, "TENON_INPUT_INVALID", where) : inputItem,
       outputItem,
+      checkOutput(copied) {
+        try {
+          codecs.output.check(copied);
+          return copied;
+        } catch (thrown) {
+          throw valueError(thrown, "TENON_OUTPUT_INVALID", `the answer of ${where}`);
+        }
+      },
+      inputRanged: codecs.input.ranged,
+      inputError: (thrown) => valueError(thrown, "TENON_INPUT_INVALID", `the input of ${where}`),
+      outputError: (thrown) => valueError(thrown, "TENON_OUTPUT_INVALID", `the answer of ${where}`),
       output: streamsOut(method) ? items(outputItem, "TENON_OUTPUT_INVALID", where) : outputItem,
     };
     this.#faces.set(name, face);

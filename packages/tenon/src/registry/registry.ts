@@ -5,6 +5,10 @@ import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import { fits, parseTarget, type TargetName } from "./target.ts";
 
+interface Picked {
+  instance: Instance | undefined;
+}
+
 /** The instances of one host: who they are and which one a call means. */
 export class Registry {
   readonly #instances = new Map<number, Instance>();
@@ -13,12 +17,8 @@ export class Registry {
   readonly #watchers = new Set<() => void>();
   /** Set up and waiting to be cut over together: they may use each other already; nobody else calls them. */
   readonly prepared: Set<Instance> = new Set();
-  #generation = 0;
-
-  /** Changes whenever an instance comes, goes or changes state: what was picked before must be picked anew. */
-  get generation(): number {
-    return this.#generation;
-  }
+  /** What followers have picked since the last change. */
+  readonly #picked: Picked[] = [];
 
   /** In order of loading. */
   get instances(): readonly Instance[] {
@@ -47,7 +47,7 @@ export class Registry {
   }
 
   changed(): void {
-    this.#generation += 1;
+    for (const picked of this.#picked.splice(0)) picked.instance = undefined;
     for (const told of [...this.#watchers]) told();
   }
 
@@ -139,14 +139,14 @@ export class Registry {
     });
   }
 
-  /** Picks anew only when an instance has come, gone or changed. Between calls it keeps nothing of the one picked last. */
+  /** Picks anew only when an instance has come, gone or changed. What was picked is forgotten then, so nothing keeps it. */
   follow(contract: Contract, target: TargetName | undefined): () => Instance {
-    let picked: { readonly generation: number; readonly instance: WeakRef<Instance> } | undefined;
+    const picked: Picked = { instance: undefined };
     return () => {
-      const known = picked?.generation === this.#generation ? picked.instance.deref() : undefined;
-      if (known !== undefined) return known;
+      if (picked.instance !== undefined) return picked.instance;
       const instance = this.pick(contract, target);
-      picked = { generation: this.#generation, instance: new WeakRef(instance) };
+      picked.instance = instance;
+      this.#picked.push(picked);
       return instance;
     };
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as t from "typebox";
-import { canonicalContract } from "../../src/contract/canonical.ts";
+import { canonicalContract, isSameSchema } from "../../src/contract/canonical.ts";
 import { contract, type Contract, method } from "../../src/contract/contract.ts";
 import { contractHash } from "../../src/contract/hash.ts";
 
@@ -40,4 +40,13 @@ test("hash sees every difference that values could notice, a property named like
     contract("b", 1, { methods: { run: method(t.Void(), t.Void(), { sync: true }) } }),
   );
   assert.equal(new Set(contracts.map(contractHash)).size, contracts.length);
+});
+
+test("schemas are the same whatever they tell people, and differ in the order of what they hold", () => {
+  const one = t.Object({ a: t.String({ description: "for people" }), b: t.Number() }, { title: "one" });
+  assert.ok(isSameSchema(one, t.Object({ a: t.String(), b: t.Number() })));
+  assert.ok(isSameSchema(one, JSON.parse(JSON.stringify(one))));
+  assert.ok(!isSameSchema(one, t.Object({ b: t.Number(), a: t.String() })));
+  assert.ok(!isSameSchema(one, t.Object({ a: t.String(), b: t.Number({ minimum: 0 }) })));
+  assert.ok(!isSameSchema(one, t.Object({ a: t.String(), b: t.Optional(t.Number()) })));
 });

@@ -166,6 +166,7 @@ describe("a plugin that writes to the wire itself", () => {
         assert.match(lost.message, /malformed frame: found .+, wanted .+/);
         const error = await ended.promise;
         assert.ok(isTenonError(error, "TENON_REALM_ENDED"));
+        assert.ok(isTenonError(error.cause, "TENON_FRAME_MALFORMED"), String(error.cause));
         assert.ok(error.message.length < 600, error.message.slice(0, 300));
         await gone.promise;
       });

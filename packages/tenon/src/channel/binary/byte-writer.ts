@@ -1,13 +1,22 @@
 /** Why a value is not written as bytes: it takes more of them than one record has, or it is none of what they can say. */
 export class NotWritable {
-  readonly why: "too long" | "no plain data";
+  readonly #why: "too long" | "no plain data";
   constructor(why: "too long" | "no plain data") {
-    this.why = why;
+    this.#why = why;
+  }
+
+  get why(): "too long" | "no plain data" {
+    return this.#why;
+  }
+
+  /** Looks at what a value may have thrown without running code of its own. */
+  static is(thrown: unknown): thrown is NotWritable {
+    return typeof thrown === "object" && thrown !== null && #why in thrown;
   }
 }
 
 /** Ends the writing of a record. A value and no Error: it is caught at once, and a stack would cost more than the record. */
-export function refuseToWrite(why: NotWritable["why"]): never {
+export function refuseToWrite(why: "too long" | "no plain data"): never {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- see above
   throw new NotWritable(why);
 }

@@ -53,7 +53,7 @@ export class Outbox {
       writeFrame(this.#writer, frame, this.#names);
       return true;
     } catch (thrown) {
-      if (thrown instanceof NotWritable) return false;
+      if (NotWritable.is(thrown)) return false;
       throw thrown;
     }
   }

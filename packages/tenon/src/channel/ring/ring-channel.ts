@@ -31,6 +31,7 @@ export interface RingChannelOptions {
 /** A channel over two rings in shared memory, with a port beside them. */
 export class RingChannel implements ThreadChannel {
   readonly checks = true;
+  readonly carriesRecords = true;
   readonly #options: RingChannelOptions;
   readonly #flood: FloodGate;
   readonly #spin: Spin | undefined;

@@ -1,0 +1,28 @@
+/** How the values of one method go over one wire, and what comes of it comes back. For what both ends know the same schemas of. */
+export interface Passage {
+  /** What a call carries, of a value that may be anything. Throws the error its caller sees. */
+  readonly input: (value: unknown) => unknown;
+  /** What is to be done with an answer as it comes, since its bytes are there only so long. Throws a `MalformedFrame`. */
+  readonly accept: ((answer: unknown) => unknown) | undefined;
+  /** The answer as its caller gets it. Throws the error its caller sees. */
+  readonly take: (answer: unknown) => unknown;
+}
+
+/** The passages of one wire, which end with it. Keyed by what knows the method on this side. */
+export class Passages {
+  readonly #known: Map<object, { readonly passage: Passage | undefined }> = new Map();
+
+  /** Undefined for what nobody has asked for yet. */
+  get(key: object): { readonly passage: Passage | undefined } | undefined {
+    return this.#known.get(key);
+  }
+
+  add(key: object, passage: Passage | undefined): Passage | undefined {
+    this.#known.set(key, { passage });
+    return passage;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
