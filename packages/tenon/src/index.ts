@@ -33,6 +33,7 @@ export type { Held } from "./instance/held.ts";
 export type { InstanceLimits } from "./instance/instance.ts";
 export type { LogLine } from "./instance/log-book.ts";
 export type { StateKind } from "./instance/state.ts";
+export type { PoolSize, PoolStatus } from "./realm/pool/pool.ts";
 export type { RealmKind, Strength, ThreadWire } from "./realm/realm.ts";
 export type { AllMode, AllOf, Outcome } from "./registry/all.ts";
 export type { ApplyReport, NotRetired } from "./registry/apply-report.ts";

@@ -39,7 +39,11 @@ export async function report(host: Host, about: About, heldMs: number): Promise<
     }),
   );
   const survivors = (await host.survivors({ collect: false })).filter(({ goneAt }) => goneAt === undefined).length;
-  return Response.json({ host: about, instances, survivors } satisfies HostReport);
+  const { pool } = host;
+  return Response.json({
+    ...{ host: about, instances, survivors },
+    ...(pool === undefined ? {} : { pool }),
+  } satisfies HostReport);
 }
 
 /** `?collect=false` looks without a garbage collection, `?collect=true` forces one also where the host's proofs are off. */

@@ -5,6 +5,7 @@ import type {
   LoadOptions,
   Origin,
   PluginSource,
+  PoolStatus,
   Survivor,
   SwapOptions,
   UnloadOptions,
@@ -30,6 +31,8 @@ export interface HostReport {
   readonly instances: readonly InstanceReport[];
   /** How many plugins left something behind that is still there, as far as is known without a garbage collection. */
   readonly survivors: number;
+  /** Spare threads; left out where the host keeps none. */
+  readonly pool?: PoolStatus;
 }
 
 /** What `GET /survivors` answers. */

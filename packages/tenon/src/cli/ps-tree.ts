@@ -7,7 +7,8 @@ import type { Terminal } from "./terminal.ts";
 import { type Branch, drawTree } from "./tree.ts";
 
 /** Plugin, version, instance, realm, who holds it and what it holds: one line each. */
-export function drawReport(terminal: Terminal, { host, instances, survivors }: HostReport, nowMs: number): string[] {
+export function drawReport(terminal: Terminal, report: HostReport, nowMs: number): string[] {
+  const { host, instances, survivors, pool } = report;
   const up = span(nowMs - Date.parse(host.startedAt));
   const plugins = Map.groupBy(instances, ({ plugin }) => plugin);
   const head = [
@@ -17,6 +18,9 @@ export function drawReport(terminal: Terminal, { host, instances, survivors }: H
     `up ${up}`,
     counted(plugins.size, "plugin"),
     counted(instances.length, "instance"),
+    ...(pool === undefined
+      ? []
+      : [counted(pool.spares, "spare"), `${pool.warmOpens} of ${counted(pool.opens, "open")} warm`]),
     ...(survivors === 0 ? [] : [terminal.paint("red", counted(survivors, "survivor"))]),
   ];
   const trees = [...plugins].map(([plugin, of]) => ({

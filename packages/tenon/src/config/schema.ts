@@ -115,6 +115,25 @@ const plugin = t.Object(
   { ...closed, description: "One plugin." },
 );
 
+const spares = (description: string): t.TSchema =>
+  t.Integer({ minimum: 0, maximum: 64, ...note(description, "a whole number from 0 to 64") });
+const warm = t.Union(
+  [
+    t.Boolean(),
+    t.Object(
+      {
+        least: t.Optional(spares("Kept from the start. Default 0.")),
+        most: t.Optional(spares("Kept at most. Default 4.")),
+      },
+      closed,
+    ),
+  ],
+  note(
+    "Whether threads are kept ready for plugins to come, and how many; each takes 8 to 11 MB. Default false; true for tenon serve.",
+    "true, false or { least, most }",
+  ),
+);
+
 const host = t.Object(
   {
     graceMs: t.Optional(ms("How long an opened instance that nobody holds stays. Default 10000.")),
@@ -131,6 +150,7 @@ const host = t.Object(
       words(["paths", "places", "off"], "How to find who holds an inline plugin that leaked. Default paths."),
     ),
     snapshotHeapBytes: t.Optional(size("Used heap up to which a snapshot is taken to find holders. Default 32MiB.")),
+    warm: t.Optional(warm),
     thorough: t.Optional(
       t.Boolean(
         note("Proofs also look at what is dear to look at: PSS, mappings and others. Default false.", "true or false"),

@@ -18,7 +18,7 @@ export type TargetKind =
 
 export interface Target {
   readonly kind: TargetKind;
-  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; empty for the life-cycle kinds. */
+  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; empty for the life-cycle kinds, except for the teardown of an "instance" that leaves its realm for another. */
   readonly name: string;
 }
 

@@ -69,7 +69,7 @@ export function startGuest(
       case "held":
         return held();
       case "teardown":
-        return teardown(call.instance, instance, Number(call.input));
+        return teardown(call.instance, instance, Number(call.input), call.target.name !== "instance");
       case "service":
       case "use":
       case "event":
@@ -84,11 +84,16 @@ export function startGuest(
     return { ...tree, held: [...tree.held, ...calls] };
   };
 
-  const teardown = async (id: number, instance: GuestInstance, deadlineMs: number): Promise<TeardownAnswer> => {
+  const teardown = async (
+    id: number,
+    instance: GuestInstance,
+    deadlineMs: number,
+    isLast: boolean,
+  ): Promise<TeardownAnswer> => {
     const own = await instance.teardown(deadlineMs);
     instances.delete(id);
     const closed = [...own.closed, ...callsUnderWay(peer, id)];
-    if (instances.size > 0) return { ...own, closed };
+    if (instances.size > 0 || !isLast) return { ...own, closed };
     // What plugin code opened without asking its scope: timers, listeners, ports.
     const left = answerOf(await scope.close({ reason: new Error("The realm ends"), deadlineMs }));
     creations.close();

@@ -31,6 +31,7 @@ export function checkHost(options: HostOptions): void {
   checkChoice("onLeak", options.onLeak, ["keep", "stronger-realm"]);
   checkFlag("thorough", options.thorough);
   checkFlag("debug", options.debug);
+  checkWarm(options.warm);
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
   check(
@@ -56,6 +57,25 @@ export function checkHost(options: HostOptions): void {
   );
   for (const [name, service] of Object.entries(options.services ?? {}))
     check(`services.${name}`, service, "an object of functions", isObject(service));
+}
+
+const mostSpares = 64;
+
+function checkWarm(warm: HostOptions["warm"]): void {
+  check(
+    "warm",
+    warm,
+    "true, false or { least, most }",
+    ["undefined", "boolean"].includes(typeof warm) || isObject(warm),
+  );
+  if (typeof warm !== "object") return;
+  for (const [option, value] of Object.entries(warm)) {
+    check(`warm.${option}`, option, "one of least, most", option === "least" || option === "most");
+    const isCount = Number.isInteger(value) && value >= 0 && value <= mostSpares;
+    check(`warm.${option}`, value, `a whole number from 0 to ${mostSpares}`, isCount);
+  }
+  const { least, most } = { ...defaults.warm, ...warm };
+  check("warm.least", least, `at most warm.most, ${most}`, least <= most);
 }
 
 export function checkFile(file: string | undefined): void {

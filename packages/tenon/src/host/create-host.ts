@@ -8,6 +8,7 @@ import { Wheel } from "../kernel/wheel.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
 import type { RealmKind, StartRealm } from "../realm/realm.ts";
 import { processRealms } from "../realm/process/process-realm.ts";
+import { sparePool } from "../realm/thread/spare-threads.ts";
 import { threadRealms } from "../realm/thread/thread-realm.ts";
 import type { HostStreams } from "../registry/client.ts";
 import { Events, type Subject } from "../registry/events.ts";
@@ -78,10 +79,13 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const leases = new Leases(streams, onLost);
   for (const contract of options.contracts ?? []) registry.know(contract);
 
+  const { wire: threadWire = defaults.wire, warm = false } = options;
+  const size = { ...defaults.warm, ...(warm === true ? {} : warm) };
+  const pool = warm === false ? undefined : sparePool(threadWire, wheel, size);
   const realms: Readonly<Record<RealmKind, StartRealm>> = {
     inline: inlineRealms(),
-    thread: threadRealms(options.wire ?? defaults.wire),
     process: processRealms(),
+    thread: threadRealms(threadWire, pool),
   };
   const ofHost = hostWitnesses(registry, events);
   const serving = { registry, faces, events, services: options.services ?? {} };
@@ -133,7 +137,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
   return {
     ...{ options, wheel, collector, registry, faces, events, streams, leases },
-    ...{ loader, reaper, moves, survivors, configuration },
+    ...{ loader, reaper, moves, survivors, configuration, pool },
   };
 }
 

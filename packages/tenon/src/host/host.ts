@@ -8,6 +8,7 @@ import type { Declared, Instance } from "../instance/instance.ts";
 import { type Held, Questions } from "../instance/held.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import type { Applied, Plan } from "../registry/configuration-event.ts";
+import type { PoolStatus } from "../realm/pool/pool.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
 import type { HostEvents, Subject } from "../registry/events.ts";
@@ -19,8 +20,9 @@ import type { Survivor } from "../registry/survivors.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseOptional, parseTarget } from "../registry/target.ts";
 import type { Proof } from "../witness/proof.ts";
-import { checkChoice, checkContract, checkListen, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
+import { checkChoice, checkContract, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
+import { listen } from "./listen.ts";
 import { lookForSurvivors } from "./look-for-survivors.ts";
 import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
@@ -142,12 +144,7 @@ export class Host implements AsyncDisposable {
     ...args: [string, (event: never) => void] | [Contract, string, (event: never, from: Subject) => void]
   ): Disposable {
     this.#refuseClosed("listen");
-    checkListen(args);
-    const { events, registry } = this.#parts;
-    if (args.length === 2) return events.on(args[0] as keyof HostEvents, args[1] as (event: unknown) => void);
-    const [contract, name, listen] = args;
-    registry.know(contract);
-    return events.onPlugin(contract, name, listen);
+    return listen(this.#parts, args);
   }
 
   /**
@@ -161,10 +158,8 @@ export class Host implements AsyncDisposable {
     checkOptions(options);
     checkMs("deadlineMs", options.deadlineMs);
     const { registry, loader } = this.#parts;
-    return loader.unload(registry.find(target), {
-      deadlineMs: options.deadlineMs,
-      why: options.why ?? "the host unloaded it",
-    });
+    const { deadlineMs, why = "the host unloaded it" } = options;
+    return loader.unload(registry.find(target), { deadlineMs, why });
   }
 
   /**
@@ -218,6 +213,11 @@ export class Host implements AsyncDisposable {
    */
   async survivors(options: { readonly collect?: boolean } = {}): Promise<readonly Survivor[]> {
     return lookForSurvivors(this.#parts, options);
+  }
+
+  /** The spare threads, and how many opens found one; undefined unless the host keeps some (`warm`). */
+  get pool(): PoolStatus | undefined {
+    return this.#parts.pool?.status;
   }
 
   /** Every instance, in order of loading. */

@@ -3,6 +3,7 @@ import type { HostStreams } from "../registry/client.ts";
 import type { Events } from "../registry/events.ts";
 import type { Faces } from "../registry/face.ts";
 import type { Leases } from "../registry/lease.ts";
+import type { PoolStatus } from "../realm/pool/pool.ts";
 import type { Loader } from "../registry/loader.ts";
 import type { Reaper } from "../registry/reaper.ts";
 import type { Moves } from "../registry/moves.ts";
@@ -27,4 +28,6 @@ export interface HostParts {
   readonly moves: Moves;
   readonly survivors: Survivors;
   readonly configuration: ConfigurationFile;
+  /** Spare threads; undefined where none are kept. */
+  readonly pool: { readonly status: PoolStatus; close(): Promise<void> } | undefined;
 }

@@ -68,7 +68,9 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   undo.defer(async () => void (await operations.drain(0)));
   const url = await listen(calls, address);
   undo.defer(async () => void (await calls.drain(0)));
-  const host = await createHost(options.host);
+  // Who serves has plugins come and go, and a few spare threads cost less than what waits for one.
+  const warm = options.host?.warm ?? configuration?.host.warm ?? true;
+  const host = await createHost({ ...options.host, warm });
   undo.use(host);
   const journal = options.journal === undefined ? undefined : openJournal(options.journal, options.onJournalRefused);
   if (journal !== undefined) undo.use(record(host, undo.use(journal)));

@@ -86,14 +86,28 @@ export class GuestThread {
     this.#gone = this.#watch(channel);
   }
 
-  /** From now on it works for another owner. */
+  /** From now on it works for another owner, and keeps the process alive. */
   bind(owner: ThreadOwner): void {
     this.#owner = owner;
+    this.#worker.ref();
+    this.#port.ref();
+  }
+
+  /** It works for nobody yet: the process need not stay for it. */
+  unref(): void {
+    this.#worker.unref();
+    this.#port.unref();
   }
 
   /** What its isolate has; undefined where it has ended. Settles only once the thread is free to answer. */
   heapStatistics(): Promise<HeapInfo | undefined> {
     return this.#worker.getHeapStatistics().catch(() => undefined);
+  }
+
+  /** Processor time it took so far, in milliseconds; undefined where it has ended. */
+  async cpuMs(): Promise<number | undefined> {
+    const usage = await this.#worker.cpuUsage().catch(() => undefined);
+    return usage === undefined ? undefined : (usage.user + usage.system) / 1_000;
   }
 
   /** It is to end, and the owner need not be told when it does. */

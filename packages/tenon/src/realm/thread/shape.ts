@@ -9,3 +9,8 @@ export interface ThreadShape {
 export function shapeOf({ heapBytes }: RealmLimits): ThreadShape {
   return { heapMb: heapBytes === undefined ? undefined : Math.max(8, Math.round(heapBytes / 2 ** 20)) };
 }
+
+/** Equal exactly where two shapes are. */
+export function shapeKey(shape: ThreadShape): string {
+  return JSON.stringify(Object.entries(shape).filter(([, value]) => value !== undefined));
+}

@@ -1,21 +1,29 @@
 import { randomBytes } from "node:crypto";
+import type { Pool } from "../pool/pool.ts";
 import { threadProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm, ThreadWire } from "../realm.ts";
 import { ChildNotes } from "./child-notes.ts";
 import { GuestThread, type ThreadOwner } from "./guest-thread.ts";
-import { shapeOf } from "./shape.ts";
+import { shapeOf, type ThreadShape } from "./shape.ts";
+import type { SpareThread } from "./spare-threads.ts";
 import { ThreadWatch } from "./thread-watch.ts";
 
-/** Starts realms in workers of their own: own heap, own event loop, own thread. */
-export function threadRealms(wire: ThreadWire): StartRealm {
+/** Starts realms in workers of their own: own heap, own event loop, own thread. One out of the pool is there already. */
+export function threadRealms(wire: ThreadWire, pool?: Pool<ThreadShape, SpareThread>): StartRealm {
   const notes = new ChildNotes();
   return async (options) => {
-    const program = await threadProgram();
     const { wheel, limits } = options;
-    const name = threadNameOf(`tn${options.id}`, options.label);
-    return realmIn(options, name, notes, (owner) => {
-      return new GuestThread({ name, shape: shapeOf(limits), program, wire, wheel, owner });
-    });
+    const shape = shapeOf(limits);
+    const spare = pool?.take(shape)?.thread;
+    if (spare !== undefined) {
+      return realmIn(options, spare.name, notes, (owner) => {
+        spare.bind(owner);
+        return spare;
+      });
+    }
+    const program = await threadProgram();
+    const name = threadNameOf(options);
+    return realmIn(options, name, notes, (owner) => new GuestThread({ name, shape, program, wire, wheel, owner }));
   };
 }
 
@@ -48,6 +56,6 @@ function realmIn(
 
 // The thread is told from others by its name, of which the kernel keeps 15 characters, and another host of this process counts
 // its realms from 1 as well.
-function threadNameOf(number: string, label: string): string {
-  return `${number}.${randomBytes(2).toString("hex")} ${label}`;
+function threadNameOf({ id, label }: RealmOptions): string {
+  return `tn${id}.${randomBytes(2).toString("hex")} ${label}`;
 }
