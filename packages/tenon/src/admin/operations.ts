@@ -39,10 +39,10 @@ export async function report(host: Host, about: About, heldMs: number): Promise<
     }),
   );
   const survivors = (await host.survivors({ collect: false })).filter(({ goneAt }) => goneAt === undefined).length;
-  const { pool } = host;
+  const { warmth } = host;
   return Response.json({
     ...{ host: about, instances, survivors },
-    ...(pool === undefined ? {} : { pool }),
+    ...(warmth === undefined ? {} : { warmth }),
   } satisfies HostReport);
 }
 

@@ -5,10 +5,10 @@ import type {
   LoadOptions,
   Origin,
   PluginSource,
-  PoolStatus,
   Survivor,
   SwapOptions,
   UnloadOptions,
+  Warmth,
 } from "../index.ts";
 
 /** Who answers on an admin socket. */
@@ -31,8 +31,8 @@ export interface HostReport {
   readonly instances: readonly InstanceReport[];
   /** How many plugins left something behind that is still there, as far as is known without a garbage collection. */
   readonly survivors: number;
-  /** Spare threads; left out where the host keeps none. */
-  readonly pool?: PoolStatus;
+  /** What is kept for plugins to come; left out where nothing is. */
+  readonly warmth?: Warmth;
 }
 
 /** What `GET /survivors` answers. */

@@ -8,7 +8,7 @@ import { type Branch, drawTree } from "./tree.ts";
 
 /** Plugin, version, instance, realm, who holds it and what it holds: one line each. */
 export function drawReport(terminal: Terminal, report: HostReport, nowMs: number): string[] {
-  const { host, instances, survivors, pool } = report;
+  const { host, instances, survivors, warmth } = report;
   const up = span(nowMs - Date.parse(host.startedAt));
   const plugins = Map.groupBy(instances, ({ plugin }) => plugin);
   const head = [
@@ -18,9 +18,9 @@ export function drawReport(terminal: Terminal, report: HostReport, nowMs: number
     `up ${up}`,
     counted(plugins.size, "plugin"),
     counted(instances.length, "instance"),
-    ...(pool === undefined
+    ...(warmth === undefined
       ? []
-      : [counted(pool.spares, "spare"), `${pool.warmOpens} of ${counted(pool.opens, "open")} warm`]),
+      : [counted(warmth.spares, "spare"), `${warmth.warmOpens} of ${counted(warmth.opens, "open")} warm`]),
     ...(survivors === 0 ? [] : [terminal.paint("red", counted(survivors, "survivor"))]),
   ];
   const trees = [...plugins].map(([plugin, of]) => ({

@@ -30,7 +30,7 @@ export interface Configuration {
     readonly onLeak?: "keep" | "stronger-realm";
     readonly holders?: "paths" | "places" | "off";
     readonly snapshotHeapBytes?: number;
-    readonly warm?: boolean | { readonly least?: number; readonly most?: number };
+    readonly warm?: boolean | { readonly least?: number; readonly most?: number; readonly codeBytes?: number };
   };
   /** Handed out to whoever starts a gateway. */
   readonly gateway: { readonly listen?: string } | undefined;

@@ -124,13 +124,14 @@ const warm = t.Union(
       {
         least: t.Optional(spares("Kept from the start. Default 0.")),
         most: t.Optional(spares("Kept at most. Default 4.")),
+        codeBytes: t.Optional(size("Compiled code that is kept at most. Default 32MiB.")),
       },
       closed,
     ),
   ],
   note(
     "Whether threads are kept ready for plugins to come, and how many; each takes 8 to 11 MB. Default false; true for tenon serve.",
-    "true, false or { least, most }",
+    "true, false or { least, most, codeBytes }",
   ),
 );
 

@@ -77,11 +77,15 @@ export type LogFrame = {
 
 export type Frame = CallerFrame | CalleeFrame | LogFrame;
 
+/** What became of the compiled code that came with a plugin's text. */
+export type CodeUse = "none" | "used" | "rejected";
+
 /** What a guest says of the plugin it loaded. The texts are JSON of contracts. */
 export interface Declaration {
   readonly contract: string;
   readonly uses: Readonly<Record<string, string>>;
   readonly hooks: { readonly snapshot: boolean; readonly restore: boolean; readonly reconfigure: boolean };
+  readonly compiled: CodeUse;
 }
 
 /** Input of a `load` call. */
@@ -94,6 +98,8 @@ export interface LoadInput {
   readonly maxBytes: number;
   /** Calls to services and other plugins that may be under way at once. */
   readonly maxCalls: number;
+  /** The text compiled already, by the host. */
+  readonly compiled?: Uint8Array | undefined;
 }
 
 /** Answer of a `setup` call. */

@@ -8,8 +8,8 @@ import type { recordsOf } from "./records.ts";
 export interface Ambient {
   readonly realm: "inline" | "thread" | "process";
   readonly channel: Channel;
-  /** Compiles the plugin's text in this realm; answers the function that the text is. */
-  readonly compile: (code: string, url: string) => unknown;
+  /** Compiles the plugin's text in this realm, of compiled code where there is some; answers the function that the text is. */
+  readonly compile: (code: string, url: string, compiled?: CompiledCode) => unknown;
   /** A module of Node, or an error that names why it is refused here. */
   readonly builtin: (name: string) => unknown;
   /** `util.format`. */
@@ -20,6 +20,12 @@ export interface Ambient {
   readonly records?: typeof recordsOf;
   /** The natural globals, read once before plugin code runs. */
   readonly natural: NaturalGlobals;
+}
+
+export interface CompiledCode {
+  readonly bytes: Uint8Array;
+  /** V8 would not have it. */
+  rejected: boolean;
 }
 
 export interface CallMemory {

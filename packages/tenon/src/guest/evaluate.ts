@@ -1,5 +1,5 @@
 import { TenonError } from "../contract/errors/error.ts";
-import type { LoadInput } from "../contract/messages.ts";
+import type { CodeUse, LoadInput } from "../contract/messages.ts";
 import { isPluginDefinition, type PluginDefinition } from "../contract/plugin.ts";
 import type { Ambient } from "./ambient.ts";
 
@@ -10,8 +10,13 @@ interface ModuleFace {
   readonly importUnknown: (specifier: unknown) => never;
 }
 
+export interface Evaluated {
+  readonly definition: PluginDefinition;
+  readonly compiled: CodeUse;
+}
+
 /** Runs the plugin's text for the first time and answers what it defines. */
-export async function evaluatePlugin(input: LoadInput, ambient: Ambient): Promise<PluginDefinition> {
+export async function evaluatePlugin(input: LoadInput, ambient: Ambient): Promise<Evaluated> {
   const filename = input.entryPath;
   const face: ModuleFace = {
     exports: undefined,
@@ -21,9 +26,13 @@ export async function evaluatePlugin(input: LoadInput, ambient: Ambient): Promis
       throw new TenonError("TENON_IMPORT_DYNAMIC", { specifier: JSON.stringify(String(specifier)).slice(0, 200) });
     },
   };
-  const run = ambient.compile(input.code, input.url) as (face: ModuleFace) => Promise<void>;
+  const compiled = input.compiled === undefined ? undefined : { bytes: input.compiled, rejected: false };
+  const run = ambient.compile(input.code, input.url, compiled) as (face: ModuleFace) => Promise<void>;
   await run(face);
-  return definitionOf(face.exports, input);
+  return {
+    definition: definitionOf(face.exports, input),
+    compiled: compiled === undefined ? "none" : compiled.rejected ? "rejected" : "used",
+  };
 }
 
 function definitionOf(exports: unknown, { name: plugin, version }: LoadInput): PluginDefinition {

@@ -55,13 +55,13 @@ export class GuestInstance {
   }
 
   async load(input: LoadInput): Promise<Declaration> {
-    const definition = await evaluatePlugin(input, this.#options.ambient);
-    this.#loaded = { input, definition };
+    const { definition, compiled } = await evaluatePlugin(input, this.#options.ambient);
+    this.#loaded = { input: { ...input, compiled: undefined }, definition };
     this.#calls = memoryFor(input.code, this.#options.ambient.calls);
     const uses = Object.fromEntries(
       Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),
     );
-    return { contract: contractText(definition.contract), uses, hooks: this.#hookNames() };
+    return { contract: contractText(definition.contract), uses, hooks: this.#hookNames(), compiled };
   }
 
   async setup(config: unknown): Promise<SetupAnswer> {

@@ -43,7 +43,10 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
     nextTick(this: void, run: () => void): void;
   };
   const vm = getBuiltinModule("node:vm") as {
-    Script: new (code: string, options: object) => { runInThisContext(): unknown };
+    Script: new (
+      code: string,
+      options: object,
+    ) => { runInThisContext(): unknown; readonly cachedDataRejected?: boolean };
   };
   const util = getBuiltinModule("node:util") as { format(...values: readonly unknown[]): string };
   const hooks = getBuiltinModule("node:async_hooks") as {
@@ -65,7 +68,11 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
   const ambient: Ambient = {
     realm,
     channel,
-    compile: (code, url) => new vm.Script(code, { filename: url }).runInThisContext(),
+    compile: (code, url, compiled) => {
+      const script = new vm.Script(code, { filename: url, ...(compiled && { cachedData: compiled.bytes }) });
+      if (compiled !== undefined) compiled.rejected = script.cachedDataRejected === true;
+      return script.runInThisContext();
+    },
     builtin: (name) => {
       const found = timerModule(name.replace(/^node:/, ""), globals) ?? getBuiltinModule(name);
       if (found !== undefined) return found;

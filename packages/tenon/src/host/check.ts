@@ -65,14 +65,16 @@ function checkWarm(warm: HostOptions["warm"]): void {
   check(
     "warm",
     warm,
-    "true, false or { least, most }",
+    "true, false or { least, most, codeBytes }",
     ["undefined", "boolean"].includes(typeof warm) || isObject(warm),
   );
   if (typeof warm !== "object") return;
   for (const [option, value] of Object.entries(warm)) {
-    check(`warm.${option}`, option, "one of least, most", option === "least" || option === "most");
-    const isCount = Number.isInteger(value) && value >= 0 && value <= mostSpares;
-    check(`warm.${option}`, value, `a whole number from 0 to ${mostSpares}`, isCount);
+    const known = Object.keys(defaults.warm);
+    check(`warm.${option}`, option, `one of ${listed(known)}`, known.includes(option));
+    const most = option === "codeBytes" ? Number.MAX_SAFE_INTEGER : mostSpares;
+    const isCount = Number.isInteger(value) && value >= 0 && value <= most;
+    check(`warm.${option}`, value, `a whole number from 0 to ${most}`, isCount);
   }
   const { least, most } = { ...defaults.warm, ...warm };
   check("warm.least", least, `at most warm.most, ${most}`, least <= most);

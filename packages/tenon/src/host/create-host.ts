@@ -5,6 +5,7 @@ import { openConfiguration } from "../config/open.ts";
 import { Secrets } from "../config/secrets.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
 import { Wheel } from "../kernel/wheel.ts";
+import { CodeStore } from "../realm/code/code-store.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
 import type { RealmKind, StartRealm } from "../realm/realm.ts";
 import { processRealms } from "../realm/process/process-realm.ts";
@@ -80,8 +81,9 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   for (const contract of options.contracts ?? []) registry.know(contract);
 
   const { wire: threadWire = defaults.wire, warm = false } = options;
-  const size = { ...defaults.warm, ...(warm === true ? {} : warm) };
+  const { codeBytes, ...size } = { ...defaults.warm, ...(typeof warm === "object" ? warm : {}) };
   const pool = warm === false ? undefined : sparePool(threadWire, wheel, size);
+  const code = warm === false ? undefined : new CodeStore(wheel, codeBytes);
   const realms: Readonly<Record<RealmKind, StartRealm>> = {
     inline: inlineRealms(),
     process: processRealms(),
@@ -93,6 +95,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     wheel,
     collector,
     startRealm: realms[realm],
+    code,
     proofs: options.proofs ?? "now",
     holders,
     idle,
@@ -137,7 +140,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
   return {
     ...{ options, wheel, collector, registry, faces, events, streams, leases },
-    ...{ loader, reaper, moves, survivors, configuration, pool },
+    ...{ loader, reaper, moves, survivors, configuration, pool, code },
   };
 }
 

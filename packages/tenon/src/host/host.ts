@@ -8,7 +8,6 @@ import type { Declared, Instance } from "../instance/instance.ts";
 import { type Held, Questions } from "../instance/held.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import type { Applied, Plan } from "../registry/configuration-event.ts";
-import type { PoolStatus } from "../realm/pool/pool.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
 import type { HostEvents, Subject } from "../registry/events.ts";
@@ -28,7 +27,7 @@ import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
 import { defaults, type LoadOptions, type SwapOptions, type UnloadOptions } from "./options.ts";
 import { handOverOptions, loadRequest, successorRequest } from "./request.ts";
-import { type InstanceStatus, statusOf } from "./status.ts";
+import { type InstanceStatus, statusOf, type Warmth, warmthOf } from "./status.ts";
 
 /** A process's plugins: load them, call them, take them out. Made by `createHost`. */
 export class Host implements AsyncDisposable {
@@ -215,9 +214,9 @@ export class Host implements AsyncDisposable {
     return lookForSurvivors(this.#parts, options);
   }
 
-  /** The spare threads, and how many opens found one; undefined unless the host keeps some (`warm`). */
-  get pool(): PoolStatus | undefined {
-    return this.#parts.pool?.status;
+  /** The spare threads and the compiled code, and how many opens found some; undefined unless the host keeps them (`warm`). */
+  get warmth(): Warmth | undefined {
+    return warmthOf(this.#parts);
   }
 
   /** Every instance, in order of loading. */

@@ -54,10 +54,16 @@ export interface HostOptions {
    */
   readonly wire?: ThreadWire;
   /**
-   * Keeps threads ready for plugins to come: started and primed, so that a plugin is there in a tenth of the time. `true`: as
-   * many as the opens of late asked for, none before the first, 4 at most. Each takes 8 to 11 MB. Default false.
+   * Keeps threads ready for plugins to come, started and primed, and the compiled code of those that ran. `true`: as many threads
+   * as the opens of late asked for, none before the first, 4 at most. Each takes 8 to 11 MB. Default false.
    */
-  readonly warm?: boolean | Partial<PoolSize>;
+  readonly warm?: boolean | Partial<WarmOptions>;
+}
+
+/** What a host keeps ready for plugins to come. */
+export interface WarmOptions extends PoolSize {
+  /** Most bytes of compiled code that are kept, so that bytes which ran once are compiled no more. Default 32 MiB. */
+  readonly codeBytes: number;
 }
 
 /** Options of one load. */
@@ -110,7 +116,7 @@ export const defaults: {
   readonly swapDeadlineMs: number;
   readonly heldMs: number;
   readonly wire: ThreadWire;
-  readonly warm: PoolSize;
+  readonly warm: WarmOptions;
   readonly limits: InstanceLimits;
 } = Object.freeze({
   graceMs: 10_000,
@@ -124,6 +130,6 @@ export const defaults: {
   swapDeadlineMs: 10_000,
   heldMs: 500,
   wire: "ring",
-  warm: Object.freeze({ least: 0, most: 4 }),
+  warm: Object.freeze({ least: 0, most: 4, codeBytes: 32 * 2 ** 20 }),
   limits: Object.freeze({ calls: 1_024, queue: 8_192, messageBytes: 64 * 2 ** 20 }),
 });

@@ -3,6 +3,7 @@ import type { HostStreams } from "../registry/client.ts";
 import type { Events } from "../registry/events.ts";
 import type { Faces } from "../registry/face.ts";
 import type { Leases } from "../registry/lease.ts";
+import type { CodeStore } from "../realm/code/code-store.ts";
 import type { PoolStatus } from "../realm/pool/pool.ts";
 import type { Loader } from "../registry/loader.ts";
 import type { Reaper } from "../registry/reaper.ts";
@@ -28,6 +29,8 @@ export interface HostParts {
   readonly moves: Moves;
   readonly survivors: Survivors;
   readonly configuration: ConfigurationFile;
+  /** Compiled code; undefined where none is kept. */
+  readonly code: CodeStore | undefined;
   /** Spare threads; undefined where none are kept. */
   readonly pool: { readonly status: PoolStatus; close(): Promise<void> } | undefined;
 }

@@ -1,8 +1,20 @@
 import type { InstanceId } from "../contract/ids.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
+import type { CodeStatus } from "../realm/code/code-store.ts";
+import type { PoolStatus } from "../realm/pool/pool.ts";
 import type { RealmKind, Strength } from "../realm/realm.ts";
 import type { Moved } from "../registry/moves.ts";
+import type { HostParts } from "./parts.ts";
+
+/** What a host keeps ready for plugins to come. */
+export interface Warmth extends PoolStatus {
+  readonly code: CodeStatus;
+}
+
+export function warmthOf({ pool, code }: HostParts): Warmth | undefined {
+  return pool === undefined || code === undefined ? undefined : { ...pool.status, code: code.status };
+}
 
 /** One instance as shown to people. */
 export interface InstanceStatus {

@@ -7,6 +7,7 @@ import type { Declaration } from "../contract/messages.ts";
 import { Admission } from "../kernel/admission.ts";
 import { OperationLock } from "../kernel/lock.ts";
 import type { Wheel } from "../kernel/wheel.ts";
+import type { CodeStore } from "../realm/code/code-store.ts";
 import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.ts";
 import type { AmbientSample } from "../witness/ambient/sample.ts";
 import type { AmbientWitness } from "../witness/ambient/witness.ts";
@@ -56,6 +57,8 @@ export interface Surroundings {
   readonly wheel: Wheel;
   readonly collector: Collector;
   readonly startRealm: StartRealm;
+  /** Compiled code for later opens; undefined where none is kept. */
+  readonly code: CodeStore | undefined;
   /** Finds who holds a plugin that leaked. */
   readonly holders: HolderSearch;
   /** When unload forces a collection and looks. `idle`: once the loop is calm. `off`: never; verdicts are `unknown`. */
@@ -99,6 +102,8 @@ export class Instance {
   declared: Declared | undefined;
   hooks: Declaration["hooks"] = { snapshot: false, restore: false, reconfigure: false };
   before: AmbientSample | undefined;
+  /** Whether it was active once. */
+  hasRun = false;
   /** Set while its state is handed over: new calls wait. */
   pause: Pause<Instance> | undefined;
   /** Whether calls that follow the version of the moment may come here. False for a new version until cut-over, and for the old one after it. */
@@ -140,6 +145,7 @@ export class Instance {
     if (state === undefined) throw this.refusal(event.kind);
     const before = this.#state.kind;
     this.#state = state;
+    if (state.kind === "active") this.hasRun = true;
     this.around.onState(this, before);
   }
 

@@ -5,10 +5,11 @@ import { CallInterrupted } from "../channel/outgoing.ts";
 import type { ErrorCode } from "../contract/errors/catalogue.ts";
 import { isTenonError, TenonError } from "../contract/errors/error.ts";
 import { printable } from "../contract/found.ts";
-import type { Declaration, LoadInput, SetupAnswer, Target } from "../contract/messages.ts";
+import type { CodeUse, Declaration, LoadInput, SetupAnswer, Target } from "../contract/messages.ts";
 import { nameRefusal } from "../contract/names.ts";
 import { contractHash } from "../contract/hash.ts";
 import { parseContract } from "../contract/text.ts";
+import type { CodeTaken } from "../realm/code/code-store.ts";
 import type { Realm } from "../realm/realm.ts";
 import { sampleAmbient } from "../witness/ambient/sample.ts";
 import { answers, problemText } from "./answers.ts";
@@ -45,6 +46,7 @@ export async function startInstance(instance: Instance, accept: (declared: Decla
     const config = checkedConfig(instance, instance.declared, instance.spec.config);
     await setup(instance, realm, config);
     instance.advance({ kind: "ready" });
+    keepCode(instance, realm);
   } catch (error) {
     const { state } = instance;
     // A realm that died on the way has failed the instance already.
@@ -81,6 +83,7 @@ async function startRealm(instance: Instance): Promise<Realm> {
 async function load(instance: Instance, realm: Realm): Promise<Declared> {
   const { artifact, limits } = instance.spec;
   const { name, version, code, url, entryPath } = artifact;
+  const taken = instance.around.code?.take(realm.kind, artifact);
   const input: LoadInput = {
     name,
     version,
@@ -89,9 +92,9 @@ async function load(instance: Instance, realm: Realm): Promise<Declared> {
     entryPath,
     maxBytes: limits.messageBytes,
     maxCalls: outgoingLimit(limits),
+    ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
   };
-  const answer = await step(instance, realm, { kind: "load", name: "" }, input);
-  const declaration = read(instance, "load", answer) as Declaration;
+  const declaration = await declarationOf(instance, realm, input, taken);
   try {
     const uses = Object.entries(declaration.uses).map(
       ([alias, text]) => [checkedAlias(alias, name, version), parseContract(text)] as const,
@@ -106,6 +109,28 @@ async function load(instance: Instance, realm: Realm): Promise<Declared> {
       { cause: error },
     );
   }
+}
+
+async function declarationOf(
+  instance: Instance,
+  realm: Realm,
+  input: LoadInput,
+  taken: CodeTaken | undefined,
+): Promise<Declaration> {
+  let use: CodeUse | undefined;
+  try {
+    const answer = await step(instance, realm, { kind: "load", name: "" }, input);
+    const declaration = read(instance, "load", answer) as Declaration;
+    use = declaration.compiled;
+    return declaration;
+  } finally {
+    taken?.done(use);
+  }
+}
+
+/** Once its first calls have run, as the functions that they called are kept too. Holds nothing of the realm but its script. */
+function keepCode({ around, spec }: Instance, { kind, code }: Realm): void {
+  around.wheel.after(0, () => around.code?.keep({ kind, code }, spec.artifact), { keepAlive: false });
 }
 
 /** An alias is a property of `ctx.uses` and one half of a call's target, so it is named as methods are. */

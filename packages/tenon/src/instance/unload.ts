@@ -155,5 +155,6 @@ function findingOf(instance: Instance, { closed, failed, late }: TeardownAnswer)
 async function endRealm(instance: Instance, why: string): Promise<RealmEnd> {
   const { realm } = instance;
   if (realm === undefined) return { kind: "ended", tookMs: 0 };
+  if (instance.hasRun) instance.around.code?.keep(realm, instance.spec.artifact);
   return realm.end(why, realmEndMs);
 }

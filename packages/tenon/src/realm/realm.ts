@@ -46,6 +46,14 @@ export type RealmEnd =
   /** Still running after the deadline: nothing may be assumed of it. */
   | { readonly kind: "stuck"; readonly afterMs: number };
 
+/** Compiled code of a plugin that has run. Holds nothing else of its realm. */
+export interface RealmCode {
+  /** What V8 can compile the same text from, with the functions that were called so far. Once: undefined afterwards. */
+  make(): Uint8Array<ArrayBuffer> | undefined;
+  /** Nobody will ask. */
+  drop(): void;
+}
+
 /** Where one plugin's code runs. */
 export interface Realm {
   readonly kind: RealmKind;
@@ -58,6 +66,8 @@ export interface Realm {
   readonly witnesses: readonly OwnedWitness[];
   /** Tells what the allocator keeps of its memory afterwards; undefined where it shares the host's heap. */
   readonly retention: Retention | undefined;
+  /** The plugin's code as this host compiled it; undefined where another thread did. */
+  readonly code: RealmCode | undefined;
   /** Ends the realm and lets go of all that is in it. Never throws; idempotent. */
   end(why: string, deadlineMs: number): Promise<RealmEnd>;
 }

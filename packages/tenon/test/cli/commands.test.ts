@@ -3,7 +3,9 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { HostReport } from "tenon/admin";
+import { serve } from "tenon/serve";
 import { guardLeaks } from "../leak-guard.ts";
+import { until } from "../realm/plugin.ts";
 import { Busy } from "../serve/fixtures/contract.ts";
 import { folder } from "../serve/folder.ts";
 import { type Stage, stage } from "../serve/stage.ts";
@@ -53,6 +55,21 @@ test("ps draws plugin, version, instance, realm with its strength, holders and w
       "",
     ].join("\n"),
   );
+});
+
+test("ps tells how many threads are spare and how many opens found one; a host that serves keeps some unless told not to", async () => {
+  await using at = await stage({ host: { warm: { least: 1 } } });
+  const { host, socket } = at.serving;
+  await until(() => host.warmth?.spares === 1);
+  await host.load(plugin(at, "2.0.0"), { name: "other" });
+  const ps = await typed(["ps", "--socket", socket]);
+  assert.match(ps.out, /^tenon .* · [12] plugins? · 2 instances · \d spares? · \d of 2 opens warm\n/);
+  const { warmth } = JSON.parse((await typed(["ps", "--json", "--socket", socket])).out) as HostReport;
+  assert.equal(warmth?.opens, 2);
+  const place = folder();
+  using _ = place;
+  await using serving = await serve({ listen: "0", socket: place.at("b.sock") });
+  assert.equal(serving.host.warmth?.spares, 0);
 });
 
 test("ps shows a stuck plugin as not answering, with the calls it is stuck in", async () => {

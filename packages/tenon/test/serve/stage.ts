@@ -18,7 +18,8 @@ export async function stage(options: ServeOptions = {}, realm: "thread" | "inlin
     listen: "0",
     socket: place.at("a.sock"),
     ...options,
-    host: { proofs: "off", ...options.host },
+    // Hundreds of stages would start a thread more each.
+    host: { proofs: "off", warm: false, ...options.host },
   });
   await serving.host.load(busy(), { realm });
   const { url } = serving;

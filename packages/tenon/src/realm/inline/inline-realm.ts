@@ -9,7 +9,7 @@ import { plainWebClasses, wrappedGlobals } from "../../contract/natural-globals.
 import type { OwnedWitness } from "../../witness/owned.ts";
 import { guestNames, inlineProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
-import { compileCollectable } from "./compile.ts";
+import { type Compiled, compileCollectable, InlineCode } from "./compile.ts";
 import { inlineWire } from "./inline-channel.ts";
 
 type StartGuest = (ambient: unknown) => void;
@@ -33,7 +33,8 @@ export function inlineRealms(): StartRealm {
 function startInline(options: RealmOptions, program: vm.Script, calls: object): Realm {
   const wire = inlineWire();
   const peer = hostPeer(options, wire.host);
-  const witnesses = [startGuest(program, wire.guest, calls)];
+  const code = new InlineCode();
+  const witnesses = [startGuest(program, wire.guest, calls, code)];
   return {
     kind: "inline",
     strength: "none",
@@ -41,6 +42,7 @@ function startInline(options: RealmOptions, program: vm.Script, calls: object): 
     peer,
     witnesses,
     retention: undefined,
+    code,
     end: (why) => Promise.resolve(endInline(peer, why)),
   };
 }
@@ -63,7 +65,7 @@ function hostPeer(options: RealmOptions, channel: Channel): Peer {
 
 // The closures of one function hold whatever any of them captures. Those made here go to the guest; one that stayed with the
 // host, were it only a clock, would hold the context for as long as a service call of the plugin is under way.
-function startGuest(program: vm.Script, channel: Channel, calls: object): OwnedWitness {
+function startGuest(program: vm.Script, channel: Channel, calls: object, kept: InlineCode): OwnedWitness {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
   const intrinsics = vm.runInContext("[Object.prototype, Function.prototype]", context) as readonly object[];
   const start = program.runInContext(context) as StartGuest;
@@ -72,7 +74,11 @@ function startGuest(program: vm.Script, channel: Channel, calls: object): OwnedW
     ...natural,
     realm: "inline",
     channel,
-    compile: (code: string, url: string): unknown => compileCollectable(code, url).runInContext(context),
+    compile: (code: string, url: string, compiled?: Compiled): unknown => {
+      const script = compileCollectable(code, url, compiled);
+      kept.note(script);
+      return script.runInContext(context);
+    },
     builtin: (name: string): unknown => process.getBuiltinModule(name),
     format: (values: readonly unknown[]) => format(...values),
     calls,

@@ -95,7 +95,7 @@ function realmOf(child: Child, options: RealmOptions, witnesses: Realm["witnesse
     return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
   };
   const strength = child.facts?.strength ?? "contained";
-  return { kind: "process", strength, thread: undefined, peer, witnesses, retention: undefined, end };
+  return { kind: "process", strength, thread: undefined, peer, witnesses, retention: undefined, code: undefined, end };
 }
 
 function longestFor({ limits: { messageBytes = Infinity } }: RealmOptions): number {

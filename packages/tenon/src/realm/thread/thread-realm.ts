@@ -50,6 +50,7 @@ function realmIn(
     peer: thread.peer,
     witnesses: watch.witnesses(thread.left),
     retention: watch.retention,
+    code: undefined,
     end,
   };
 }

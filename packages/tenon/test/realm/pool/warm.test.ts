@@ -46,7 +46,7 @@ function warmHost(options: HostOptions = {}): Promise<Host> {
   return createHost({ warm: { least: 2, most: 3 }, ...options });
 }
 
-const spares = (host: Host): number => host.pool?.spares ?? 0;
+const spares = (host: Host): number => host.warmth?.spares ?? 0;
 const threads = (): readonly string[] => (listThreads() ?? []).map(({ name }) => name);
 
 /** Every worker of this process that is made while the listener is there. */
@@ -68,7 +68,7 @@ test("a host that was not asked to keep spares starts none", async () => {
   const made: Worker[] = [];
   using _ = workersMade((worker) => made.push(worker));
   await open(host);
-  assert.equal(host.pool, undefined);
+  assert.equal(host.warmth, undefined);
   assert.equal(made.length, 1);
 });
 
@@ -79,21 +79,21 @@ test("an open takes a thread that was there before it was asked for, and no othe
   const made: string[] = [];
   const thread = await (async () => {
     using _ = workersMade(({ threadName }) => made.push(String(threadName)));
-    return open(host);
+    return await open(host);
   })();
   assert.ok(before.includes(keptName(thread)), `${thread} was not among ${before.join(", ")}`);
   assert.ok(!made.includes(thread));
-  assert.deepEqual([host.pool?.opens, host.pool?.warmOpens], [1, 1]);
+  assert.deepEqual([host.warmth?.opens, host.warmth?.warmOpens], [1, 1]);
 });
 
 test("what is taken is replaced, at the cost of some processor time", async () => {
   await using host = await warmHost();
   await until(() => spares(host) === 2);
   await open(host);
-  assert.equal(host.pool?.started, 2);
+  assert.equal(host.warmth?.started, 2);
   await until(() => spares(host) === 2);
-  assert.equal(host.pool?.started, 3);
-  assert.ok((host.pool?.refillCpuMs ?? 0) > 0);
+  assert.equal(host.warmth?.started, 3);
+  assert.ok((host.warmth?.refillCpuMs ?? 0) > 0);
 });
 
 test("no plugin gets a thread that another had, nor what another left behind", async () => {
@@ -106,24 +106,24 @@ test("no plugin gets a thread that another had, nor what another left behind", a
     await host.unload("echo");
   }
   assert.equal(seen.size, 6);
-  assert.equal(host.pool?.warmOpens, 6);
+  assert.equal(host.warmth?.warmOpens, 6);
 });
 
 test("a spare holds nothing of what primed it", async () => {
   await using host = await warmHost();
   await until(() => spares(host) > 0);
   const { id } = await host.load(plugin);
-  assert.equal(host.pool?.warmOpens, 1);
+  assert.equal(host.warmth?.warmOpens, 1);
   const held = await host.held(id);
   assert.deepEqual(held.kind === "told" && held.tree.held.map(({ label }) => label), ["plugin"]);
 });
 
 test("nothing is started before the first open, which asks for a spare", async () => {
   await using host = await createHost({ warm: true, proofs: "off" });
-  assert.deepEqual(host.pool, { opens: 0, warmOpens: 0, spares: 0, started: 0, failed: 0, refillCpuMs: 0 });
+  assert.deepEqual([host.warmth?.opens, host.warmth?.spares, host.warmth?.started], [0, 0, 0]);
   await open(host);
   await until(() => spares(host) === 1);
-  assert.deepEqual([host.pool?.opens, host.pool?.warmOpens, host.pool?.started], [1, 0, 1]);
+  assert.deepEqual([host.warmth?.opens, host.warmth?.warmOpens, host.warmth?.started], [1, 0, 1]);
 });
 
 test("a plugin with a heap limit of its own gets no spare that has another", async () => {
@@ -131,7 +131,7 @@ test("a plugin with a heap limit of its own gets no spare that has another", asy
   await until(() => spares(host) === 2);
   const thread = await open(host, { limits: { heapBytes: 64 * 2 ** 20 } });
   assert.match(thread, /^tn\d/);
-  assert.equal(host.pool?.warmOpens, 0);
+  assert.equal(host.warmth?.warmOpens, 0);
 });
 
 test("a shape that is asked for again and again has spares too, within the bound", async () => {
@@ -144,7 +144,7 @@ test("a shape that is asked for again and again has spares too, within the bound
   }
   await until(() => spares(host) === 3);
   assert.match(await open(host, { limits }), /^tns\d/);
-  assert.equal(host.pool?.warmOpens, 1);
+  assert.equal(host.warmth?.warmOpens, 1);
 });
 
 test("a spare that dies is replaced, and no plugin gets it", async () => {
@@ -153,9 +153,9 @@ test("a spare that dies is replaced, and no plugin gets it", async () => {
   await using host = await warmHost();
   await until(() => spares(host) === 2);
   await made[0]?.terminate();
-  await until(() => host.pool?.failed === 1);
+  await until(() => host.warmth?.failed === 1);
   await until(() => spares(host) === 2);
-  assert.equal(host.pool?.started, 3);
+  assert.equal(host.warmth?.started, 3);
   assert.notEqual(await open(host), made[0]?.threadName);
 });
 
@@ -190,7 +190,7 @@ test("a proof is as good with spares coming and going, and names what a plugin l
   assert.equal(holder?.witness, "child processes");
   const pid = Number(/process (\d+) "sleep"/.exec(holder?.detail ?? "")?.[1]);
   process.kill(pid, "SIGKILL");
-  assert.equal(host.pool?.warmOpens, 2);
+  assert.equal(host.warmth?.warmOpens, 2);
 });
 
 test("an option that is no size of a pool is refused", async () => {
