@@ -12,6 +12,7 @@ const loadFields: Fields = {
   digest: "string",
   startMs: "number",
   teardownMs: "number",
+  idleMs: "number",
 };
 const unloadFields: Fields = { target: "string", deadlineMs: "number", why: "string" };
 const swapFields: Fields = {
@@ -23,6 +24,7 @@ const swapFields: Fields = {
   digest: "string",
   startMs: "number",
   teardownMs: "number",
+  idleMs: "number",
   pauseMs: "number",
   trialMs: "number",
   deadlineMs: "number",

@@ -62,6 +62,7 @@ const styles: Readonly<Record<StateKind, "green" | "yellow" | "red" | "dim">> = 
   active: "green",
   draining: "yellow",
   unloading: "yellow",
+  idle: "dim",
   failed: "red",
   gone: "dim",
 };

@@ -16,6 +16,7 @@ export interface PluginEntry {
   readonly grants: Readonly<Record<string, unknown>>;
   readonly startMs: number | undefined;
   readonly teardownMs: number | undefined;
+  readonly idleMs: number | undefined;
   /** As written: `${env:…}` and `${file:…}` are not replaced here, so that it can be shown. */
   readonly config: unknown;
 }

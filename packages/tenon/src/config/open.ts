@@ -114,6 +114,7 @@ function entryOf({
   grants = {},
   startMs,
   teardownMs,
+  idleMs,
   config,
 }: WrittenPlugin): PluginEntry {
   const inBytes = Object.fromEntries(Object.entries(limits).map(([limit, size]) => [limit, bytesOf(size)]));
@@ -127,6 +128,7 @@ function entryOf({
     grants,
     startMs,
     teardownMs,
+    idleMs,
     config: config ?? undefined,
   };
 }

@@ -105,6 +105,9 @@ const plugin = t.Object(
     ),
     startMs: t.Optional(ms("How long evaluation and setup may take, each. Default 30000.")),
     teardownMs: t.Optional(ms("How long each teardown may take. Default 2000.")),
+    idleMs: t.Optional(
+      ms("How long it stays loaded without a call; the next call brings it back. Without it, it stays loaded."),
+    ),
     config: t.Optional(
       t.Unknown({
         description:

@@ -19,6 +19,7 @@ import { Loader } from "../registry/loader.ts";
 import type { LostHold } from "../registry/lost-hold.ts";
 import { Moves } from "../registry/moves.ts";
 import { Reaper } from "../registry/reaper.ts";
+import { Rests } from "../registry/rests.ts";
 import { Registry } from "../registry/registry.ts";
 import { hostWitnesses } from "../registry/host-witnesses.ts";
 import { serveGuest } from "../registry/serve.ts";
@@ -112,10 +113,10 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
         state: instance.state.kind,
         ...(instance.state.kind === "failed" ? { error: instance.state.error } : {}),
       });
-      if (instance.state.kind === "gone") {
-        registry.remove(instance);
+      if (instance.state.kind === "gone") registry.remove(instance);
+      // What rested is told of already.
+      if (instance.state.kind === "idle" || (instance.state.kind === "gone" && before !== "idle"))
         events.emit("proof", instance.state.proof);
-      }
       if (instance.state.kind === "failed" && before === "active") clearLost(instance);
     },
     onRouted: () => registry.changed(),
@@ -126,7 +127,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     },
     onFree: (instance) => reaper.queue(instance),
   });
-  const loader = new Loader({ registry, sourceMaps, moves, around });
+  const loader = new Loader({ registry, sourceMaps, moves, around, rests: new Rests(wheel) });
   const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) =>
     clear(instance, "nobody held it any more"),
   );

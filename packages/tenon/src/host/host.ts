@@ -92,9 +92,11 @@ export class Host implements AsyncDisposable {
   async lease<C extends Contract>(contract: C, target?: string): Promise<Lease<C>> {
     this.#refuseClosed("lease a plugin");
     checkContract("contract", contract);
-    const { registry } = this.#parts;
+    const { registry, loader } = this.#parts;
     registry.know(contract);
-    return this.#take(contract, registry.pick(contract, parseOptional(target)), placeOfCaller());
+    const [instance, taken] = [registry.pick(contract, parseOptional(target)), placeOfCaller()];
+    await loader.wake(instance);
+    return this.#take(contract, instance, taken);
   }
 
   /**

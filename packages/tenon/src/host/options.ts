@@ -81,6 +81,11 @@ export interface LoadOptions {
   readonly startMs?: number;
   /** Milliseconds that each teardown may take. Default 2,000. */
   readonly teardownMs?: number;
+  /**
+   * Milliseconds without a call after which it is unloaded, with a proof; the next call waits until it is back. Leases and plugins
+   * that use it hold it. Its state is lost unless it has `snapshot` and `restore`. Without it the plugin stays loaded.
+   */
+  readonly idleMs?: number;
 }
 
 /** Options of one unload. */

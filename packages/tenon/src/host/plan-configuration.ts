@@ -42,7 +42,7 @@ export async function planConfiguration(
     enabled.map((entry) => requestOf(parts.options, opened, entry)),
   );
   const present = parts.registry.instances
-    .filter(({ spec, state, routed }) => spec.askedBy === "configuration" && state.kind === "active" && routed)
+    .filter(({ spec, serves, routed }) => spec.askedBy === "configuration" && serves && routed)
     .map(presentOf);
   const redact = (text: string): string => parts.secrets.redact(text);
   const disabled = plugins.filter((entry) => !entry.enabled).map(({ name }) => name);
@@ -61,7 +61,7 @@ type NamedRequest = LoadRequest & { readonly name: string };
 type ReadRequest = NamedRequest & { readonly opened: Artifact };
 
 function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: PluginEntry): NamedRequest {
-  const { name, realm, digest, limits, startMs, teardownMs } = entry;
+  const { name, realm, digest, limits, startMs, teardownMs, idleMs } = entry;
   const options: LoadOptions = {
     name,
     config: opened.configOf(name),
@@ -70,6 +70,7 @@ function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: Plugin
     ...(digest === undefined ? {} : { digest }),
     ...(startMs === undefined ? {} : { startMs }),
     ...(teardownMs === undefined ? {} : { teardownMs }),
+    ...(idleMs === undefined ? {} : { idleMs }),
   };
   const { file } = opened.configuration;
   return {

@@ -19,6 +19,7 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
     askedBy: "program",
     startMs: options.startMs ?? defaults.startMs,
     teardownMs: options.teardownMs ?? defaults.teardownMs,
+    idleMs: options.idleMs,
     artifact: {
       from: host.from ?? process.cwd(),
       debug: host.debug === true,

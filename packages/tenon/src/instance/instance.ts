@@ -18,7 +18,7 @@ import type { OwnedWitness } from "../witness/owned.ts";
 import type { Proof, ProofPolicy } from "../witness/proof.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
-import type { Pause } from "./pause.ts";
+import type { Pause, Rest } from "./pause.ts";
 import { type Event, next, type State, type StateKind } from "./state.ts";
 
 /** What one instance may take. */
@@ -50,6 +50,8 @@ export interface InstanceSpec {
   readonly startMs: number;
   /** Milliseconds that each teardown may take. */
   readonly teardownMs: number;
+  /** Milliseconds without a call after which it is unloaded until the next; undefined: it stays. */
+  readonly idleMs: number | undefined;
 }
 
 /** What an instance needs of its surroundings. */
@@ -102,10 +104,10 @@ export class Instance {
   declared: Declared | undefined;
   hooks: Declaration["hooks"] = { snapshot: false, restore: false, reconfigure: false };
   before: AmbientSample | undefined;
-  /** Whether it was active once. */
-  hasRun = false;
-  /** Set while its state is handed over: new calls wait. */
+  /** Set while its state is handed over, and while it rests: new calls wait. */
   pause: Pause<Instance> | undefined;
+  /** Set from the moment it is to be unloaded for want of calls until it is active again. */
+  rest: Rest<Instance> | undefined;
   /** Whether calls that follow the version of the moment may come here. False for a new version until cut-over, and for the old one after it. */
   routed = true;
   #state: State = { kind: "located" };
@@ -135,6 +137,11 @@ export class Instance {
     return this.#state;
   }
 
+  /** Whether calls may be sent to it: at once, or as soon as it is back. */
+  get serves(): boolean {
+    return this.#state.kind === "active" || this.rest !== undefined;
+  }
+
   get proof(): Proof | undefined {
     return this.#state.kind === "gone" ? this.#state.proof : undefined;
   }
@@ -145,7 +152,6 @@ export class Instance {
     if (state === undefined) throw this.refusal(event.kind);
     const before = this.#state.kind;
     this.#state = state;
-    if (state.kind === "active") this.hasRun = true;
     this.around.onState(this, before);
   }
 

@@ -23,21 +23,35 @@ export interface Trial<On> {
 /** What a held call does next: choose an instance again, or be the trial. */
 export type Turn<On> = { readonly kind: "again" } | { readonly kind: "trial"; readonly trial: Trial<On> };
 
+/** A pause between two lives of an instance. */
+export interface Rest<On extends Paused> {
+  /** Where calls wait that come meanwhile. */
+  readonly pause: Pause<On>;
+  /** What the plugin gave out of its hands before, for its next life; undefined where it has no hooks for that. */
+  state: { readonly value: unknown } | undefined;
+  /** Set once somebody wants it back. */
+  waking: Promise<void> | undefined;
+}
+
 interface Waiter<On> {
   readonly canTry: boolean;
   readonly proceed: (turn: Turn<On>) => void;
+  readonly refuse: (error: unknown) => void;
 }
 
-/** Holds new calls of one instance while its state is handed over. */
+/** Holds new calls of one instance while its state is handed over, or while it is brought back. */
 export class Pause<On extends Paused> {
   readonly #instance: On;
   readonly #waiters = new Set<Waiter<On>>();
   #open = false;
   #held = 0;
+  readonly #onHeld: () => void;
   #onWaiter: (() => void) | undefined;
 
-  constructor(instance: On) {
+  /** `onHeld` is told of each call that is held. */
+  constructor(instance: On, onHeld: () => void = () => undefined) {
     this.#instance = instance;
+    this.#onHeld = onHeld;
   }
 
   /** Calls that were held so far. */
@@ -64,6 +78,7 @@ export class Pause<On extends Paused> {
       });
     }
     this.#held += 1;
+    this.#onHeld();
     return waitForTurn(about, this.#instance.around.wheel, options, (giveUp) => this.#turn(canTry, giveUp));
   }
 
@@ -96,10 +111,17 @@ export class Pause<On extends Paused> {
     this.#waiters.clear();
   }
 
+  /** All held calls fail. */
+  fail(error: unknown): void {
+    this.#open = true;
+    for (const waiter of this.#waiters) waiter.refuse(error);
+    this.#waiters.clear();
+  }
+
   async #turn(canTry: boolean, giveUp: AbortSignal): Promise<Turn<On>> {
     giveUp.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Turn<On>>();
-    const waiter: Waiter<On> = { canTry, proceed: resolve };
+    const waiter: Waiter<On> = { canTry, proceed: resolve, refuse: reject };
     giveUp.addEventListener("abort", () => reject(giveUp.reason as Error), { once: true });
     this.#waiters.add(waiter);
     this.#onWaiter?.();

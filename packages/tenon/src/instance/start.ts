@@ -37,6 +37,11 @@ const guestSays: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
  */
 export async function startInstance(instance: Instance, accept: (declared: Declared) => void): Promise<void> {
   instance.advance({ kind: "verify", digest: instance.spec.artifact.digest });
+  await wakeInstance(instance, accept);
+}
+
+/** The same for one that was active before and rests. */
+export async function wakeInstance(instance: Instance, accept: (declared: Declared) => void): Promise<void> {
   instance.advance({ kind: "start" });
   try {
     instance.before = sampleAmbient(instance.around.ambient);

@@ -9,10 +9,12 @@ export type State =
   | { readonly kind: "active"; readonly sinceMs: number }
   | { readonly kind: "draining"; readonly sinceMs: number; readonly why: string; readonly patience: Patience }
   | { readonly kind: "unloading"; readonly sinceMs: number; readonly why: string }
+  /** Unloaded since nobody called for a while; the next call brings it back. */
+  | { readonly kind: "idle"; readonly sinceMs: number; readonly proof: Proof }
   | { readonly kind: "failed"; readonly sinceMs: number; readonly error: Error }
   | { readonly kind: "gone"; readonly sinceMs: number; readonly proof: Proof };
 
-/** The name of a state: `located`, `verified`, `starting`, `active`, `draining`, `unloading`, `failed`, `gone`. */
+/** The name of a state: `located`, `verified`, `starting`, `active`, `draining`, `unloading`, `idle`, `failed`, `gone`. */
 export type StateKind = State["kind"];
 
 export type Event =
@@ -26,7 +28,11 @@ export type Event =
   | { readonly kind: "fail"; readonly error: Error }
   /** A failed instance is cleared away. */
   | { readonly kind: "clear"; readonly why: string }
-  | { readonly kind: "prove"; readonly proof: Proof };
+  | { readonly kind: "prove"; readonly proof: Proof }
+  /** Unloaded and proven, to come back with the next call. */
+  | { readonly kind: "rest"; readonly proof: Proof }
+  /** It is not to come back. */
+  | { readonly kind: "leave" };
 
 /**
  * The state after an event, or undefined where the event has no place. `gone` is final. `failed` is left only to be
@@ -52,6 +58,11 @@ export function next(state: State, event: Event, nowMs: number): State | undefin
     case "unloading":
       // A realm that dies while it is taken down has only gone faster: the proof tells.
       if (event.kind === "prove") return { kind: "gone", sinceMs: nowMs, proof: event.proof };
+      if (event.kind === "rest") return { kind: "idle", sinceMs: nowMs, proof: event.proof };
+      return undefined;
+    case "idle":
+      if (event.kind === "start") return { kind: "starting", sinceMs: nowMs };
+      if (event.kind === "leave") return { kind: "gone", sinceMs: nowMs, proof: state.proof };
       return undefined;
     case "failed":
       if (event.kind === "clear") return { kind: "unloading", sinceMs: nowMs, why: event.why };

@@ -40,15 +40,33 @@ export async function unloadInstance(instance: Instance, options: UnloadOptions)
       await letLostGo(instance);
       refuseIfHeld(instance);
     }
+    if (instance.state.kind === "idle") return leave(instance, options.why, instance.state.proof);
     const cut = instance.state.kind === "failed" ? await clear(instance, options) : await drain(instance, options);
-    const teardown = await tearDown(instance);
-    const end = await endRealm(instance, options.why);
-    const witnesses = instance.realm?.witnesses ?? [];
-    const proof = await prove(instance, { end, teardown, ...cut, startedAtMs });
-    instance.around.onProven(instance, proof, witnesses);
+    const proof = await takeDown(instance, cut, options.why, startedAtMs);
     instance.advance({ kind: "prove", proof });
     return proof;
   });
+}
+
+/** What rests is unloaded and proven already. */
+function leave(instance: Instance, why: string, proof: Proof): Proof {
+  const { pause } = instance;
+  revoke(instance, why);
+  instance.rest = undefined;
+  instance.pause = undefined;
+  instance.advance({ kind: "leave" });
+  pause?.end();
+  return proof;
+}
+
+/** Tears down, ends the realm and measures. The instance is `unloading` before and after. */
+export async function takeDown(instance: Instance, cut: Cut, why: string, startedAtMs: number): Promise<Proof> {
+  const teardown = await tearDown(instance);
+  const end = await endRealm(instance, why);
+  const witnesses = instance.realm?.witnesses ?? [];
+  const proof = await prove(instance, { end, teardown, ...cut, startedAtMs });
+  instance.around.onProven(instance, proof, witnesses);
+  return proof;
 }
 
 /** What is in the way, a start or the drain of an earlier unload, may go on until the deadline. */
@@ -63,7 +81,7 @@ function hurry(instance: Instance, { deadlineMs, why }: UnloadOptions): Patience
   return patience;
 }
 
-interface Cut {
+export interface Cut {
   readonly callsLost: number;
   readonly leasesRevoked: number;
 }
@@ -81,6 +99,7 @@ function refuseIfHeld(instance: Instance): void {
 /** Waits for leases and calls until the deadline, then takes them away. */
 async function drain(instance: Instance, options: UnloadOptions): Promise<Cut> {
   const { why } = options;
+  keepCode(instance);
   const patience = new Patience(instance.around.wheel, options.deadlineMs ?? 0);
   instance.advance({ kind: "drain", why, patience });
   for (const holder of instance.holders.all) holder.drain(why);
@@ -93,6 +112,11 @@ async function drain(instance: Instance, options: UnloadOptions): Promise<Cut> {
   // The realm died in the meantime.
   else instance.advance({ kind: "clear", why });
   return cut;
+}
+
+/** It has run; perhaps it was unloaded in the very turn it was ready. */
+function keepCode({ around, realm, spec }: Instance): void {
+  if (realm !== undefined) around.code?.keep(realm, spec.artifact);
 }
 
 async function free(instance: Instance): Promise<void> {
@@ -155,6 +179,5 @@ function findingOf(instance: Instance, { closed, failed, late }: TeardownAnswer)
 async function endRealm(instance: Instance, why: string): Promise<RealmEnd> {
   const { realm } = instance;
   if (realm === undefined) return { kind: "ended", tookMs: 0 };
-  if (instance.hasRun) instance.around.code?.keep(realm, instance.spec.artifact);
   return realm.end(why, realmEndMs);
 }

@@ -11,6 +11,7 @@ export class Admission {
   readonly #queueLimit: number;
   readonly #waiters: Set<Waiter> = new Set();
   #inFlight = 0;
+  #asked = 0;
   #idle: PromiseWithResolvers<void> | undefined;
 
   /** @throws RangeError unless `limit` is 1 or more and `queueLimit` 0 or more; both whole, or Infinity. */
@@ -28,6 +29,11 @@ export class Admission {
     return this.#inFlight;
   }
 
+  /** How often somebody asked to be admitted so far. */
+  get asked(): number {
+    return this.#asked;
+  }
+
   get waiting(): number {
     return this.#waiters.size;
   }
@@ -38,6 +44,7 @@ export class Admission {
    * give back, whatever the signal does then.
    */
   enter(signal?: AbortSignal): Release | Promise<Release> | undefined {
+    this.#asked += 1;
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.#inFlight < this.#limit) {
       this.#inFlight += 1;

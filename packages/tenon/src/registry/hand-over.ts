@@ -73,7 +73,8 @@ async function moveState(from: Instance, to: Instance, leftMs: () => number): Pr
   return "handed over";
 }
 
-function checkedState(to: Instance, raw: unknown): unknown {
+/** State of a plugin, read by the contract of the one that is to have it. Throws StepFailed. */
+export function checkedState(to: Instance, raw: unknown): unknown {
   const limits = { maxBytes: to.spec.limits.messageBytes, maxDepth };
   try {
     return compileCodec(to.declared?.contract.state ?? {}, limits).read(raw);

@@ -15,6 +15,7 @@ import type { RealmKind } from "../realm/realm.ts";
 import type { Proof } from "../witness/proof.ts";
 import { instanceKey } from "./instance-key.ts";
 import type { Moved, Moves } from "./moves.ts";
+import type { Rests } from "./rests.ts";
 import type { Registry } from "./registry.ts";
 import { checkSucceeds } from "./succession.ts";
 import { holdProviders } from "./uses.ts";
@@ -32,6 +33,7 @@ export interface LoadRequest {
   readonly askedBy: InstanceSpec["askedBy"];
   readonly startMs: number;
   readonly teardownMs: number;
+  readonly idleMs: number | undefined;
   readonly artifact: OpenOptions;
   /** Read already: the bytes that were planned are the bytes that run. */
   readonly opened?: Artifact;
@@ -43,6 +45,7 @@ export interface LoaderParts {
   readonly registry: Registry;
   readonly sourceMaps: SourceMaps;
   readonly moves: Moves;
+  readonly rests: Rests;
   /** The surroundings of an instance in a realm of this kind. */
   readonly around: (realm: RealmKind) => Surroundings;
 }
@@ -79,6 +82,7 @@ export class Loader {
     // One that runs where it was asked for is answered, though it would not be loaded there again.
     const there = this.#active(instanceKey(name, artifact, request));
     const instance = there ?? (await this.#opened(name, artifact, this.#parts.moves.place(request, artifact)));
+    await this.wake(instance);
     // Unloaded, or its realm died, in the very turn it was ready.
     if (instance.state.kind !== "active") throw instance.refusal("load");
     try {
@@ -156,9 +160,15 @@ export class Loader {
     });
   }
 
+  /** Brings it back where it rests. @throws what loading throws. */
+  wake(instance: Instance): Promise<void> {
+    return this.#parts.rests.wake(instance);
+  }
+
   /** Starts nothing more. Resolves when all that was being opened is open or has failed. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#parts.rests.close();
     await Promise.allSettled([...this.#artifacts.values(), ...this.#opening.values()]);
   }
 
@@ -189,9 +199,7 @@ export class Loader {
   }
 
   #active(key: string): Instance | undefined {
-    return this.#parts.registry.instances.find(
-      (instance) => this.#keys.get(instance) === key && instance.state.kind === "active",
-    );
+    return this.#parts.registry.instances.find((instance) => this.#keys.get(instance) === key && instance.serves);
   }
 
   /** The one that is being opened already, or a new one: after what is on its way out and stands in its place. */
@@ -214,8 +222,9 @@ export class Loader {
 
   /** Waits for one that is on its way out. @throws TENON_INSTANCE_TAKEN for one that is not. */
   async #clear(name: string, there: Instance): Promise<void> {
-    const { plugin, version, state, spec } = there;
-    if (state.kind !== "draining" && state.kind !== "unloading" && state.kind !== "failed" && state.kind !== "gone") {
+    const { plugin, version, state, spec, rest } = there;
+    const isLeaving = rest === undefined && ["draining", "unloading", "failed", "gone"].includes(state.kind);
+    if (!isLeaving) {
       throw new TenonError("TENON_INSTANCE_TAKEN", {
         name,
         holder: `${plugin}@${version} (${state.kind}, ${spec.realm})`,
@@ -233,7 +242,7 @@ export class Loader {
   ): Promise<Instance> {
     const { registry, sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
-    const { realm, moved, config, limits, grants, askedBy, startMs, teardownMs } = request;
+    const { realm, moved, config, limits, grants, askedBy, startMs, teardownMs, idleMs } = request;
     const spec: InstanceSpec = {
       id: this.#nextId++ as InstanceId,
       name,
@@ -246,6 +255,7 @@ export class Loader {
       askedBy,
       startMs,
       teardownMs,
+      idleMs,
     };
     const instance = new Instance(spec, around(realm));
     instance.routed = routed;
@@ -270,6 +280,7 @@ export class Loader {
         undo.push(holdProviders(registry, instance, declared));
       };
       await instance.lock.run("start", () => startInstance(instance, accept));
+      this.#parts.rests.watch(instance);
       return instance;
     } catch (error) {
       // Nothing half-loaded stays; what the plugin did until it failed is taken down and proven like any other.

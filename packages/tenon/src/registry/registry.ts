@@ -81,7 +81,7 @@ export class Registry {
     const key = contractKey(contract);
     return this.instances.filter(
       (instance) =>
-        instance.state.kind === "active" &&
+        instance.serves &&
         instance.routed &&
         instance.declared !== undefined &&
         contractKey(instance.declared.contract) === key &&
@@ -116,10 +116,7 @@ export class Registry {
     const key = contractKey(contract);
     return [...this.prepared].findLast(
       (each) =>
-        each.state.kind === "active" &&
-        each.declared !== undefined &&
-        contractKey(each.declared.contract) === key &&
-        speaks(each),
+        each.serves && each.declared !== undefined && contractKey(each.declared.contract) === key && speaks(each),
     );
   }
 
@@ -129,9 +126,7 @@ export class Registry {
    * @throws TENON_INSTANCE_UNKNOWN
    */
   serving(target: TargetName): Instance {
-    const instance = this.instances
-      .filter((each) => each.state.kind === "active" && each.routed && fits(each, target))
-      .at(-1);
+    const instance = this.instances.filter((each) => each.serves && each.routed && fits(each, target)).at(-1);
     if (instance !== undefined) return instance;
     throw new TenonError("TENON_INSTANCE_UNKNOWN", {
       wanted: target.range === undefined ? target.name : `${target.name}@${target.range}`,

@@ -32,6 +32,7 @@ export async function swapInstance(
   options: SwapOptions,
 ): Promise<Swap> {
   const { loader } = parts;
+  await loader.wake(from);
   if (from.lock.current !== undefined) throw refused(from, `"${from.lock.current}" is under way`);
   const swap = await from.lock.run("swap", async () => {
     if (from.state.kind !== "active" || !from.routed)
@@ -60,6 +61,7 @@ export async function cutOver(
   options: HandOverOptions,
 ): Promise<Swap> {
   await calm(from.around.wheel);
+  await loader.wake(from);
   const handed = await handOver(from, to, options);
   registry.takePlace(to, from);
   loader.keep(to);

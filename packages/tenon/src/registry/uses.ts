@@ -54,7 +54,7 @@ function dependant(instance: Instance, alias: string, provider: Instance, held: 
 /** Follows the uses of the contracts, through whoever fulfils them now or is about to. */
 function refuseCycle(registry: Registry, instance: Instance, declared: Declared): void {
   const providers = registry.instances.filter(
-    (each) => each !== instance && (each.state.kind === "starting" || each.state.kind === "active"),
+    (each) => each !== instance && (each.state.kind === "starting" || each.serves),
   );
   const own = contractKey(declared.contract);
   const visit = (contract: Contract, path: readonly string[]): void => {

@@ -33,6 +33,7 @@ plugins:
     grants: { net: { hosts: [example.org] } }
     startMs: 30000
     teardownMs: 10
+    idleMs: 60000
     config: { burst: 5 }
   - name: "@acme/plain"
     source: { entry: ./plain.ts, name: plain, version: 1.0.0 }
@@ -54,6 +55,7 @@ plugins:
           grants: { net: { hosts: ["example.org"] } },
           startMs: 30000,
           teardownMs: 10,
+          idleMs: 60_000,
           config: { burst: 5 },
         },
         {
@@ -66,6 +68,7 @@ plugins:
           grants: {},
           startMs: undefined,
           teardownMs: undefined,
+          idleMs: undefined,
           config: undefined,
         },
       ],

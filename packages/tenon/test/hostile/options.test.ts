@@ -62,6 +62,7 @@ describe("options:", () => {
       stage.host.load(source, { realm: "inline", config: { in: 1 }, ...options });
     await each("TENON_OPTION_INVALID", badMs, (startMs) => load({ startMs }));
     await each("TENON_OPTION_INVALID", badMs, (teardownMs) => load({ teardownMs }));
+    await each("TENON_OPTION_INVALID", badMs, (idleMs) => load({ idleMs }));
     await each("TENON_OPTION_INVALID", [...nothing, "cellar", "__proto__"], (realm) => load({ realm }));
     await each(
       "TENON_OPTION_INVALID",
