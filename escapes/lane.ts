@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,6 +22,8 @@ export class Lane implements AsyncDisposable {
   #host: HostProcess | undefined;
   /** Hosts that were started. */
   hosts = 0;
+  /** What the hosts say of the realm. */
+  strength: string | undefined;
 
   constructor(row: RealmRow, folder: string) {
     this.#row = row;
@@ -36,6 +38,7 @@ export class Lane implements AsyncDisposable {
     while (left().length > 0) {
       const host = (this.#host ??= this.#start());
       const rest = await host.carryOut({ ...order, variants: left() }, (trial) => trials.push(trial));
+      this.strength ??= host.strength;
       if (rest === "done") break;
       this.#host = undefined;
       await host.kill();
@@ -66,10 +69,13 @@ class HostProcess {
   readonly #exited: Promise<unknown>;
   #hear: (report: Report) => void = () => undefined;
   #error = "";
+  strength: string | undefined;
 
   constructor(row: RealmRow, folder: string) {
-    this.#child = fork(join(import.meta.dirname, "host-process.ts"), [row.name], {
-      execArgv: ["--conditions=@tenon/source", "--inspect-port=0", ...row.flags],
+    const program = [join(import.meta.dirname, "host-process.ts"), row.name];
+    const node = [process.execPath, "--conditions=@tenon/source", "--inspect-port=0", ...row.flags, ...program];
+    const [command = "", ...given] = [...row.within, ...node];
+    this.#child = spawn(command, given, {
       env: {
         ...process.env,
         TMPDIR: folder,
@@ -99,7 +105,9 @@ class HostProcess {
       silence.heard();
       switch (report.kind) {
         case "beat":
+          return;
         case "ready":
+          this.strength = report.strength;
           return;
         case "began":
           began = report.variant;

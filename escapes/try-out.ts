@@ -5,7 +5,6 @@ import { createHost, type Host, isTenonError, openPlugin, type OpenedPlugin } fr
 import { Attempt } from "./attempt.ts";
 import type { Case, Variant } from "./case.ts";
 import { Facts } from "./facts.ts";
-import { residentBytes } from "./memory.ts";
 import type { Trial } from "./protocol.ts";
 import type { RealmRow } from "./realms.ts";
 import type { Secrets } from "./secrets.ts";
@@ -52,7 +51,7 @@ export class TryOut implements AsyncDisposable {
     const echo = async (text: unknown): Promise<string> => {
       if (text === "held") {
         await pause(heldMs);
-        memory.most = Math.max(memory.most, residentBytes(process.pid) - memory.before);
+        memory.most = Math.max(memory.most, process.memoryUsage.rss() - memory.before);
       }
       return String(text);
     };
@@ -70,7 +69,7 @@ export class TryOut implements AsyncDisposable {
     await host.load({ entry: "./neighbour.mjs", name: "neighbour", version }, { ...row.load, config });
     const made = new TryOut(row, secrets, stage, host, memory);
     await made.#greet();
-    memory.before = residentBytes(process.pid);
+    memory.before = process.memoryUsage.rss();
     return made;
   }
 
@@ -103,16 +102,17 @@ export class TryOut implements AsyncDisposable {
     this.#stage.prepare(this.#secrets);
     const shown: string[] = [];
     const outcome = await this.#letTry(plugin, name, variant, shown);
-    const { done, spoiled } = await this.#look(outcome.claims);
+    const { done, spoiled } = await this.#look(() => outcome.claims && !this.#isGone(name));
     const learned = this.#secrets.shownBy(shown.join("\n"), libraryFolder);
-    const took = this.#memory.most >= tooMuchBytes ? ["took more memory than it may"] : [];
+    const took = this.#memory.most >= tooMuchBytes ? ["took more of the host's memory than it may"] : [];
     const neighbourly = await this.#greet().then(
       () => [],
       () => ["hurt a neighbour"],
     );
     const reached = [...new Set([...learned, ...done, ...took, ...outcome.reached, ...neighbourly])];
     const note = this.#printable(outcome.note);
-    return { trial: { plugin: name, variant: variant.name, reached, ended: outcome.ended, note }, spoiled };
+    const ended = outcome.ended || (outcome.claims && this.#isGone(name));
+    return { trial: { plugin: name, variant: variant.name, reached, ended, note }, spoiled };
   }
 
   async #letTry(
@@ -175,11 +175,11 @@ export class TryOut implements AsyncDisposable {
     await pause(1);
   }
 
-  async #look(claims: boolean): Promise<{ done: readonly string[]; spoiled: boolean }> {
+  async #look(expectsMore: () => boolean): Promise<{ done: readonly string[]; spoiled: boolean }> {
     const untilMs = performance.now() + seenMs;
     for (;;) {
       const found = this.#facts.take();
-      if (found.done.length > 0 || !claims || performance.now() > untilMs) return found;
+      if (found.done.length > 0 || !expectsMore() || performance.now() > untilMs) return found;
       await pause(10);
     }
   }

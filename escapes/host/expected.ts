@@ -13,8 +13,10 @@ import {
 } from "../expectation.ts";
 
 const own: readonly string[] = [];
-/** It reaches its own process group; that of the host is another where the realm is a process. */
-const ofTheGroup = { "process contained": "contained", "process wall": "contained" } as const;
+/** It reaches itself alone where the realm is a process. */
+const ofItself = { "process contained": "contained", "process wall": "contained" } as const;
+/** The first process of a namespace takes no such signal of its own. */
+const ofTheFirst = { ...ofItself, "process wall": "blocked" } as const;
 const wireOfAThread = { ...nowhere, thread: "contained" } as const;
 
 export const cases: readonly Case[] = [
@@ -35,9 +37,9 @@ export const cases: readonly Case[] = [
     tries: "to signal the host",
     variants: [
       variant("a signal to the host", ofTheUser),
-      variant("a signal to its own number", ofTheProcess, ofTheGroup),
+      variant("a signal to its own number", ofTheProcess, ofTheFirst),
       variant("a signal to its parent's number", ofTheUser, { "process wall": "contained" }),
-      variant("a signal to its process group", ofTheProcess, ofTheGroup),
+      variant("a signal to its process group", ofTheProcess, ofItself),
       variant("the end of the host", ofTheUser),
     ],
   },
@@ -47,7 +49,7 @@ export const cases: readonly Case[] = [
     tries: "to stop the host",
     variants: [
       variant("SIGSTOP to the host", ofTheUser),
-      hanging("SIGSTOP to its process group", ofTheProcess, ofTheGroup),
+      hanging("SIGSTOP to its process group", ofTheProcess, ofTheFirst),
     ],
   },
   {
