@@ -18,6 +18,8 @@ export interface Variant {
   /** The name under which the plugin has it. */
   readonly name: string;
   readonly expected: Expectation;
+  /** Where it gets as far as expected only now and then: it may get less far. */
+  readonly luck?: RealmName;
   /** It does not answer where it works: the host does not wait for long. */
   readonly hangs?: true;
 }

@@ -45,7 +45,7 @@ export const ungrantedNet: Expectation = {
 };
 
 /** Memory that V8 does not count to the heap: a thread takes it from the host's process. */
-export const memoryBeyond: Expectation = ofTheProcess;
+export const memoryBeyond: Expectation = { ...ofTheProcess };
 
 /** Aborts whichever process it runs in. */
 export const aborting: Expectation = {

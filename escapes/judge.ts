@@ -10,8 +10,16 @@ export interface Finding extends Trial {
 
 /** By what was seen: who reached anything is not held, who lost its realm of it is. */
 export function judge(folder: string, variant: Variant, realm: RealmName, trial: Trial): Finding {
+  const expected = expectedOf(variant.expected, realm);
   const outcome = trial.reached.length > 0 ? "not-a-wall" : trial.ended ? "contained" : "blocked";
-  return { folder, ...trial, outcome, expected: expectedOf(variant.expected, realm) };
+  if (variant.luck !== realm) return { folder, ...trial, outcome, expected };
+  return {
+    folder,
+    ...trial,
+    outcome: worst([outcome, expected]) ?? outcome,
+    expected,
+    reached: ["what it gets is luck"],
+  };
 }
 
 /** What is expected under the Node that runs this. */

@@ -1,6 +1,6 @@
 // Lets the escape corpus try to get out: node --conditions=@tenon/source escapes/run.ts [--realm NAME] [--notes] [--json] [--out] [plugin|folder ...]
 // --out keeps what came of it in bench/results/escapes.json, from which the tables of docs/security.md are made.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../bench/harness/machine.ts";
@@ -39,7 +39,12 @@ if (values.notes || positionals.length > 0)
       console.log(`${plugin}, "${variant}" (${realm}): ${outcome}: ${[...reached, note].join("; ")}`);
 const wrong = runs.flatMap(surprises);
 for (const line of wrong) console.log(line);
-if (values.out)
-  writeFileSync(join(import.meta.dirname, "../bench/results/escapes.json"), `${JSON.stringify(report, null, 2)}\n`);
+if (values.out) {
+  const file = join(import.meta.dirname, "../bench/results/escapes.json");
+  // One realm alone takes its place among the others that are kept.
+  const others = values.realm === undefined ? [] : (JSON.parse(readFileSync(file, "utf8")) as EscapeReport).runs;
+  const all = realms.flatMap(({ name }) => [...report.runs, ...others].find(({ realm }) => realm === name) ?? []);
+  writeFileSync(file, `${JSON.stringify({ ...report, runs: all }, null, 2)}\n`);
+}
 if (values.json) console.log(JSON.stringify(report));
 if (wrong.length > 0) process.exitCode = 1;

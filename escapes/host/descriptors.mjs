@@ -22,6 +22,10 @@ export default attempt({
       }
     }
   },
+  "read by a stream": async ({ aim, show }) => {
+    const stream = power("fs").createReadStream("", { fd: aim.descriptor, autoClose: false, start: 0 });
+    for await (const chunk of stream) show(String(chunk));
+  },
   written: ({ aim, claim }) => {
     power("fs").writeSync(aim.descriptor, "overwritten", 0);
     claim();

@@ -40,6 +40,7 @@ export const cases: readonly Case[] = [
       variant("a signal to its own number", ofTheProcess, ofTheFirst),
       variant("a signal to its parent's number", ofTheUser, { "process wall": "contained" }),
       variant("a signal to its process group", ofTheProcess, ofItself),
+      variant("a signal by what is below process.kill", ofTheUser),
       variant("the end of the host", ofTheUser),
     ],
   },
@@ -91,6 +92,7 @@ export const cases: readonly Case[] = [
     variants: [
       variant("read", ofTheProcess),
       variant("read, whichever are files", ofTheProcess),
+      variant("read by a stream", ofTheProcess),
       variant("written", ofTheProcess),
       variant("closed", ofTheProcess),
     ],

@@ -22,6 +22,11 @@ export default attempt({
     outermost().process.kill(0, "SIGUSR2");
     claim();
   },
+  "a signal by what is below process.kill": ({ aim, claim }) => {
+    const failed = outermost().process._kill(aim.hostPid, 12);
+    if (failed !== 0) throw new Error(`it failed with ${failed}`);
+    claim();
+  },
   "the end of the host": ({ aim, claim }) => {
     outermost().process.kill(aim.hostPid, "SIGKILL");
     claim();

@@ -58,7 +58,8 @@ export const cases: readonly Case[] = [
     tries: "what others left in memory that nobody cleared",
     variants: [
       variant("the pool that small buffers are cut from", objectOfTheHost),
-      variant("buffers that nobody cleared", objectOfTheHost),
+      // In a thread: what another thread of the process gave back to malloc, where that is what malloc hands out next.
+      { ...variant("buffers that nobody cleared", ofTheProcess), luck: "thread" },
       variant("a stack that ends within async hooks", nowhere),
     ],
   },
