@@ -10,6 +10,8 @@ import { Press } from "./press.ts";
 export interface CodeStatus {
   readonly entries: number;
   readonly bytes: number;
+  /** Times that a plugin's code was compiled for others. */
+  readonly made: number;
   /** Plugins that were opened with what was kept. */
   readonly used: number;
   /** Times that V8 would not have it and compiled anew. */
@@ -41,9 +43,12 @@ export class CodeStore {
   readonly #wheel: Wheel;
   /** To be compiled, by key. */
   readonly #wanted: Map<string, Text> = new Map();
-  readonly #counts: { used: number; rejected: number; cpuMs: number } = { used: 0, rejected: 0, cpuMs: 0 };
+  readonly #counts: { made: number; used: number; rejected: number; cpuMs: number } = {
+    ...{ made: 0, used: 0, rejected: 0, cpuMs: 0 },
+  };
   #opening = 0;
-  #pressing = false;
+  /** What the press has before it, by key. */
+  #pressing: string | undefined;
   #soon: Alarm | undefined;
 
   constructor(wheel: Wheel, limitBytes: number) {
@@ -60,7 +65,7 @@ export class CodeStore {
   /** What is kept for it. While the press compiles, V8 would refuse all: a flag of the process is off for that. */
   take(realm: RealmKind, text: Text): CodeTaken {
     const key = keyOf(realm, text);
-    const bytes = this.#pressing ? undefined : this.#cache.get(key);
+    const bytes = this.#pressing === undefined ? this.#cache.get(key) : undefined;
     this.#opening += 1;
     return {
       bytes,
@@ -80,10 +85,10 @@ export class CodeStore {
     // A process has other flags than the host, so V8 would refuse what the host compiled.
     if (text.code.length < leastCharacters || kind === "process") return;
     const key = keyOf(kind, text);
-    if (this.#cache.has(key)) return code?.drop();
+    if (this.#cache.has(key) || this.#pressing === key) return code?.drop();
     if (kind === "inline") {
       const made = code?.make();
-      if (made !== undefined) this.#cache.set(key, made);
+      if (made !== undefined) this.#set(key, made);
     } else {
       this.#wanted.set(key, text);
       this.#pressSoon();
@@ -102,17 +107,22 @@ export class CodeStore {
   }
 
   async #pressAll(): Promise<void> {
-    if (this.#pressing) return;
+    if (this.#pressing !== undefined) return;
     for (const [key, { code, url }] of this.#wanted) {
       // What is being opened may be about to read what was made with all flags as they were.
       if (this.#opening > 0) return this.#pressSoon();
       this.#wanted.delete(key);
-      this.#pressing = true;
+      this.#pressing = key;
       const { bytes, cpuMs } = await this.#press.make(code, url);
-      this.#pressing = false;
+      this.#pressing = undefined;
       this.#counts.cpuMs += cpuMs;
-      if (bytes !== undefined) this.#cache.set(key, bytes);
+      if (bytes !== undefined) this.#set(key, bytes);
     }
+  }
+
+  #set(key: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#counts.made += 1;
+    this.#cache.set(key, bytes);
   }
 }
 
