@@ -2,7 +2,17 @@ import type { Host } from "../index.ts";
 import { Feed } from "./feed.ts";
 import type { About, ToldEvent } from "./protocol.ts";
 
-const told: readonly ToldEvent[] = ["configuration", "state", "proof", "leak", "log", "lostHold", "listenerError"];
+const told: readonly ToldEvent[] = [
+  "configuration",
+  "state",
+  "proof",
+  "leak",
+  "fault",
+  "restart",
+  "log",
+  "lostHold",
+  "listenerError",
+];
 
 /** Everybody who reads the host's events. A line is made once, however many read it. */
 export class EventReaders {

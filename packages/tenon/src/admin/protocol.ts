@@ -77,7 +77,8 @@ export type InspectionLine =
   InspectionOpen | { readonly kind: "message"; readonly message: Readonly<Record<string, unknown>> };
 
 /** The host's events that readers are told. */
-export type ToldEvent = "configuration" | "state" | "proof" | "leak" | "log" | "lostHold" | "listenerError";
+export type ToldEvent =
+  "configuration" | "state" | "proof" | "leak" | "fault" | "restart" | "log" | "lostHold" | "listenerError";
 
 /** One line of `GET /events`. `at` is ISO 8601. Errors inside are `{ name, message, code, stack }`. */
 export type EventLine =

@@ -28,6 +28,8 @@ export class Peer {
   readonly passages: Passages = new Passages();
   #closed = false;
   #malformed: MalformedFrame | undefined;
+  #heard = 0;
+  #cutOff: readonly CallUnderWay[] = [];
 
   constructor(options: PeerOptions) {
     const { channel } = options;
@@ -92,6 +94,16 @@ export class Peer {
     return this.#malformed;
   }
 
+  /** Calls this side had made when the wire was closed. */
+  get cutOff(): readonly CallUnderWay[] {
+    return this.#cutOff;
+  }
+
+  /** Frames that came from the other side. */
+  get heard(): number {
+    return this.#heard;
+  }
+
   /** Calls this side is answering. */
   get answering(): number {
     return this.#incoming.size;
@@ -106,6 +118,7 @@ export class Peer {
   close(why: string): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#cutOff = this.#outgoing.underWay;
     this.passages.clear();
     this.#outgoing.lose(why);
     this.#incoming.close();
@@ -114,6 +127,7 @@ export class Peer {
 
   #receive(message: unknown): void {
     if (this.#closed || this.#malformed !== undefined) return;
+    this.#heard += 1;
     const frame = this.#channel.checks === true ? (message as Frame | MalformedFrame) : readFrame(message);
     if (frame instanceof MalformedFrame) return this.#refuse(frame);
     const dispatched = this.#dispatch(frame);

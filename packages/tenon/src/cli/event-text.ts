@@ -33,6 +33,17 @@ function dataText(terminal: Terminal, line: EventLine): string {
       const { plugin, version, realm, next, why } = line.data;
       return `${terminal.paint("red", `${plugin}@${version} leaked in realm ${realm}`)}, next time ${next}: ${printableLine(why)}`;
     }
+    case "fault": {
+      const { plugin, version, instance, realm, why, calls } = line.data;
+      const cut = calls.map(({ method, ageMs }) => `${method} ${ageMs} ms`).join(", ");
+      const what = `${plugin}@${version} #${instance} ${realm}: ${printableLine(why)}`;
+      return `${terminal.paint("red", what)}${cut === "" ? "" : `; calls: ${printableLine(cut)}`}`;
+    }
+    case "restart": {
+      const { plugin, version, instance, attempt, most, inMs, why } = line.data;
+      const when = `${plugin}@${version} #${instance}  start ${attempt} of ${most} in ${inMs} ms`;
+      return `${terminal.paint("yellow", when)}: ${printableLine(why)}`;
+    }
     case "log": {
       const { plugin, version, instance, level, text, call } = line.data;
       const where = `${plugin}@${version} #${instance}${call === undefined ? "" : ` call ${call}`}`;

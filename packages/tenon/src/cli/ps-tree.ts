@@ -39,12 +39,15 @@ function versions(terminal: Terminal, instances: readonly InstanceReport[]): rea
 
 function instance(terminal: Terminal, report: InstanceReport): Branch {
   const { id, name, state, digest, inFlight, waiting, holders, held } = report;
-  const { realm, strength, moved } = report;
+  const { realm, strength, moved, restart, error } = report;
+  const failed = error === undefined ? [] : [{ text: terminal.paint("red", printableLine(error)) }];
   const why = moved === undefined ? "" : `, not ${moved.from} as asked for: ${printableLine(moved.why)}`;
   const short = terminal.paint("dim", digest.slice(0, "sha256-".length + 8));
   return {
     text: `#${id} "${name}"  ${terminal.paint(styles[state], state)}  ${short}`,
     below: [
+      ...failed,
+      ...(restart?.at === undefined ? [] : [{ text: restartText(restart) }]),
       { text: `realm ${realm} (${strength ?? "not started"})${why}` },
       { text: `calls: ${inFlight} in flight, ${waiting} waiting` },
       holders.length === 0
@@ -53,6 +56,10 @@ function instance(terminal: Terminal, report: InstanceReport): Branch {
       scope(terminal, held),
     ],
   };
+}
+
+function restartText({ attempt, most, at, why }: NonNullable<InstanceReport["restart"]>): string {
+  return `starts again at ${at} (${attempt} of ${most}), as its realm ended because ${printableLine(why)}`;
 }
 
 const styles: Readonly<Record<StateKind, "green" | "yellow" | "red" | "dim">> = {

@@ -11,6 +11,8 @@ export interface PluginEntry {
     readonly queue?: number;
     readonly messageBytes?: number;
     readonly heapBytes?: number;
+    readonly memoryBytes?: number;
+    readonly stuckMs?: number;
   };
   /** Shown, not enforced yet. */
   readonly grants: Readonly<Record<string, unknown>>;

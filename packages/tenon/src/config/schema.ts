@@ -54,6 +54,10 @@ const limits = t.Object(
     queue: t.Optional(count(0, "Calls that wait for one in flight to end.")),
     messageBytes: t.Optional(size("Estimated size of one value that crosses.")),
     heapBytes: t.Optional(size("Old-space heap of a thread or process: a guard against accidents.")),
+    memoryBytes: t.Optional(size("All memory of a thread, looked at every 20 ms: a soft limit. Default 1GiB.")),
+    stuckMs: t.Optional(
+      count(1, "How long a realm may hang after a call of it met its deadline. In milliseconds. Default 5000."),
+    ),
   },
   { ...closed, description: "What it may use at most." },
 );

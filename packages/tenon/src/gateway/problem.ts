@@ -35,6 +35,7 @@ const statuses: Partial<Record<ErrorCode, readonly [status: number, title: strin
   TENON_CALL_LOST: [502, "Call lost"],
   TENON_OUTPUT_INVALID: [502, "Answer does not fit the contract"],
   TENON_CALL_QUEUE_FULL: [503, "Too many calls at once"],
+  TENON_INSTANCE_RESTARTING: [503, "Plugin is being restarted"],
   TENON_INSTANCE_STATE: [503, "Plugin not ready"],
   TENON_LEASE_REVOKED: [503, "Plugin unloaded"],
   TENON_REALM_ENDED: [503, "Plugin ended"],

@@ -29,9 +29,12 @@ export function checkHost(options: HostOptions): void {
   checkChoice("proofs", options.proofs, ["now", "idle", "off"]);
   checkChoice("wire", options.wire, ["ring", "port"]);
   checkChoice("onLeak", options.onLeak, ["keep", "stronger-realm"]);
+  checkRestart(options.restart);
   checkFlag("thorough", options.thorough);
   checkFlag("debug", options.debug);
   checkWarm(options.warm);
+  const { faults } = options;
+  check("faults", faults, "a directory", faults === undefined || (typeof faults === "string" && faults !== ""));
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
   check(
@@ -78,6 +81,17 @@ function checkWarm(warm: HostOptions["warm"]): void {
   }
   const { least, most } = { ...defaults.warm, ...warm };
   check("warm.least", least, `at most warm.most, ${most}`, least <= most);
+}
+
+function checkRestart(restart: HostOptions["restart"]): void {
+  if (restart === undefined || restart === false) return;
+  check("restart", restart, "an object of settings, or false", isObject(restart));
+  for (const [setting, value] of Object.entries(restart)) {
+    const known = Object.keys(defaults.restart);
+    check(`restart.${setting}`, setting, `one of ${listed(known)}`, known.includes(setting));
+    if (setting !== "most") checkMs(`restart.${setting}`, value);
+    else check("restart.most", value, "a whole number of 0 or more", Number.isInteger(value) && value >= 0);
+  }
 }
 
 export function checkFile(file: string | undefined): void {
@@ -140,7 +154,7 @@ export function checkContract(option: string, contract: Contract): void {
   );
 }
 
-const ownEvents = ["log", "state", "proof", "leak", "configuration", "lostHold", "listenerError"];
+const ownEvents = ["log", "state", "proof", "leak", "fault", "restart", "configuration", "lostHold", "listenerError"];
 
 export function checkListen(args: readonly unknown[]): void {
   const [subject, name] = args;

@@ -3,7 +3,9 @@ import { SourceMaps } from "../artifact/source-map.ts";
 import { StreamWatch } from "../channel/stream-watch.ts";
 import { openConfiguration } from "../config/open.ts";
 import { Secrets } from "../config/secrets.ts";
+import { faultOf } from "../instance/fault.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
+import { StuckWatch } from "../instance/stuck.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import { CodeStore } from "../realm/code/code-store.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
@@ -13,6 +15,7 @@ import { sparePool } from "../realm/thread/spare-threads.ts";
 import { threadRealms } from "../realm/thread/thread-realm.ts";
 import type { HostStreams } from "../registry/client.ts";
 import { Events, type Subject } from "../registry/events.ts";
+import { FaultFiles } from "../registry/fault-files.ts";
 import { Faces } from "../registry/face.ts";
 import { Leases } from "../registry/lease.ts";
 import { Loader } from "../registry/loader.ts";
@@ -22,6 +25,7 @@ import { Reaper } from "../registry/reaper.ts";
 import { Rests } from "../registry/rests.ts";
 import { Registry } from "../registry/registry.ts";
 import { hostWitnesses } from "../registry/host-witnesses.ts";
+import { Restarts } from "../registry/restarts.ts";
 import { serveGuest } from "../registry/serve.ts";
 import { Survivors } from "../registry/survivors.ts";
 import { witnessesFor } from "../witness/ambient/sample.ts";
@@ -75,6 +79,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const faces = new Faces();
   const events = new Events();
   const survivors = new Survivors();
+  const stuck = new StuckWatch();
   const moves = new Moves(options.onLeak ?? defaults.onLeak);
   const onLost = (hold: LostHold): void => events.emit("lostHold", hold);
   const streams: HostStreams = new StreamWatch((of, stack) => onLost({ kind: "stream", by: "host", ...of, stack }));
@@ -117,6 +122,9 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       // What rested is told of already.
       if (instance.state.kind === "idle" || (instance.state.kind === "gone" && before !== "idle"))
         events.emit("proof", instance.state.proof);
+      if (instance.state.kind === "failed" && (before === "active" || (before === "starting" && instance.restart)))
+        restarts.lost(instance, instance.state.error);
+      if (instance.state.kind !== "verified" && instance.state.kind !== "starting") restarts.settled(instance);
       if (instance.state.kind === "failed" && before === "active") clearLost(instance);
     },
     onRouted: () => registry.changed(),
@@ -125,8 +133,29 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       const leak = moves.learn(instance.spec, proof);
       if (leak !== undefined) events.emit("leak", leak);
     },
+    onOverdue: (instance, method) => stuck.overdue(instance, method),
+    onFault: (instance, why, stack) => {
+      const fault = faultOf(instance, why, stack);
+      events.emit("fault", fault);
+      faultFiles?.add(fault);
+    },
     onFree: (instance) => reaper.queue(instance),
   });
+  const restarts = new Restarts({
+    wheel,
+    policy: options.restart === false ? undefined : { ...defaults.restart, ...options.restart },
+    loader: () => loader,
+    onRestart: (event) => events.emit("restart", event),
+  });
+  const faultFiles =
+    options.faults === undefined
+      ? undefined
+      : new FaultFiles(resolve(options.from ?? process.cwd(), options.faults), (fault, error) => {
+          const { plugin, version, instance } = fault;
+          const text = `Its fault cannot be written to a file: ${String(error)}`;
+          const about = { at: new Date().toISOString(), level: "error", call: undefined } as const;
+          events.emit("log", { ...about, plugin, version, instance, text });
+        });
   const loader = new Loader({ registry, sourceMaps, moves, around, rests: new Rests(wheel) });
   const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) =>
     clear(instance, "nobody held it any more"),
@@ -141,7 +170,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
   return {
     ...{ options, wheel, collector, registry, faces, events, streams, leases },
-    ...{ loader, reaper, moves, survivors, configuration, pool, code },
+    ...{ loader, reaper, restarts, faultFiles, moves, survivors, configuration, pool, code },
   };
 }
 

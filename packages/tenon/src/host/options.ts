@@ -3,6 +3,7 @@ import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
 import type { PoolSize } from "../realm/pool/pool.ts";
 import type { OnLeak } from "../registry/moves.ts";
+import type { RestartPolicy } from "../registry/restart-event.ts";
 import type { Services } from "../registry/serve.ts";
 import type { HolderMode } from "../witness/holder-search.ts";
 import type { ProofPolicy } from "../witness/proof.ts";
@@ -46,6 +47,14 @@ export interface HostOptions {
    * `stronger-realm`: those bytes go from `inline` to a `thread`, whatever asks for them.
    */
   readonly onLeak?: OnLeak;
+  /**
+   * How a plugin that was loaded and whose realm ended on its own is started again: the same bytes and configuration, without its
+   * state. What is left out of it has its default: `most` 5 within `withinMs` 60,000, after `firstMs` 100, doubled each time up to
+   * `maxMs` 10,000. Calls wait meanwhile; leases are revoked. `false`: it stays away.
+   */
+  readonly restart?: Partial<RestartPolicy> | false;
+  /** Directory, relative to `from`, that gets a JSON file for each `fault`, the last hundred of this host. Default: no files. */
+  readonly faults?: string;
   /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
   readonly debug?: boolean;
   /**
@@ -113,6 +122,7 @@ export const defaults: {
   readonly graceMs: number;
   readonly snapshotHeapBytes: number;
   readonly onLeak: OnLeak;
+  readonly restart: RestartPolicy;
   readonly startMs: number;
   readonly teardownMs: number;
   readonly closeMs: number;
@@ -127,6 +137,7 @@ export const defaults: {
   graceMs: 10_000,
   snapshotHeapBytes: 32 * 2 ** 20,
   onLeak: "keep",
+  restart: Object.freeze({ most: 5, withinMs: 60_000, firstMs: 100, maxMs: 10_000 }),
   startMs: 30_000,
   teardownMs: 2_000,
   closeMs: 10_000,
@@ -136,5 +147,11 @@ export const defaults: {
   heldMs: 500,
   wire: "ring",
   warm: Object.freeze({ least: 0, most: 4, codeBytes: 32 * 2 ** 20 }),
-  limits: Object.freeze({ calls: 1_024, queue: 8_192, messageBytes: 64 * 2 ** 20 }),
+  limits: Object.freeze({
+    calls: 1_024,
+    queue: 8_192,
+    messageBytes: 64 * 2 ** 20,
+    memoryBytes: 2 ** 30,
+    stuckMs: 5_000,
+  }),
 });

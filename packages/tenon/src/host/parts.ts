@@ -1,6 +1,7 @@
 import type { Wheel } from "../kernel/wheel.ts";
 import type { HostStreams } from "../registry/client.ts";
 import type { Events } from "../registry/events.ts";
+import type { FaultFiles } from "../registry/fault-files.ts";
 import type { Faces } from "../registry/face.ts";
 import type { Leases } from "../registry/lease.ts";
 import type { CodeStore } from "../realm/code/code-store.ts";
@@ -8,6 +9,7 @@ import type { PoolStatus } from "../realm/pool/pool.ts";
 import type { Loader } from "../registry/loader.ts";
 import type { Reaper } from "../registry/reaper.ts";
 import type { Moves } from "../registry/moves.ts";
+import type { Restarts } from "../registry/restarts.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Survivors } from "../registry/survivors.ts";
 import type { Collector } from "../witness/collection.ts";
@@ -26,6 +28,8 @@ export interface HostParts {
   readonly leases: Leases;
   readonly loader: Loader;
   readonly reaper: Reaper;
+  readonly restarts: Restarts;
+  readonly faultFiles: FaultFiles | undefined;
   readonly moves: Moves;
   readonly survivors: Survivors;
   readonly configuration: ConfigurationFile;

@@ -42,7 +42,7 @@ export async function planConfiguration(
     enabled.map((entry) => requestOf(parts.options, opened, entry)),
   );
   const present = parts.registry.instances
-    .filter(({ spec, serves, routed }) => spec.askedBy === "configuration" && serves && routed)
+    .filter(({ spec, isServing }) => spec.askedBy === "configuration" && isServing)
     .map(presentOf);
   const redact = (text: string): string => parts.secrets.redact(text);
   const disabled = plugins.filter((entry) => !entry.enabled).map(({ name }) => name);

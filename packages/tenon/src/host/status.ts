@@ -1,5 +1,5 @@
 import type { InstanceId } from "../contract/ids.ts";
-import type { Instance } from "../instance/instance.ts";
+import type { Instance, Restart } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
 import type { CodeStatus } from "../realm/code/code-store.ts";
 import type { PoolStatus } from "../realm/pool/pool.ts";
@@ -35,6 +35,10 @@ export interface InstanceStatus {
   readonly moved: Moved | undefined;
   /** Capabilities that the configuration gives it. Shown, not enforced yet. */
   readonly grants: Readonly<Record<string, unknown>>;
+  /** What it is waiting for where it stands in for one that lost its realm; `at` is undefined once that has been given up. */
+  readonly restart: Restart | undefined;
+  /** Why it failed; undefined where it has not. */
+  readonly error: string | undefined;
   readonly inFlight: number;
   readonly waiting: number;
   /** Why it is still here. */
@@ -56,6 +60,8 @@ export function statusOf(instance: Instance): InstanceStatus {
     strength: realm?.strength,
     moved: spec.moved,
     grants: spec.grants,
+    restart: instance.restart,
+    error: state.kind === "failed" ? state.error.message : undefined,
     inFlight: admission.inFlight,
     waiting: admission.waiting,
     holders: holders.all.map(({ label }) => label),

@@ -204,6 +204,7 @@ function translated(
 ): unknown {
   if (!(error instanceof CallInterrupted)) return error;
   const { plugin, version, spec, around } = instance;
+  if (error.interruption.kind === "deadline") around.onOverdue(instance, method);
   const as = {
     plugin,
     version,

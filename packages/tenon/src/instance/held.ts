@@ -34,7 +34,11 @@ export class Questions {
     if (realm === undefined || (state.kind !== "active" && state.kind !== "draining")) return { kind: "no realm" };
     const call = { instance: spec.id, target: { kind: "held", name: "" }, input: undefined, stream: "none" } as const;
     const answer = realm.peer.call(call).then(
-      (tree): Held => ({ kind: "told", tree: readHeldTree(tree, placesOf(instance)) }),
+      (answer): Held => {
+        const tree = readHeldTree(answer, placesOf(instance));
+        instance.lastHeld = { at: new Date().toISOString(), tree };
+        return { kind: "told", tree };
+      },
       // The realm ended, or is of a kind that cannot tell.
       (): Held => ({ kind: "no realm" }),
     );

@@ -16,6 +16,7 @@ import type { HolderSearch } from "../witness/holder-search.ts";
 import type { Idle } from "../witness/idle.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
 import type { Proof, ProofPolicy } from "../witness/proof.ts";
+import type { HeldThen, PastState } from "./history.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
 import type { Pause, Rest } from "./pause.ts";
@@ -29,6 +30,12 @@ export interface InstanceLimits extends RealmLimits {
   readonly queue: number;
   /** Estimated size of one value that crosses, in bytes. */
   readonly messageBytes: number;
+  readonly memoryBytes: number;
+  /**
+   * Milliseconds after the deadline of a call within which its realm must show that it is not stuck: its event loop turned, or it
+   * answered something. Then the realm is ended.
+   */
+  readonly stuckMs: number;
 }
 
 /** What an instance is: fixed when it is asked for. */
@@ -52,6 +59,17 @@ export interface InstanceSpec {
   readonly teardownMs: number;
   /** Milliseconds without a call after which it is unloaded until the next; undefined: it stays. */
   readonly idleMs: number | undefined;
+}
+
+/** That an instance stands in for one that lost its realm. */
+export interface Restart {
+  /** The how manieth start in a row, of how many at most. */
+  readonly attempt: number;
+  readonly most: number;
+  /** ISO 8601, when it is to start; undefined where that has been given up. */
+  readonly at: string | undefined;
+  /** Why the realm before it ended, or could not be started. */
+  readonly why: string;
 }
 
 /** What an instance needs of its surroundings. */
@@ -79,6 +97,10 @@ export interface Surroundings {
   readonly onRouted: () => void;
   /** An unload has ended: with what was seen, and what was looked at. */
   readonly onProven: (instance: Instance, proof: Proof, witnesses: readonly OwnedWitness[]) => void;
+  /** A call has met its deadline. */
+  readonly onOverdue: (instance: Instance, method: string) => void;
+  /** The realm ended on its own, or had to be ended; with the stack where an error ended it. */
+  readonly onFault: (instance: Instance, why: string, stack: string | undefined) => void;
   /** The last holder has gone. */
   readonly onFree: (instance: Instance) => void;
 }
@@ -110,7 +132,12 @@ export class Instance {
   rest: Rest<Instance> | undefined;
   /** Whether calls that follow the version of the moment may come here. False for a new version until cut-over, and for the old one after it. */
   routed = true;
+  /** Set until it has started in the place of one that lost its realm. */
+  restart: Restart | undefined;
+  /** What it held when it was asked last. */
+  lastHeld: HeldThen | undefined;
   #state: State = { kind: "located" };
+  readonly #states: PastState[] = [];
 
   constructor(spec: InstanceSpec, around: Surroundings) {
     this.spec = spec;
@@ -142,6 +169,17 @@ export class Instance {
     return this.#state.kind === "active" || this.rest !== undefined;
   }
 
+  /** Whether calls may come here: it is active, or stands in for one that was and is to come back. */
+  get isServing(): boolean {
+    const { kind } = this.#state;
+    return this.routed && (this.serves || (this.restart !== undefined && (kind === "located" || kind === "failed")));
+  }
+
+  /** The states so far, oldest first. */
+  get states(): readonly PastState[] {
+    return this.#states;
+  }
+
   get proof(): Proof | undefined {
     return this.#state.kind === "gone" ? this.#state.proof : undefined;
   }
@@ -152,17 +190,25 @@ export class Instance {
     if (state === undefined) throw this.refusal(event.kind);
     const before = this.#state.kind;
     this.#state = state;
+    this.#states.push({ at: new Date().toISOString(), state: state.kind });
     this.around.onState(this, before);
   }
 
   /** The realm ended on its own: calls under way have been rejected by the wire. */
-  lost(why: string): void {
+  lost(why: string, stack?: string): void {
     const { plugin, version } = this;
     const error = new TenonError("TENON_REALM_ENDED", { plugin, version, realm: this.spec.realm, why }, this.#broken());
     this.logs.write("error", `The realm ended because ${why}`, undefined);
     this.logs.flush();
+    this.around.onFault(this, why, stack);
     this.admission.refuse(error);
     if (next(this.#state, { kind: "fail", error }, 0) !== undefined) this.advance({ kind: "fail", error });
+  }
+
+  restarting(backInMs: number): TenonError {
+    const { plugin, version } = this;
+    const { attempt = 1, most = 1, why = "" } = this.restart ?? {};
+    return new TenonError("TENON_INSTANCE_RESTARTING", { plugin, version, backInMs, attempt, most, why });
   }
 
   /** The cause, where what ended the realm is that it broke the protocol. */

@@ -42,16 +42,18 @@ interface Waiter<On> {
 /** Holds new calls of one instance while its state is handed over, or while it is brought back. */
 export class Pause<On extends Paused> {
   readonly #instance: On;
+  readonly #check: ((options: CallOptions | undefined) => void) | undefined;
   readonly #waiters = new Set<Waiter<On>>();
   #open = false;
   #held = 0;
   readonly #onHeld: () => void;
   #onWaiter: (() => void) | undefined;
 
-  /** `onHeld` is told of each call that is held. */
-  constructor(instance: On, onHeld: () => void = () => undefined) {
+  /** `onHeld` is told of each call that is held; `check` throws for calls that need not begin to wait. */
+  constructor(instance: On, onHeld: () => void = () => undefined, check?: (options: CallOptions | undefined) => void) {
     this.#instance = instance;
     this.#onHeld = onHeld;
+    this.#check = check;
   }
 
   /** Calls that were held so far. */
@@ -66,6 +68,7 @@ export class Pause<On extends Paused> {
    */
   async enter(method: string, options: CallOptions | undefined, canTry: boolean): Promise<Turn<On>> {
     if (this.#open) return { kind: "again" };
+    this.#check?.(options);
     const { plugin, version, spec, admission } = this.#instance;
     const about = { plugin, version, method };
     if (this.#waiters.size >= spec.limits.queue) {

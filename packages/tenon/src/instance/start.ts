@@ -77,7 +77,7 @@ async function startRealm(instance: Instance): Promise<Realm> {
     limits: spec.limits,
     serve: (call) => around.serve(instance, call),
     onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call),
-    onLost: (why) => instance.lost(around.redact(why)),
+    onLost: (why, stack) => instance.lost(around.redact(why), stack),
   });
   instance.realm = realm;
   // Cancelled while there was no realm yet: unload ends this one.

@@ -41,6 +41,7 @@ export async function unloadInstance(instance: Instance, options: UnloadOptions)
       refuseIfHeld(instance);
     }
     if (instance.state.kind === "idle") return leave(instance, options.why, instance.state.proof);
+    standDown(instance, options.why);
     const cut = instance.state.kind === "failed" ? await clear(instance, options) : await drain(instance, options);
     const proof = await takeDown(instance, cut, options.why, startedAtMs);
     instance.advance({ kind: "prove", proof });
@@ -79,6 +80,13 @@ function hurry(instance: Instance, { deadlineMs, why }: UnloadOptions): Patience
     if (instance.state.kind === "draining") instance.state.patience.shorten(0);
   });
   return patience;
+}
+
+/** One that has not begun to start never will. */
+function standDown(instance: Instance, why: string): void {
+  const { plugin, version, state } = instance;
+  if (state.kind !== "located") return;
+  instance.advance({ kind: "fail", error: new TenonError("TENON_START_CANCELLED", { plugin, version, why }) });
 }
 
 export interface Cut {

@@ -16,6 +16,28 @@ export interface RealmLimits {
   readonly heapBytes?: number;
   /** Estimated size of one value that crosses, in bytes. */
   readonly messageBytes?: number;
+  /**
+   * Heap, buffers and what V8 has of malloc, in bytes, garbage that is not collected yet included. Looked at about every 20 ms from the
+   * host's side: a soft limit for threads, see docs/limits.md. `Infinity` is none.
+   */
+  readonly memoryBytes?: number;
+}
+
+/** What a realm was last seen to have, in bytes. */
+export interface MemoryReading {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly heapBytes: number;
+  /** Buffers, and other memory outside of the heap that objects hold. */
+  readonly externalBytes: number;
+  readonly mallocedBytes: number;
+  readonly totalBytes: number;
+}
+
+/** What can be seen of a thread's event loop without asking it: it turned if it was idle meanwhile. */
+export interface LoopReading {
+  readonly idleMs: number;
+  readonly activeMs: number;
 }
 
 /** How calls reach a thread: by rings in shared memory, or each as a message of Node's. */
@@ -31,8 +53,8 @@ export interface RealmOptions {
   /** Answers what the guest calls. */
   readonly serve: Serve;
   readonly onLog: (line: RealmLogLine) => void;
-  /** The realm ended without being asked to. Called at most once, never after `end`. */
-  readonly onLost: (why: string) => void;
+  /** The realm ended without being asked to; with the stack where an error ended it. Called at most once, never after `end`. */
+  readonly onLost: (why: string, stack?: string) => void;
 }
 
 export interface RealmLogLine {
@@ -54,6 +76,15 @@ export interface RealmCode {
   drop(): void;
 }
 
+/** How a realm is doing, seen from the host's side: a stuck one is never asked. */
+export interface RealmHealth {
+  /** The last that was seen of its memory; undefined while it had nothing to do. */
+  readonly memory: MemoryReading | undefined;
+  loop(): LoopReading;
+  /** Ends it as one that went wrong: its calls are lost at once, and `onLost` follows though its thread may never stop. */
+  breakOff(why: string): void;
+}
+
 /** Where one plugin's code runs. */
 export interface Realm {
   readonly kind: RealmKind;
@@ -68,6 +99,8 @@ export interface Realm {
   readonly retention: Retention | undefined;
   /** The plugin's code as this host compiled it; undefined where another thread did. */
   readonly code: RealmCode | undefined;
+  /** Absent where it shares the host's thread. */
+  readonly health?: RealmHealth;
   /** Ends the realm and lets go of all that is in it. Never throws; idempotent. */
   end(why: string, deadlineMs: number): Promise<RealmEnd>;
 }

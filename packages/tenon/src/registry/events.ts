@@ -1,4 +1,5 @@
 import type { Contract } from "../contract/contract.ts";
+import type { Fault } from "../instance/fault.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import type { StateKind } from "../instance/state.ts";
 import { Emitter } from "../kernel/events.ts";
@@ -7,6 +8,7 @@ import type { ConfigurationEvent } from "./configuration-event.ts";
 import type { LostHold } from "./lost-hold.ts";
 import type { Leak } from "./moves.ts";
 import { contractKey } from "./registry.ts";
+import type { RestartEvent } from "./restart-event.ts";
 
 /** Who sent an event, or changed. */
 export interface Subject {
@@ -27,6 +29,10 @@ export interface HostEvents {
   readonly proof: Proof;
   /** A plugin was proven to leak, and where its bytes are loaded from now on. */
   readonly leak: Leak;
+  /** A realm ended on its own, or had to be ended: all that is known of it. */
+  readonly fault: Fault;
+  /** A plugin lost its realm and is to come back. */
+  readonly restart: RestartEvent;
   /** A configuration file was applied, found to change nothing, or refused. */
   readonly configuration: ConfigurationEvent;
   /** A lease or a stream was garbage collected without having been given back; it has been. */

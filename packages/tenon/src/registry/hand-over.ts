@@ -47,6 +47,8 @@ export async function handOver(from: Instance, to: Instance, options: HandOverOp
         ? { kind: "none" as const }
         : await within(from, "first call", leftMs(), pause.try(to, Math.min(options.trialMs, leftMs() / 2)));
     if (trial.kind === "failed") throw new StepFailed("first call", trial.error);
+    // Its realm ended meanwhile: it comes back by itself.
+    if (from.state.kind !== "active") throw new StepFailed("drain", from.refusal("swap"));
     to.routed = true;
     from.routed = false;
     return {

@@ -17,6 +17,8 @@ import { instanceKey } from "./instance-key.ts";
 import type { Moved, Moves } from "./moves.ts";
 import type { Rests } from "./rests.ts";
 import type { Registry } from "./registry.ts";
+import { type Made, specOf } from "./spec-of.ts";
+import { refuseVoidLimits } from "./void-limits.ts";
 import { checkSucceeds } from "./succession.ts";
 import { holdProviders } from "./uses.ts";
 
@@ -50,20 +52,13 @@ export interface LoaderParts {
   readonly around: (realm: RealmKind) => Surroundings;
 }
 
-/** How a new instance stands to the others. */
-interface Standing {
-  /** Whether calls may come as soon as it is active. */
-  readonly routed: boolean;
-  readonly replaces?: Instance;
-}
-
 /** Brings instances to life and takes them out; opening the same one many times at once does it once. */
 export class Loader {
   readonly #parts: LoaderParts;
   readonly #artifacts = new Map<string, Promise<Artifact>>();
   readonly #opening = new Map<string, Promise<Instance>>();
   readonly #keys = new WeakMap<Instance, string>();
-  readonly #undo = new WeakMap<Instance, () => void>();
+  readonly #undo = new WeakMap<Instance, (() => void)[]>();
   readonly #kept = new WeakSet<Instance>();
   #nextId = 1;
   #closed = false;
@@ -109,7 +104,7 @@ export class Loader {
         why: "the new one would have the same bytes, configuration, realm and limits",
       });
     }
-    return this.#start(key, name, artifact, request, { routed: false, replaces: from });
+    return this.#start(this.#make(key, name, artifact, request, false), request.together, from);
   }
 
   /**
@@ -124,7 +119,7 @@ export class Loader {
     for (let there = named(); there !== undefined; there = named()) await this.#clear(name, there);
     const placed = this.#parts.moves.place(request, artifact);
     const key = instanceKey(name, artifact, placed);
-    const instance = await this.#start(key, name, artifact, placed, { routed: false });
+    const instance = await this.#start(this.#make(key, name, artifact, placed, false), placed.together);
     this.keep(instance);
     return instance;
   }
@@ -165,6 +160,25 @@ export class Loader {
     return this.#parts.rests.wake(instance);
   }
 
+  isKept(instance: Instance): boolean {
+    return this.#kept.has(instance);
+  }
+
+  /** A new instance of the same bytes and configuration in the place of one that lost its realm: kept, and not started. */
+  standIn(lost: Instance): Instance {
+    const { spec } = lost;
+    const instance = this.#make(this.#keys.get(lost) ?? "", spec.name, spec.artifact, spec, true);
+    instance.declared = lost.declared;
+    this.#parts.registry.takePlace(instance, lost);
+    this.keep(instance);
+    return instance;
+  }
+
+  /** Starts what stands in for a lost one. On failure it is unloaded. @throws what loading throws. */
+  async startAgain(instance: Instance): Promise<void> {
+    await this.#start(instance);
+  }
+
   /** Starts nothing more. Resolves when all that was being opened is open or has failed. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -180,7 +194,7 @@ export class Loader {
 
   /** What must be undone when the instance is gone, its source map and its hold on providers. */
   #forget(instance: Instance): void {
-    this.#undo.get(instance)?.();
+    for (const undo of this.#undo.get(instance)?.reverse() ?? []) undo();
     this.#undo.delete(instance);
     this.#parts.registry.remove(instance);
   }
@@ -211,7 +225,7 @@ export class Loader {
       if (there === undefined) break;
       await this.#clear(name, there);
     }
-    const opening = this.#start(key, name, artifact, request, { routed: true });
+    const opening = this.#start(this.#make(key, name, artifact, request, true), request.together);
     this.#opening.set(key, opening);
     try {
       return await opening;
@@ -224,60 +238,45 @@ export class Loader {
   async #clear(name: string, there: Instance): Promise<void> {
     const { plugin, version, state, spec, rest } = there;
     const isLeaving = rest === undefined && ["draining", "unloading", "failed", "gone"].includes(state.kind);
-    if (!isLeaving) {
-      throw new TenonError("TENON_INSTANCE_TAKEN", {
-        name,
-        holder: `${plugin}@${version} (${state.kind}, ${spec.realm})`,
-      });
+    const comesBack = there.restart !== undefined;
+    if (!isLeaving && !comesBack) {
+      const holder = `${plugin}@${version} (${state.kind}, ${spec.realm})`;
+      throw new TenonError("TENON_INSTANCE_TAKEN", { name, holder });
     }
-    await this.unload(there, { deadlineMs: Infinity, why: "it is to be loaded again" });
+    await this.unload(there, { deadlineMs: comesBack ? 0 : Infinity, why: "it is to be loaded again" });
   }
 
-  async #start(
-    key: string,
-    name: string,
-    artifact: Artifact,
-    request: LoadRequest,
-    { routed, replaces }: Standing,
-  ): Promise<Instance> {
+  /** A new instance, not started yet. `routed`: calls may come as soon as it is active. */
+  #make(key: string, name: string, artifact: Artifact, made: Made, routed: boolean): Instance {
     const { registry, sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
-    const { realm, moved, config, limits, grants, askedBy, startMs, teardownMs, idleMs } = request;
-    const spec: InstanceSpec = {
-      id: this.#nextId++ as InstanceId,
-      name,
-      artifact,
-      realm,
-      moved,
-      config,
-      limits,
-      grants,
-      askedBy,
-      startMs,
-      teardownMs,
-      idleMs,
-    };
-    const instance = new Instance(spec, around(realm));
+    refuseVoidLimits(artifact, made);
+    const spec = specOf(this.#nextId++ as InstanceId, name, artifact, made);
+    const instance = new Instance(spec, around(spec.realm));
     instance.routed = routed;
     const undo: (() => void)[] = [];
     this.#keys.set(instance, key);
-    this.#undo.set(instance, () => {
-      for (const each of undo.reverse()) each();
-    });
+    this.#undo.set(instance, undo);
     if (artifact.sourceMap !== undefined) {
       const map = sourceMaps.add(artifact.url, artifact.sourceMap);
       undo.push(() => map[Symbol.dispose]());
     }
     registry.add(instance);
+    return instance;
+  }
+
+  async #start(instance: Instance, together = false, replaces?: Instance): Promise<Instance> {
+    const { registry } = this.#parts;
+    const { moved, realm } = instance.spec;
     if (moved !== undefined)
       instance.logs.write("warn", `In realm ${realm}, not ${moved.from} as asked for: ${moved.why}`, undefined);
-    if (request.together === true) registry.prepared.add(instance);
+    if (together) registry.prepared.add(instance);
     try {
       const accept = (declared: Declared): void => {
         const known = registry.known(declared.contract);
         if (known !== undefined) registry.checkSpeaks(known, declared.contract, instance);
         if (replaces?.declared !== undefined) checkSucceeds(registry, replaces.declared, declared, instance);
-        undo.push(holdProviders(registry, instance, declared));
+        this.#undo.get(instance)?.push(holdProviders(registry, instance, declared));
       };
       await instance.lock.run("start", () => startInstance(instance, accept));
       this.#parts.rests.watch(instance);

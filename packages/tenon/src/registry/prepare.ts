@@ -87,7 +87,7 @@ async function prepareStep(
   if (step.kind === "load") return { kind: "load", step, to: await loader.prepare(request) };
   const from = registry.instance(step.instance);
   await loader.wake(from);
-  if (from.state.kind !== "active" || !from.routed) throw from.refusal("swap");
+  if (!from.isServing) throw from.refusal("swap");
   if (from.hooks.reconfigure && from.declared !== undefined && (await loader.differsInConfigOnly(from, request))) {
     checkedConfig(from, from.declared, request.config);
     return { kind: "reconfigure", step, instance: from, request, before: { ...request, config: from.spec.config } };
@@ -110,7 +110,9 @@ function checkSpared(
   prepared: readonly Prepared[],
 ): void {
   const out = steps.filter((step) => step.kind === "unload");
-  const stays = instances.filter(({ spec, serves }) => serves && !out.some(({ instance }) => instance === spec.id));
+  const stays = instances.filter(
+    ({ spec, serves, isServing }) => (serves || isServing) && !out.some(({ instance }) => instance === spec.id),
+  );
   // A swap leaves one that fulfils the same contract, but its successor may use less.
   const users = stays.filter((each) => !prepared.some((other) => other.kind === "swap" && other.from === each));
   for (const step of out) {

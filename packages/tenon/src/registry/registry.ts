@@ -95,7 +95,7 @@ export class Registry {
    * @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH
    */
   pick(contract: Contract, target?: TargetName): Instance {
-    const instance = this.implementers(contract, target).at(-1);
+    const instance = this.implementers(contract, target).at(-1) ?? this.#standIn(contract, target);
     if (instance?.declared === undefined) {
       const wanted =
         target === undefined
@@ -112,12 +112,15 @@ export class Registry {
     const speaks = ({ declared }: Instance): boolean =>
       declared !== undefined && this.#diff(contract, declared.contract).length === 0;
     const provider = this.implementers(contract).findLast(speaks);
-    if (provider !== undefined || !this.prepared.has(user)) return provider;
+    if (provider !== undefined) return provider;
     const key = contractKey(contract);
-    return [...this.prepared].findLast(
+    const prepared = [...(this.prepared.has(user) ? this.prepared : [])].findLast(
       (each) =>
         each.serves && each.declared !== undefined && contractKey(each.declared.contract) === key && speaks(each),
     );
+    if (prepared !== undefined) return prepared;
+    const standIn = this.#standIn(contract, undefined);
+    return standIn !== undefined && speaks(standIn) ? standIn : undefined;
   }
 
   /**
@@ -126,12 +129,28 @@ export class Registry {
    * @throws TENON_INSTANCE_UNKNOWN
    */
   serving(target: TargetName): Instance {
-    const instance = this.instances.filter((each) => each.serves && each.routed && fits(each, target)).at(-1);
+    const instance = this.instances
+      .filter((each) => each.routed && (each.serves || each.restart !== undefined) && fits(each, target))
+      .sort((one, other) => Number(one.serves) - Number(other.serves))
+      .at(-1);
     if (instance !== undefined) return instance;
     throw new TenonError("TENON_INSTANCE_UNKNOWN", {
       wanted: target.range === undefined ? target.name : `${target.name}@${target.range}`,
       known: this.#listed(),
     });
+  }
+
+  /** Where nobody is active: one that is to come back, where calls wait, or that could not, which says why. */
+  #standIn(contract: Contract, target: TargetName | undefined): Instance | undefined {
+    const key = contractKey(contract);
+    return this.instances.findLast(
+      (each) =>
+        each.restart !== undefined &&
+        each.routed &&
+        each.declared !== undefined &&
+        contractKey(each.declared.contract) === key &&
+        (target === undefined || fits(each, target)),
+    );
   }
 
   /** Picks anew only when an instance has come, gone or changed. What was picked is forgotten then, so nothing keeps it. */

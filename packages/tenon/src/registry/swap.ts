@@ -1,7 +1,7 @@
 import type { Instance } from "../instance/instance.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { calm } from "./calm.ts";
-import { type HandOverOptions, handOver } from "./hand-over.ts";
+import { type HandOver, type HandOverOptions, handOver } from "./hand-over.ts";
 import type { Loader, LoadRequest } from "./loader.ts";
 import { reconfigure } from "./reconfigure.ts";
 import type { Registry } from "./registry.ts";
@@ -35,7 +35,7 @@ export async function swapInstance(
   await loader.wake(from);
   if (from.lock.current !== undefined) throw refused(from, `"${from.lock.current}" is under way`);
   const swap = await from.lock.run("swap", async () => {
-    if (from.state.kind !== "active" || !from.routed)
+    if (!from.isServing)
       throw refused(
         from,
         from.state.kind === "active" ? "it has been swapped out already" : `it is ${from.state.kind}`,
@@ -62,10 +62,19 @@ export async function cutOver(
 ): Promise<Swap> {
   await calm(from.around.wheel);
   await loader.wake(from);
-  const handed = await handOver(from, to, options);
+  const handed = from.restart === undefined ? await handOver(from, to, options) : takeOver(from, to);
   registry.takePlace(to, from);
   loader.keep(to);
   return { ...handed, from: side(from), to: side(to), how: "replaced", proof: undefined };
+}
+
+/** From one that is to come back, which has neither calls nor state to hand over. */
+function takeOver(from: Instance, to: Instance): HandOver {
+  if (to.state.kind !== "active") throw to.refusal("route calls to");
+  to.routed = true;
+  from.routed = false;
+  from.around.onRouted();
+  return { inFlight: 0, held: 0, pausedMs: 0, state: "none", trial: "none" };
 }
 
 /** The same; on failure the new one is unloaded. */

@@ -177,10 +177,21 @@ test("calls that do not end are cut off rather than waited for", async () => {
 
 test("a plugin whose realm has ended is loaded again by the next save", async () => {
   await using at = await folder(files);
-  await using work = await bench(at);
+  await using work = await bench(at, {}, { restart: false });
   as("serving", await work.after(() => at.write("index.ts", echo({ word: "process.exit(3)" }))));
   await assert.rejects(work.call("say"), (error) => isTenonError(error, "TENON_CALL_LOST"));
   while (work.host.instances.length > 0) await new Promise((done) => setTimeout(done, 10));
+  assert.equal(as("serving", await work.after(() => at.write("index.ts", echo()))).how, "loaded");
+  assert.equal(await work.call("say"), "hello 1");
+});
+
+test("a plugin whose realm has ended, and that is to come back, is replaced by the next save", async () => {
+  await using at = await folder(files);
+  await using work = await bench(at, {}, { restart: { firstMs: 3_600_000, maxMs: 3_600_000 } });
+  as("serving", await work.after(() => at.write("index.ts", echo({ word: "process.exit(3)" }))));
+  await assert.rejects(work.call("say"), (error) => isTenonError(error, "TENON_CALL_LOST"));
+  while (!work.host.instances.some(({ restart }) => restart !== undefined))
+    await new Promise((done) => setTimeout(done, 10));
   assert.equal(as("serving", await work.after(() => at.write("index.ts", echo()))).how, "loaded");
   assert.equal(await work.call("say"), "hello 1");
 });

@@ -100,11 +100,23 @@ test("who has gone away before the call gets 499, and the plugin is not asked", 
   assert.deepEqual([gone.status, gone.code], [499, "TENON_CALL_ABORTED"]);
 });
 
-test("a realm that ends under a call gives 502, and the plugin is gone for the next", async () => {
-  await using at = await stage({}, { realm: "thread" });
+test("a realm that ends under a call gives 502; for the next the plugin is gone where it does not come back", async () => {
+  await using at = await stage({}, { realm: "thread" }, { restart: false });
   const lost = await problem(await at.json("/call/desk/die", null));
   assert.deepEqual([lost.status, lost.code], [502, "TENON_CALL_LOST"]);
   assert.equal((await problem(await at.json("/call/desk/say", "x"))).status, 404);
+});
+
+test("a plugin that is to come back is waited for; who cannot wait so long gets 503 and when to come back", async () => {
+  await using soon = await stage({}, { realm: "thread" });
+  assert.equal((await problem(await soon.json("/call/desk/die", null))).code, "TENON_CALL_LOST");
+  assert.equal(await (await soon.json("/call/desk/say", "x")).json(), "1.0.0 x");
+  const restart = { firstMs: 3_600_000, maxMs: 3_600_000 };
+  await using late = await stage({ deadlineMs: 100 }, { realm: "thread" }, { restart });
+  await late.json("/call/desk/die", null);
+  const refused = await late.json("/call/desk/say", "x");
+  assert.equal(refused.headers.get("retry-after"), "1");
+  assert.deepEqual((await problem(refused)).code, "TENON_INSTANCE_RESTARTING");
 });
 
 test("tenon-deadline-ms bounds a call; what is no number of milliseconds is refused before the plugin is asked", async () => {

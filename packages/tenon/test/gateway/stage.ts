@@ -49,8 +49,12 @@ export interface Stage extends Listening {
   json(path: string, input: unknown, init?: RequestInit): Promise<Response>;
 }
 
-export async function stage(options: GatewayOptions = {}, load: LoadOptions = {}): Promise<Stage> {
-  const host = await hosted();
+export async function stage(
+  options: GatewayOptions = {},
+  load: LoadOptions = {},
+  hostOptions: HostOptions = {},
+): Promise<Stage> {
+  const host = await hosted(hostOptions);
   await host.load(desk(), { realm: "inline", ...load });
   const server = await listening(createServer(toNodeListener(createGateway(host, options))));
   const call = (path: string, init: RequestInit = {}): Promise<Response> =>

@@ -185,7 +185,7 @@ test("a version is unloaded by its range; without one the version loaded last go
 });
 
 test("a thread that dies is cleared away: its calls are lost, its leases revoked, its proof told", async () => {
-  await using host = await createHost({ from });
+  await using host = await createHost({ from, restart: false });
   await host.load(plugin("dies"), { realm: "thread" });
   const lease = await host.lease(Relay);
   const proof = Promise.withResolvers<unknown>();

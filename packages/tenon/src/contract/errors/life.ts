@@ -23,6 +23,9 @@ export interface LifeErrors {
   TENON_USES_CYCLE: { cycle: readonly string[] };
   TENON_USES_MISSING: Named & { alias: string; contract: string };
   TENON_REALM_ENDED: Named & { realm: string; why: string };
+  TENON_LIMIT_VOID: Named & { limit: string; flag: string };
+  TENON_INSTANCE_RESTARTING: Named & { backInMs: number; attempt: number; most: number; why: string };
+  TENON_RESTART_LIMIT: Named & { most: number; withinMs: number; why: string };
   TENON_FRAME_MALFORMED: { found: string; wanted: string };
   TENON_PROCESS_START: { label: string; why: string };
   TENON_PIPE_FULL: { unreadBytes: number; limitBytes: number };
@@ -110,7 +113,25 @@ export const lifeErrors: Entries<LifeErrors> = {
   TENON_REALM_ENDED: entry(
     "Realm ended on its own",
     (d) => `Cannot go on with ${named(d)}: its ${d.realm} realm ended because ${d.why}`,
-    "The last log lines of the plugin tell more; load it again.",
+    "The last log lines of the plugin tell more. What was loaded is started again, unless the host was told not to.",
+  ),
+  TENON_LIMIT_VOID: entry(
+    "Limit is void in this process",
+    (d) =>
+      `Cannot load ${named(d)} with limits.${d.limit}: this process was started with ${d.flag}, which V8 gives to every thread instead`,
+    "Start Node without that flag, and NODE_OPTIONS too, or load it without this limit; limits.memoryBytes holds in any case.",
+  ),
+  TENON_INSTANCE_RESTARTING: entry(
+    "Plugin is being restarted",
+    (d) =>
+      `Cannot call ${named(d)} before its deadline: it is back in ${d.backInMs} ms at the earliest (start ${d.attempt} of ${d.most}), as its realm ended because ${d.why}`,
+    "Call again then, or give the call more time: it waits by itself where its deadline allows.",
+  ),
+  TENON_RESTART_LIMIT: entry(
+    "Plugin ended too often to be started again",
+    (d) =>
+      `Cannot start ${named(d)} again: it ended more than ${d.most} times within ${d.withinMs} ms, the last time because ${d.why}`,
+    "Look at its fault reports and log, then load it again or swap it for a version that works; the option restart sets the limit.",
   ),
   TENON_FRAME_MALFORMED: entry(
     "Message from a realm is malformed",

@@ -1,4 +1,5 @@
 import type { Alarm, Wheel } from "../../kernel/wheel.ts";
+import { microsOfOtherThreads } from "../limits/other-threads.ts";
 
 /** A realm that dies on its own leaves what it started since the last note unattributed. */
 const everyMs = 1_000;
@@ -58,10 +59,4 @@ export class ChildNotes {
     this.#lookedAtMicros = this.#othersMicros();
     return this.#lookedAtMicros - before > ranMicros;
   }
-}
-
-/** Workers are among them, and so are V8's and libuv's own threads: that these ran says no more than that it is worth a look. */
-function microsOfOtherThreads(): number {
-  const [all, own] = [process.cpuUsage(), process.threadCpuUsage()];
-  return all.user + all.system - own.user - own.system;
 }

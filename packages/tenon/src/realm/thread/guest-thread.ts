@@ -6,7 +6,7 @@ import { Peer } from "../../channel/peer.ts";
 import type { WireError } from "../../contract/messages.ts";
 import type { Wheel } from "../../kernel/wheel.ts";
 import { markOf } from "../../witness/marked-processes.ts";
-import type { RealmEnd, RealmOptions, ThreadWire } from "../realm.ts";
+import type { LoopReading, RealmEnd, RealmOptions, ThreadWire } from "../realm.ts";
 import { LineReader } from "../lines.ts";
 import type { ThreadShape } from "./shape.ts";
 import { openWire } from "./wire.ts";
@@ -40,6 +40,8 @@ type Life = { readonly kind: "running" } | { readonly kind: "ending" } | { reado
 
 /** Far more than calls, answers and log lines within their limits come to, even while the host is busy for seconds. */
 const messagesATurn = 200_000;
+/** A thread that is blocked in the kernel never exits: its realm is lost all the same. */
+const exitMs = 1_000;
 
 /** A worker with the guest program in it: own heap, own event loop, own thread, and the wire to it. */
 export class GuestThread {
@@ -56,7 +58,7 @@ export class GuestThread {
 
   constructor({ name, shape, program, wire, wheel, owner }: GuestThreadOptions) {
     const { port1: hostPort, port2: guestPort } = new MessageChannel();
-    const onFlood = (): void => this.#breakOff(`it sent more than ${messagesATurn} messages at once`);
+    const onFlood = (): void => this.breakOff(`it sent more than ${messagesATurn} messages at once`);
     const { channel, forGuest } = openWire(wire, hostPort, { most: messagesATurn, onFlood });
     this.name = name;
     this.#owner = owner;
@@ -81,7 +83,7 @@ export class GuestThread {
       serve: (call) => this.#owner.serve(call),
       describe: describeWithoutStacks,
       onLog: ({ level, text, call }) => this.#owner.onLog({ level, text, call }),
-      onMalformed: ({ found, wanted }) => this.#breakOff(`it sent a malformed frame: found ${found}, wanted ${wanted}`),
+      onMalformed: ({ found, wanted }) => this.breakOff(`it sent a malformed frame: found ${found}, wanted ${wanted}`),
     });
     this.#gone = this.#watch(channel);
   }
@@ -130,11 +132,27 @@ export class GuestThread {
     return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
   }
 
-  // Whoever breaks the protocol is not read any further: what else is in the port goes unread.
-  #breakOff(why: string): void {
+  /** What can be seen of its event loop from outside. */
+  loop(): LoopReading {
+    const { idle: idleMs, active: activeMs } = this.#worker.performance.eventLoopUtilization();
+    return { idleMs, activeMs };
+  }
+
+  /**
+   * Ends it as one that went wrong: the owner is told that it is lost. Whoever breaks the protocol is not read any further: what else
+   * is in the port goes unread.
+   */
+  breakOff(why: string): void {
     this.#reason = why;
     this.peer.close(why);
     void this.#worker.terminate();
+    this.#wheel.after(exitMs, () => this.#lost(why), { keepAlive: false });
+  }
+
+  #lost(why: string, stack?: string): void {
+    if (this.#life.kind !== "running") return;
+    this.#life = { kind: "ending" };
+    this.#owner.onLost(why, stack);
   }
 
   /** Resolves when thread and port are gone. */
@@ -158,8 +176,6 @@ export class GuestThread {
       this.#reason ??= `of an uncaught error: ${uncaught.name}: ${uncaught.message}`;
     });
     worker.once("exit", (code) => {
-      const asked = this.#life.kind === "ending";
-      this.#life = { kind: "exited" };
       this.left.exited = true;
       this.#owner.onExit();
       // What the guest sent before it ended is still there; its last log lines matter most of all.
@@ -174,7 +190,8 @@ export class GuestThread {
       const why = this.#reason ?? `its thread exited with code ${code}`;
       this.peer.close(why);
       exited.resolve();
-      if (!asked) this.#owner.onLost(why);
+      this.#lost(why, uncaught?.stack);
+      this.#life = { kind: "exited" };
     });
     return Promise.all([exited.promise, portClosed.promise]);
   }

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Pool } from "../pool/pool.ts";
 import { threadProgram } from "../guest-program.ts";
+import { MemoryWatch } from "../limits/memory-watch.ts";
+import { threadHealth } from "../limits/thread-health.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm, ThreadWire } from "../realm.ts";
 import { ChildNotes } from "./child-notes.ts";
 import { GuestThread, type ThreadOwner } from "./guest-thread.ts";
@@ -8,22 +10,28 @@ import { shapeOf, type ThreadShape } from "./shape.ts";
 import type { SpareThread } from "./spare-threads.ts";
 import { ThreadWatch } from "./thread-watch.ts";
 
+/** What watches over all threads of a host together. */
+interface Watches {
+  readonly notes: ChildNotes;
+  readonly memory: MemoryWatch;
+}
+
 /** Starts realms in workers of their own: own heap, own event loop, own thread. One out of the pool is there already. */
 export function threadRealms(wire: ThreadWire, pool?: Pool<ThreadShape, SpareThread>): StartRealm {
-  const notes = new ChildNotes();
+  const shared: Watches = { notes: new ChildNotes(), memory: new MemoryWatch() };
   return async (options) => {
     const { wheel, limits } = options;
     const shape = shapeOf(limits);
     const spare = pool?.take(shape)?.thread;
     if (spare !== undefined) {
-      return realmIn(options, spare.name, notes, (owner) => {
+      return realmIn(options, spare.name, shared, (owner) => {
         spare.bind(owner);
         return spare;
       });
     }
     const program = await threadProgram();
     const name = threadNameOf(options);
-    return realmIn(options, name, notes, (owner) => new GuestThread({ name, shape, program, wire, wheel, owner }));
+    return realmIn(options, name, shared, (owner) => new GuestThread({ name, shape, program, wire, wheel, owner }));
   };
 }
 
@@ -31,12 +39,17 @@ export function threadRealms(wire: ThreadWire, pool?: Pool<ThreadShape, SpareThr
 function realmIn(
   options: RealmOptions,
   name: string,
-  notes: ChildNotes,
+  { notes, memory }: Watches,
   open: (owner: ThreadOwner) => GuestThread,
 ): Realm {
   const watch = new ThreadWatch(name, options.wheel, notes);
   const { serve, onLog, onLost } = options;
-  const thread = open({ serve, onLog, onLost, onDying: watch.noteChildren, onExit: watch.stop });
+  const onExit = (): void => {
+    watch.stop();
+    health[Symbol.dispose]();
+  };
+  const thread = open({ serve, onLog, onLost, onDying: watch.noteChildren, onExit });
+  const health = threadHealth(thread, memory, options);
   const end = async (why: string, deadlineMs: number): Promise<RealmEnd> => {
     thread.retire(why);
     watch.noteChildren();
@@ -51,6 +64,7 @@ function realmIn(
     witnesses: watch.witnesses(thread.left),
     retention: watch.retention,
     code: undefined,
+    health,
     end,
   };
 }

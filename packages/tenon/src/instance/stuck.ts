@@ -1,0 +1,32 @@
+import type { Realm } from "../realm/realm.ts";
+import type { Instance } from "./instance.ts";
+
+/** Less than this is what the clocks of two threads may differ by. */
+const turnedMs = 1;
+
+/** Looks for realms that are stuck, without asking them anything. One look at a time for each. */
+export class StuckWatch {
+  readonly #looking: WeakSet<Realm> = new WeakSet();
+
+  /**
+   * A call of the instance has met its deadline. If until `limits.stuckMs` later its event loop has not been idle for a moment and
+   * nothing has come from it, its realm is stuck, and is ended: a realm that only has much to do answers some of it.
+   */
+  overdue(instance: Instance, method: string): void {
+    const { realm, spec, around } = instance;
+    const health = realm?.health;
+    if (realm === undefined || health === undefined || this.#looking.has(realm)) return;
+    this.#looking.add(realm);
+    const { stuckMs } = spec.limits;
+    const { idleMs } = health.loop();
+    const { heard } = realm.peer;
+    const look = (): void => {
+      this.#looking.delete(realm);
+      if (instance.realm !== realm || realm.peer.calling === 0) return;
+      if (realm.peer.heard !== heard || health.loop().idleMs - idleMs > turnedMs) return;
+      health.breakOff(`it was stuck: ${stuckMs} ms after the deadline of "${method}" its event loop had not turned`);
+    };
+    // In a later turn: if the host itself stood still, what has come meanwhile is read first.
+    around.wheel.after(stuckMs, () => setImmediate(() => setImmediate(look)), { keepAlive: false });
+  }
+}
