@@ -11,6 +11,13 @@ export interface Channel {
   readonly asks?: DirectLine;
   /** For calls without frames that this end answers. */
   readonly answers?: DirectLine;
+  /** Both sides are one thread: what is sent has been delivered when `send` is back. */
+  readonly immediate?: true;
+  /**
+   * Holds this thread until what it waits for is over, its time has come, or the other side has ended. A wire that has neither
+   * this nor `immediate` carries no synchronous calls.
+   */
+  readonly standStill?: (how: Standstill) => StandstillEnd;
   send(frame: Frame): void;
   /** Sets the one receiver. Unless the channel checks, what it gets is whatever the other side sent. */
   receive(listen: (frame: unknown) => void): void;
@@ -31,8 +38,24 @@ export interface DirectLine {
   failure: unknown;
 }
 
+/** What comes while this side stands still. */
+export interface Standstill {
+  /** Offered each frame. What it does not take is kept and delivered as usual afterwards, in order. */
+  readonly take: (frame: unknown) => boolean;
+  /** Whether what this side waits for has come. */
+  readonly over: () => boolean;
+  /** By `performance.now()`. */
+  readonly untilMs: number;
+}
+
+/** `gone`: the other side has ended, and all it sent has been offered. */
+export type StandstillEnd = "over" | "late" | "gone";
+
 /** A channel to a thread, which can end at any instruction. */
 export interface ThreadChannel extends Channel {
   /** Hands over what the thread sent before it ended. `take` takes the next message out of the port, while there is one. */
-  drain(take: () => { readonly message: unknown } | undefined): void;
+  drain(take: TakeMessage): void;
 }
+
+/** Takes the next message out of a port without waiting for the event loop. */
+export type TakeMessage = () => { readonly message: unknown } | undefined;

@@ -65,7 +65,7 @@ export function readFrame(message: unknown): Frame | MalformedFrame {
 }
 
 function readCall(fields: Fields, id: number): Frame | MalformedFrame {
-  const { instance, target, stream, deadlineMs } = fields;
+  const { instance, target, stream, deadlineMs, sync } = fields;
   if (!isCount(instance)) return new MalformedFrame(`instance ${shown(instance)}`, "a whole number");
   if (typeof target !== "object" || target === null)
     return new MalformedFrame(`target ${shown(target)}`, "kind and name");
@@ -88,7 +88,18 @@ function readCall(fields: Fields, id: number): Frame | MalformedFrame {
     input: fields["input"],
     stream,
   } as const;
+  if (sync === true) return syncCall(call, deadlineMs);
+  if (sync !== undefined) return new MalformedFrame(`sync ${shown(sync)}`, "true or nothing");
   return deadlineMs === undefined ? call : { ...call, deadlineMs };
+}
+
+type Call = Frame & { readonly type: "call" };
+
+/** A call whose caller stands still. */
+export function syncCall(call: Call, deadlineMs: number | undefined): Call | MalformedFrame {
+  if (call.stream !== "none") return new MalformedFrame(`a synchronous call with a stream ${call.stream}`, "none");
+  if (deadlineMs === undefined) return new MalformedFrame("a synchronous call without a deadline", "one with");
+  return { ...call, deadlineMs, sync: true };
 }
 
 function readLog(fields: Fields): Frame | MalformedFrame {

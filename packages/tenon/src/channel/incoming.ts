@@ -11,6 +11,12 @@ import type {
 import { Credit, isIterable, ItemQueue, pump } from "./stream.ts";
 import { rebuildError } from "./rebuild-error.ts";
 
+/**
+ * Whose thread stands still until the call is answered: `caller`, that of the side that calls; `both`, this side's too, which
+ * waits for a call of its own, or is the same: then it is answered while it is served, or never.
+ */
+export type Waits = "nobody" | "caller" | "both";
+
 /** A call as the side that answers sees it. */
 export interface IncomingCall {
   readonly id: number;
@@ -22,6 +28,7 @@ export interface IncomingCall {
   readonly deadlineMs: number | undefined;
   /** The caller knows the very schemas that this side has, and checks the answer by them. */
   readonly agreed: boolean;
+  readonly waits: Waits;
   /** Aborts when the caller gives up or the wire ends. Made on first use: most calls never look. */
   readonly signal: AbortSignal;
 }
@@ -36,6 +43,7 @@ class Answering implements IncomingCall {
   readonly stream: StreamShape;
   readonly deadlineMs: number | undefined;
   readonly agreed: boolean;
+  readonly waits: Waits;
   readonly queue: ItemQueue | undefined;
   readonly credit: Credit | undefined;
   /** It was answered, or nobody waits for it any more. */
@@ -44,13 +52,16 @@ class Answering implements IncomingCall {
   #controller: AbortController | undefined;
   #cancelled: CancelReason | undefined;
 
-  constructor(id: number, frame: DirectCall, queue: ItemQueue | undefined) {
+  constructor(id: number, frame: DirectCall, queue: ItemQueue | undefined, patience?: Patience) {
     this.id = id;
     this.instance = frame.instance;
     this.target = frame.target;
     this.stream = frame.stream;
-    this.deadlineMs = frame.deadlineMs;
     this.agreed = frame.agreed === true;
+    this.waits = patience?.waits ?? "nobody";
+    // What this side itself waits for is no reason to wait longer than it would.
+    this.deadlineMs =
+      patience === undefined ? frame.deadlineMs : Math.min(patience.leftMs, frame.deadlineMs ?? Infinity);
     this.queue = queue;
     this.credit = frame.stream === "out" || frame.stream === "both" ? new Credit() : undefined;
     this.#input = queue ?? frame.input;
@@ -86,6 +97,13 @@ class Answering implements IncomingCall {
   }
 }
 
+/** How long a call whose caller stands still may take. */
+export interface Patience {
+  readonly waits: "caller" | "both";
+  /** Until this side itself has waited long enough. */
+  readonly leftMs: number;
+}
+
 function cancelError(reason: CancelReason): Error {
   const error = new Error(
     reason === "deadline"
@@ -98,6 +116,13 @@ function cancelError(reason: CancelReason): Error {
   return error;
 }
 
+export interface IncomingOptions {
+  readonly send: (frame: Frame) => void;
+  readonly serve: Serve;
+  readonly describe: (thrown: unknown) => WireError;
+  readonly patience: () => Patience;
+}
+
 /** The callee's half of a wire: runs what is called, sends what comes of it. */
 export class Incoming {
   readonly #send: (frame: Frame) => void;
@@ -105,11 +130,13 @@ export class Incoming {
   readonly #describe: (thrown: unknown) => WireError;
   readonly #answering = new Map<number, Answering>();
   #closed = false;
+  readonly #patience: () => Patience;
 
-  constructor(send: (frame: Frame) => void, serve: Serve, describe: (thrown: unknown) => WireError) {
+  constructor({ send, serve, describe, patience }: IncomingOptions) {
     this.#send = send;
     this.#serve = serve;
     this.#describe = describe;
+    this.#patience = patience;
   }
 
   get size(): number {
@@ -183,7 +210,7 @@ export class Incoming {
     const queue = hasInput
       ? new ItemQueue({ grant: (count) => this.#reply({ type: "take", id, count }), cancel: () => undefined })
       : undefined;
-    const answering = new Answering(id, frame, queue);
+    const answering = new Answering(id, frame, queue, frame.sync === true ? this.#patience() : undefined);
     this.#answering.set(id, answering);
     try {
       const answer = this.#serve(answering);

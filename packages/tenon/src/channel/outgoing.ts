@@ -1,33 +1,27 @@
-import type { Creation } from "../kernel/scope.ts";
-import type { Wheel } from "../kernel/wheel.ts";
 import { isTenonError } from "../contract/errors/error.ts";
-import type { CalleeFrame, CancelReason, Frame, StreamShape, Target, WireError } from "../contract/messages.ts";
+import type { CalleeFrame, CancelReason, Frame } from "../contract/messages.ts";
 import { EncodedBytes } from "./binary/encoded.ts";
-import type { DirectLine } from "./channel.ts";
+import type { DirectLine, StandstillEnd } from "./channel.ts";
 import { MalformedFrame } from "./frame.ts";
-import { type Asked, CallInterrupted, type Interruption, type OutgoingCall, PendingCall } from "./pending-call.ts";
+import { type OutgoingOptions, raise, type Stand } from "./outgoing-options.ts";
+import {
+  type Asked,
+  CallInterrupted,
+  type CallUnderWay,
+  type Interruption,
+  type OutgoingCall,
+  PendingCall,
+} from "./pending-call.ts";
 import { readWireError } from "./wire-error.ts";
 import { type Credit, ItemQueue, pump } from "./stream.ts";
 
-export { type Asked, CallInterrupted, type Interruption, type OutgoingCall } from "./pending-call.ts";
-
-/** A call under way, as shown to people. */
-export interface CallUnderWay {
-  readonly target: Target;
-  readonly instance: number;
-  readonly stream: StreamShape;
-  readonly ageMs: number;
-  readonly creation: Creation | undefined;
-}
-
-export interface OutgoingOptions {
-  readonly send: (frame: Frame) => void;
-  readonly line?: DirectLine | undefined;
-  readonly wheel: Wheel;
-  readonly now: () => number;
-  /** Describes what an input stream threw to the other side. */
-  readonly describe: (thrown: unknown) => WireError;
-}
+export {
+  type Asked,
+  CallInterrupted,
+  type CallUnderWay,
+  type Interruption,
+  type OutgoingCall,
+} from "./pending-call.ts";
 
 /** The caller's half of a wire: ids, deadlines, aborts, answers. */
 export class Outgoing {
@@ -69,6 +63,22 @@ export class Outgoing {
     const pending = this.#start(call, undefined);
     if (pending.interrupted !== undefined) raise(pending.interrupted);
     return pending;
+  }
+
+  /**
+   * For calls whose caller stands still, which `stand` sees to: it is back when the call has settled, or for the reason it
+   * answers. Throws `CallInterrupted`.
+   */
+  askNow(call: OutgoingCall & { readonly sync: true; readonly deadlineMs: number }, stand: Stand): unknown {
+    const pending = this.#start(call, undefined);
+    if (!pending.settled && !pending.told) this.#stopWaiting(pending, call.deadlineMs, stand(pending));
+    if (pending.interrupted !== undefined) raise(pending.interrupted);
+    return pending.atHand?.value;
+  }
+
+  /** Whether the caller of that call stands still. */
+  standsFor(id: number): boolean {
+    return this.#pending.get(id)?.call.sync === true;
   }
 
   /** For `out` and `both`. The iterator throws `CallInterrupted`. */
@@ -149,9 +159,10 @@ export class Outgoing {
     // Known before it is sent: an inline wire answers while send() is still on the stack.
     this.#pending.set(id, pending);
     const input = pending.credit === undefined ? call.input : undefined;
-    const frame = { type: "call", id, instance, target, input, stream } as const;
     try {
-      this.#send(deadlineMs === undefined ? frame : { ...frame, deadlineMs });
+      const frame = { type: "call", id, instance, target, input, stream } as const;
+      if (deadlineMs === undefined) this.#send(frame);
+      else this.#send(call.sync === true ? { ...frame, deadlineMs, sync: true } : { ...frame, deadlineMs });
     } catch (error) {
       // What the caller sent is refused while it is written; all else is the wire's.
       pending.interrupt(
@@ -162,6 +173,7 @@ export class Outgoing {
     }
     if (pending.settled) return pending;
     pending.startedAtMs ??= this.#options.now();
+    if (call.sync === true) return pending;
     if (deadlineMs !== undefined || signal !== undefined) this.#guard(pending);
     if (pending.credit !== undefined) void this.#pumpInput(pending, pending.credit);
     return pending;
@@ -260,6 +272,13 @@ export class Outgoing {
     this.#settle(pending);
   }
 
+  #stopWaiting(pending: PendingCall, deadlineMs: number, end: StandstillEnd): void {
+    if (pending.settled) return;
+    const ageMs = this.#age(pending);
+    const lost = { kind: "lost", why: "its thread has ended", ageMs } as const;
+    this.#giveUp(pending, "deadline", end === "gone" ? lost : { kind: "deadline", deadlineMs, ageMs });
+  }
+
   #giveUp(pending: PendingCall, reason: CancelReason, interruption: Interruption): void {
     if (pending.told) return;
     pending.interrupt(interruption);
@@ -277,9 +296,4 @@ export class Outgoing {
   #age({ startedAtMs }: PendingCall): number {
     return startedAtMs === undefined ? 0 : Math.round(this.#options.now() - startedAtMs);
   }
-}
-
-function raise(interrupted: CallInterrupted): never {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- see CallInterrupted
-  throw interrupted;
 }

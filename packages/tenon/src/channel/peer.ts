@@ -1,10 +1,11 @@
 import type { Frame, LogFrame, WireError } from "../contract/messages.ts";
 import type { Wheel } from "../kernel/wheel.ts";
-import type { Channel } from "./channel.ts";
+import type { Channel, StandstillEnd } from "./channel.ts";
 import { MalformedFrame, readFrame } from "./frame.ts";
-import { Incoming, type Serve } from "./incoming.ts";
+import { Incoming, type Patience, type Serve } from "./incoming.ts";
 import { Passages } from "./passages.ts";
 import { type Asked, type CallUnderWay, Outgoing, type OutgoingCall } from "./outgoing.ts";
+import type { PendingCall } from "./pending-call.ts";
 
 export interface PeerOptions {
   readonly channel: Channel;
@@ -16,6 +17,13 @@ export interface PeerOptions {
   readonly onLog?: (frame: LogFrame) => void;
   /** The other side broke the protocol. The owner ends the realm; nothing more is read. */
   readonly onMalformed: (problem: MalformedFrame) => void;
+}
+
+/** A call whose caller stands still until it is answered. */
+export interface CallNow extends OutgoingCall {
+  readonly sync: true;
+  readonly stream: "none";
+  readonly deadlineMs: number;
 }
 
 /** One end of a wire: makes calls and answers them. Both ends run this same code. */
@@ -30,6 +38,10 @@ export class Peer {
   #malformed: MalformedFrame | undefined;
   #heard = 0;
   #cutOff: readonly CallUnderWay[] = [];
+  /** Calls in which this side stands still, one inside of the other. */
+  #standing = 0;
+  /** Until when the innermost of them may take. */
+  #untilMs = Infinity;
 
   constructor(options: PeerOptions) {
     const { channel } = options;
@@ -45,7 +57,8 @@ export class Peer {
       now: options.now,
       describe: options.describe,
     });
-    this.#incoming = new Incoming(send, options.serve, options.describe);
+    const { serve, describe } = options;
+    this.#incoming = new Incoming({ send, serve, describe, patience: () => this.#patience() });
     if (channel.answers !== undefined) this.#incoming.answer(channel.answers);
     channel.receive((message) => this.#receive(message));
   }
@@ -53,6 +66,32 @@ export class Peer {
   /** Makes a call of which the answer may be at hand at once. Throws `CallInterrupted` for what is over before it begins. */
   ask(call: OutgoingCall): Asked {
     return this.#outgoing.ask(call);
+  }
+
+  /** Whether this wire carries calls whose caller stands still. */
+  get carriesSync(): boolean {
+    return this.#channel.immediate === true || this.#channel.standStill !== undefined;
+  }
+
+  /** How many such calls of this side are under way, one inside of the other. */
+  get standing(): number {
+    return this.#standing;
+  }
+
+  /**
+   * Makes a call and holds this thread until it is answered. Meanwhile it answers the other side's calls of this kind; all else
+   * that comes is delivered afterwards. Throws `CallInterrupted`. For a wire that carries such calls.
+   */
+  askNow(call: CallNow): unknown {
+    const outerMs = this.#untilMs;
+    this.#untilMs = Math.min(outerMs, this.#options.now() + call.deadlineMs);
+    this.#standing += 1;
+    try {
+      return this.#outgoing.askNow(call, (pending) => this.#stand(pending));
+    } finally {
+      this.#standing -= 1;
+      this.#untilMs = outerMs;
+    }
   }
 
   /** As `ask`, for those who wait in any case. Rejects with `CallInterrupted`. */
@@ -127,13 +166,59 @@ export class Peer {
 
   #receive(message: unknown): void {
     if (this.#closed || this.#malformed !== undefined) return;
+    this.#hear(this.#read(message));
+  }
+
+  #hear(frame: Frame | MalformedFrame): void {
     this.#heard += 1;
-    const frame = this.#channel.checks === true ? (message as Frame | MalformedFrame) : readFrame(message);
     if (frame instanceof MalformedFrame) return this.#refuse(frame);
     const dispatched = this.#dispatch(frame);
     if (dispatched === false)
       this.#refuse(new MalformedFrame(`frame "${frame.type}"`, "a frame that fits the state of its call"));
     else if (dispatched !== true) this.#refuse(dispatched);
+  }
+
+  #stand(pending: PendingCall): StandstillEnd {
+    // What answers at once has answered; the call of one that has not never will be.
+    if (this.#channel.standStill === undefined) return "late";
+    return this.#channel.standStill({
+      take: (message) => this.#take(message),
+      over: () => pending.settled || this.#closed || this.#malformed !== undefined,
+      untilMs: this.#untilMs,
+    });
+  }
+
+  /** What is for a side that stands still, or makes it stand longer: answers to its calls, and calls whose caller does as well. */
+  #take(message: unknown): boolean {
+    if (this.#closed || this.#malformed !== undefined) return true;
+    const frame = this.#read(message);
+    if (frame instanceof MalformedFrame || this.#isForNow(frame)) {
+      this.#hear(frame);
+      return true;
+    }
+    return false;
+  }
+
+  #isForNow(frame: Frame): boolean {
+    switch (frame.type) {
+      case "result":
+      case "failure":
+        return this.#outgoing.standsFor(frame.id);
+      case "call":
+        return frame.sync === true && this.#options.now() < this.#untilMs;
+      default:
+        return false;
+    }
+  }
+
+  #patience(): Patience {
+    const { immediate } = this.#channel;
+    if (this.#standing === 0) return { waits: immediate === true ? "both" : "caller", leftMs: Infinity };
+    return { waits: "both", leftMs: Math.max(0, this.#untilMs - this.#options.now()) };
+  }
+
+  #read(message: unknown): Frame | MalformedFrame {
+    return this.#channel.checks === true ? (message as Frame | MalformedFrame) : readFrame(message);
   }
 
   #refuse(problem: MalformedFrame): void {

@@ -12,6 +12,15 @@ export type Interruption =
   | { readonly kind: "input"; readonly error: unknown }
   | { readonly kind: "lost"; readonly why: string; readonly ageMs: number };
 
+/** A call under way, as shown to people. */
+export interface CallUnderWay {
+  readonly target: Target;
+  readonly instance: number;
+  readonly stream: StreamShape;
+  readonly ageMs: number;
+  readonly creation: Creation | undefined;
+}
+
 /** What a call rejects with on this floor. Not an error yet: no stack is taken. */
 export class CallInterrupted {
   readonly interruption: Interruption;
@@ -36,6 +45,8 @@ export interface OutgoingCall {
   /** Milliseconds from now; undefined is no deadline. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The caller stands still until it is answered. It has a deadline then, and no streams. */
+  readonly sync?: true | undefined;
   /** Where it was made, for those who are told of it while it is under way. */
   readonly creation?: Creation | undefined;
   /** Called once when the other side has answered or never will, which may be long after the caller was told. */

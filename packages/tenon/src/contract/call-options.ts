@@ -1,4 +1,4 @@
-import type { CallOptions } from "./call.ts";
+import type { CallOptions, SyncCallOptions } from "./call.ts";
 import { TenonError } from "./errors/error.ts";
 import { describe } from "./found.ts";
 
@@ -12,6 +12,22 @@ export function checkCallOptions(options: CallOptions | undefined): void {
     throw invalid("deadlineMs", deadlineMs, "milliseconds, 0 or more");
   const signal: unknown = options.signal;
   if (signal !== undefined && !isSignal(signal)) throw invalid("signal", signal, "an AbortSignal");
+}
+
+/** Long for whoever stands still, short for whoever waits for a stuck plugin. */
+const usualSyncDeadlineMs = 5_000;
+
+/** The deadline of a synchronous call. @throws TENON_OPTION_INVALID */
+export function syncDeadline(options: SyncCallOptions | undefined): number {
+  if (options === undefined) return usualSyncDeadlineMs;
+  if (typeof options !== "object" || (options as unknown) === null)
+    throw invalid("options", options, "an object such as { deadlineMs: 50 }");
+  const { deadlineMs = usualSyncDeadlineMs, signal } = options as { deadlineMs?: unknown; signal?: unknown };
+  if (signal !== undefined)
+    throw invalid("signal", signal, "none: while a thread stands still nothing can abort, only deadlineMs ends it");
+  if (!(typeof deadlineMs === "number" && deadlineMs > 0 && deadlineMs < Infinity))
+    throw invalid("deadlineMs", deadlineMs, "milliseconds, more than 0 and finite");
+  return deadlineMs;
 }
 
 /** What only has the prototype of a signal throws when it is asked. */

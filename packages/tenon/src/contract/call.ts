@@ -6,6 +6,15 @@ export interface CallOptions {
   readonly deadlineMs?: number;
 }
 
+/** What a caller may say about one synchronous call. It takes no signal: while a thread stands still nothing can abort. */
+export interface SyncCallOptions {
+  /**
+   * Milliseconds, more than 0 and finite, 5,000 unless told. A plugin in a thread that has not answered by then is taken for
+   * stuck, and its realm is ended.
+   */
+  readonly deadlineMs?: number;
+}
+
 /** What the implementer of a method knows of the call it answers. */
 export interface CallContext {
   /** Aborts when the caller aborts, when the deadline passes and when the lease is revoked. */

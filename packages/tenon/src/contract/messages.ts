@@ -48,6 +48,8 @@ export interface CallFrame {
   readonly input: unknown;
   readonly stream: StreamShape;
   readonly deadlineMs?: number;
+  /** The thread that calls stands still until it is answered. */
+  readonly sync?: true;
 }
 
 /** Sent by the side that made the call. `id` counts that side's calls. */

@@ -5,7 +5,7 @@ export type StreamSide = "none" | "in" | "out" | "both";
 
 /** What is special about a method. */
 export interface MethodOptions {
-  /** The plugin answers without a promise, so that callers who can may call it synchronously. */
+  /** Whoever implements it answers without a promise, so that it can be called synchronously: `client.sync.method()`. */
   readonly sync?: true;
   /** Doing it twice is as good as once, so a lost call may be repeated. */
   readonly idempotent?: true;

@@ -1,5 +1,5 @@
 import type { Static, TSchema } from "typebox";
-import type { CallContext, CallOptions } from "./call.ts";
+import type { CallContext, CallOptions, SyncCallOptions } from "./call.ts";
 import type { Contract, ContractShape } from "./contract-shape.ts";
 import type { Method, MethodOptions } from "./method.ts";
 
@@ -39,6 +39,17 @@ type Answered<M> =
 /** The calling side of a table of methods. */
 export type Client<Methods> = {
   readonly [Name in keyof Methods]: (input: Sent<Methods[Name]>, options?: CallOptions) => Promised<Methods[Name]>;
+} & {
+  /** The methods declared `sync`, called synchronously: the caller's thread stands still until the answer is there. */
+  readonly sync: SyncClient<Methods>;
+};
+
+/** The methods of a table that are declared `sync`. They answer with the value itself. */
+export type SyncClient<Methods> = {
+  readonly [Name in keyof Methods as OptionsOf<Methods[Name]> extends { sync: true } ? Name : never]: (
+    input: InputOf<Methods[Name]>,
+    options?: SyncCallOptions,
+  ) => OutputOf<Methods[Name]>;
 };
 
 /** The answering side of a table of methods. */

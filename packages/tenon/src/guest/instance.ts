@@ -102,6 +102,7 @@ export class GuestInstance {
       this.#calls === undefined
         ? bound.run(value, context)
         : runWithin(this.#calls, call.id, bound.run, value, context);
+    if (call.waits !== "nobody" && isThenable(answer)) throw this.#reentry(call, answer);
     if (call.agreed) return answer;
     return isThenable(answer)
       ? Promise.resolve(answer).then((settled) => gives(settled, call.id))
@@ -133,6 +134,14 @@ export class GuestInstance {
     this.#methods.clear();
     this.#hooks.clear();
     return answerOf(report);
+  }
+
+  // Whatever it waits for, and be it only the next turn: its caller waits too, and the host's event loop with it.
+  #reentry(call: IncomingCall, answer: PromiseLike<unknown>): TenonError {
+    const { name: plugin, version } = this.#need().input;
+    Promise.resolve(answer).catch(() => undefined);
+    const why = "it answered with a promise";
+    return new TenonError("TENON_SYNC_REENTRY", { plugin, version, method: call.target.name, why });
   }
 
   #bind(implementation: unknown): void {

@@ -1,9 +1,9 @@
 import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
 import { endOf, type StreamHold, type StreamWatch } from "../channel/stream-watch.ts";
-import { type Invoke, makeStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
+import { type Invoke, makeStub, makeSyncStub, mapItems, streamsIn, streamsOut } from "../channel/stub.ts";
 import { rebuildError } from "../channel/rebuild-error.ts";
-import { checkCallOptions } from "../contract/call-options.ts";
+import { checkCallOptions, syncDeadline } from "../contract/call-options.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { TargetKind } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
@@ -28,34 +28,80 @@ export function remote(
   prefix: string,
   methods: Readonly<Record<string, Method>>,
 ): object {
-  return makeStub(methods, (name, method) => {
-    const where = `${prefix}.${name}`;
-    const takesItem = crossing(method.output, "output", `answer of ${where}`, options.maxBytes);
-    const givesItem = crossing(method.input, "input", `input of ${where}`, options.maxBytes);
-    const gives: Crossing = streamsIn(method) ? crossingItems(givesItem, where) : givesItem;
-    const run: Invoke = (_name, input, call) => {
-      const creation = options.creations.often(run);
-      const outgoing = (): OutgoingCall => {
-        checkCallOptions(call);
-        refuseFlood(options, where);
-        return {
-          instance: options.instance,
-          target: { kind, name: where },
-          stream: method.stream,
-          input: gives(input),
-          deadlineMs: call?.deadlineMs,
-          signal: call?.signal,
-          creation,
-          onSettled: creation === undefined ? undefined : () => creation.forget(),
+  return makeStub(
+    methods,
+    (name, method) => {
+      const where = `${prefix}.${name}`;
+      const takesItem = crossing(method.output, "output", `answer of ${where}`, options.maxBytes);
+      const givesItem = crossing(method.input, "input", `input of ${where}`, options.maxBytes);
+      const gives: Crossing = streamsIn(method) ? crossingItems(givesItem, where) : givesItem;
+      const run: Invoke = (_name, input, call) => {
+        const creation = options.creations.often(run);
+        const outgoing = (): OutgoingCall => {
+          checkCallOptions(call);
+          refuseFlood(options, where);
+          return {
+            instance: options.instance,
+            target: { kind, name: where },
+            stream: method.stream,
+            input: gives(input),
+            deadlineMs: call?.deadlineMs,
+            signal: call?.signal,
+            creation,
+            onSettled: creation === undefined ? undefined : () => creation.forget(),
+          };
         };
+        if (streamsOut(method))
+          return options.streams.watch(stackHere(), (hold) =>
+            translated(() => options.peer.stream(outgoing()), takesItem, options, where, hold),
+          );
+        return answer(options, where, takesItem, () => options.peer.call(outgoing()));
       };
-      if (streamsOut(method))
-        return options.streams.watch(stackHere(), (hold) =>
-          translated(() => options.peer.stream(outgoing()), takesItem, options, where, hold),
-        );
-      return answer(options, where, takesItem, () => options.peer.call(outgoing()));
+      return run;
+    },
+    remoteNow(options, kind, prefix, methods),
+  );
+}
+
+/** Each takes some of the stack of both sides. */
+const deepest = 32;
+
+/** What `sync` of such a client is: this thread stands still until the host has answered. */
+function remoteNow(
+  options: RemoteOptions,
+  kind: TargetKind & ("service" | "use"),
+  prefix: string,
+  methods: Readonly<Record<string, Method>>,
+): object {
+  const { peer, instance, plugin, maxBytes } = options;
+  return makeSyncStub(methods, (name, method) => {
+    const where = `${prefix}.${name}`;
+    const takes = crossing(method.output, "output", `answer of ${where}`, maxBytes);
+    const gives = crossing(method.input, "input", `input of ${where}`, maxBytes);
+    return (input, given) => {
+      const deadlineMs = syncDeadline(given);
+      refuseFlood(options, where);
+      const about = { plugin: plugin.name, version: plugin.version, method: where };
+      if (!peer.carriesSync)
+        throw new TenonError("TENON_SYNC_UNAVAILABLE", { ...about, why: "its realm shares no memory with the host" });
+      if (peer.standing >= deepest)
+        throw new TenonError("TENON_SYNC_REENTRY", {
+          ...about,
+          why: `${deepest} such calls stand one inside of the other`,
+        });
+      const call = {
+        instance,
+        target: { kind, name: where },
+        stream: "none",
+        input: gives(input),
+        deadlineMs,
+      } as const;
+      try {
+        return takes(peer.askNow({ ...call, sync: true }));
+      } catch (error) {
+        throw asError(error, options, where);
+      }
     };
-    return run;
   });
 }
 

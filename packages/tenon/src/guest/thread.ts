@@ -1,13 +1,18 @@
+import type { Channel } from "../channel/channel.ts";
 import { PortChannel, type Port } from "../channel/port/port-channel.ts";
-import { RingChannel } from "../channel/ring/ring-channel.ts";
+import { RingChannel, type RingChannelOptions } from "../channel/ring/ring-channel.ts";
+import type { Turns } from "../channel/ring/turns.ts";
 import type { NaturalGlobals } from "./ambient.ts";
 import { startInNode } from "./node-realm.ts";
 
+interface WorkerRing {
+  readonly memory: SharedArrayBuffer;
+  readonly spins: boolean;
+}
+
 interface WorkerModule {
-  readonly workerData: {
-    readonly port: Port;
-    readonly ring?: { readonly memory: SharedArrayBuffer; readonly spins: boolean };
-  };
+  readonly workerData: { readonly port: Port; readonly ring?: WorkerRing; readonly bells?: SharedArrayBuffer };
+  readonly receiveMessageOnPort: (port: Port) => { readonly message: unknown } | undefined;
 }
 
 /** Starts the guest in a worker. `surroundings` is the worker's global object before plugin code runs. */
@@ -15,11 +20,24 @@ export default function startThread(surroundings: NaturalGlobals): void {
   startInNode(surroundings, {
     realm: "thread",
     open: (turns, builtin) => {
-      const threads = builtin("node:worker_threads") as WorkerModule;
-      const { port, ring } = threads.workerData;
+      const { workerData, receiveMessageOnPort } = builtin("node:worker_threads") as WorkerModule;
+      const { port, ring, bells } = workerData;
       // Plugin code finds no way to the host's wire by asking for the worker's data.
-      for (const name of ["port", "ring"]) Reflect.deleteProperty(threads.workerData, name);
-      return ring === undefined ? new PortChannel(port) : new RingChannel({ side: "guest", port, turns, ...ring });
+      for (const name of ["port", "ring", "bells"]) Reflect.deleteProperty(workerData, name);
+      return openChannel({ side: "guest", port, take: () => receiveMessageOnPort(port) }, turns, ring, bells);
     },
   });
+}
+
+type Own = Pick<RingChannelOptions, "side" | "port" | "take">;
+
+function openChannel(
+  own: Own,
+  turns: Turns,
+  ring: WorkerRing | undefined,
+  bells: SharedArrayBuffer | undefined,
+): Channel {
+  if (ring !== undefined) return new RingChannel({ ...own, turns, ...ring });
+  if (bells !== undefined) return new PortChannel({ ...own, bells });
+  throw new TypeError("The host gave no memory for the wire");
 }

@@ -101,6 +101,11 @@ export interface Realm {
   readonly code: RealmCode | undefined;
   /** Absent where it shares the host's thread. */
   readonly health?: RealmHealth;
+  /**
+   * Ends a realm that stands in the way of its host as one that broke: `onLost` is told at once. Undefined where no thread ever
+   * stands still for it.
+   */
+  readonly breakOff?: (why: string) => void;
   /** Ends the realm and lets go of all that is in it. Never throws; idempotent. */
   end(why: string, deadlineMs: number): Promise<RealmEnd>;
 }

@@ -1,5 +1,5 @@
 import type { StreamHold, StreamWatch } from "../channel/stream-watch.ts";
-import { makeStub, streamsOut } from "../channel/stub.ts";
+import { type Invoke, makeStub, streamsOut } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
 import { checkCallOptions } from "../contract/call-options.ts";
 import type { Contract } from "../contract/contract.ts";
@@ -9,6 +9,7 @@ import type { Face, MethodFace } from "./face.ts";
 import { heldCall, heldInstance } from "./held-call.ts";
 import { passageTo } from "./passage.ts";
 import { placeOfCaller } from "./place-of-caller.ts";
+import { makeSyncClient } from "./sync-client.ts";
 
 /** Finds the instance for one call; throws where there is none. */
 export type Choose = () => Instance;
@@ -24,7 +25,7 @@ export interface Watched {
 
 /** Makes a client: typed methods, each call checked both ways, each sent to the instance of the moment. */
 export function makeClient(contract: Contract, face: Face, choose: Choose, streams: HostStreams): object {
-  return makeStub(contract.methods, (name) => {
+  const invoke = (name: string): Invoke => {
     // Compiled when first called: a client of fifty methods costs what it uses.
     let known: MethodFace | undefined;
     const faced = (): MethodFace => (known ??= face.method(name) as MethodFace);
@@ -32,7 +33,8 @@ export function makeClient(contract: Contract, face: Face, choose: Choose, strea
       streamsOut(contract.methods[name] as MethodFace["method"])
         ? streamMethod(choose, name, faced(), input, options, { streams, stack: placeOfCaller() })
         : callMethod(choose, name, faced(), input, options);
-  });
+  };
+  return makeStub(contract.methods, invoke, makeSyncClient(contract, face, choose));
 }
 
 /** `onAsked` is told each instance that is asked; the last of them is the one that answers. */

@@ -85,9 +85,12 @@ export class Leases {
     const record = new LeaseRecord(instance, `lease taken ${place.trim()}`);
     const anchor: Anchor = { record };
     this.#lost.register(anchor, { record, stack }, anchor);
-    const methods = makeClient(contract, face, () => anchor.record.instance, this.#streams);
+    const methods = makeClient(contract, face, () => anchor.record.instance, this.#streams) as {
+      readonly sync: object;
+    };
     const lease = Object.create(null) as Record<string | symbol, unknown>;
     Object.assign(lease, methods);
+    Object.defineProperty(lease, "sync", { value: methods.sync });
     Object.defineProperty(lease, "signal", { value: record.drain.signal });
     Object.defineProperty(lease, Symbol.dispose, {
       value: () => {

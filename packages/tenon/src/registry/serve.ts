@@ -9,6 +9,7 @@ import { callMethod, streamMethod } from "./client.ts";
 import type { Events } from "./events.ts";
 import type { Faces } from "./face.ts";
 import type { Registry } from "./registry.ts";
+import { callNow } from "./sync-client.ts";
 
 type Service = Readonly<Record<string, (input: never, call: CallContext) => unknown>>;
 /** What a host offers to plugins: service, method, implementation. */
@@ -73,6 +74,7 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
     );
     throw new TenonError("TENON_SERVICE_UNKNOWN", { plugin: instance.plugin, service: call.target.name, known });
   }
+  if (call.waits === "both" && !face.method.sync) throw reentry(instance, call, notSync);
   const context: CallContext = {
     id: call.id,
     plugin: instance.plugin,
@@ -83,9 +85,11 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
   };
   const { messageBytes } = instance.spec.limits;
   const answer: unknown = run.call(implementation, face.input(call.input, messageBytes), context);
-  return isThenable(answer)
-    ? Promise.resolve(answer).then((value) => face.output(value, messageBytes))
-    : face.output(answer, messageBytes);
+  if (!isThenable(answer)) return face.output(answer, messageBytes);
+  const later = Promise.resolve(answer).then((value) => face.output(value, messageBytes));
+  if (call.waits !== "both") return later;
+  later.catch(() => undefined);
+  throw reentry(instance, call, "its implementation answered with a promise");
 }
 
 function serveUse({ registry, faces }: ServeParts, instance: Instance, call: IncomingCall): unknown {
@@ -102,10 +106,22 @@ function serveUse({ registry, faces }: ServeParts, instance: Instance, call: Inc
     });
   }
   const choose = (): Instance => providerOf(registry, instance, alias, contract);
+  if (call.waits === "both") {
+    if (!face.method.sync) throw reentry(instance, call, notSync);
+    return callNow(choose, method, face, call.input, { deadlineMs: Math.max(leastMs, call.deadlineMs ?? 0) });
+  }
   const options = { signal: call.signal, ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }) };
   return face.method.stream === "out" || face.method.stream === "both"
     ? streamMethod(choose, method, face, call.input, options)
     : callMethod(choose, method, face, call.input, options);
+}
+
+const notSync = "it is not declared sync";
+/** A deadline that has passed meanwhile is one that passes at once. */
+const leastMs = 0.001;
+
+function reentry({ plugin, version }: Instance, { target }: IncomingCall, why: string): TenonError {
+  return new TenonError("TENON_SYNC_REENTRY", { plugin, version, method: target.name, why });
 }
 
 /** @throws TENON_USES_MISSING */

@@ -62,6 +62,16 @@ test("types of a client follow the stream of each method", () => {
   holds<Equal<Awaited<ReturnType<ServicesOf<Sample>["kv"]["get"]>>, string | null>>();
 });
 
+test("types of what is called synchronously: the methods declared so, with the value itself, without a signal", () => {
+  type Calls = ClientOf<Sample>["sync"];
+  holds<Equal<keyof Calls, "execute">>();
+  holds<Equal<ReturnType<Calls["execute"]>, { readonly tags: readonly string[] }>>();
+  holds<Equal<Parameters<Calls["execute"]>[0], { readonly key: string; readonly cost?: number }>>();
+  holds<Equal<Parameters<Calls["execute"]>[1], { readonly deadlineMs?: number } | undefined>>();
+  holds<Equal<keyof ServicesOf<Sample>["kv"]["sync"], never>>();
+  holds<Equal<keyof ClientOf<typeof Bare>["sync"], never>>();
+});
+
 test("types of an implementation follow the stream of each method, and sync answers without a promise", () => {
   type Answers = MethodsOf<Sample>;
   holds<Equal<Parameters<Answers["execute"]>[1], CallContext>>();
@@ -76,6 +86,8 @@ test("misuse does not type", () => {
   const wrong = [
     // @ts-expect-error cost is a number
     () => client.execute({ key: "a", cost: "1" }),
+    // @ts-expect-error nothing aborts while a thread stands still
+    () => client.sync.execute({ key: "a" }, { signal: new AbortController().signal }),
     // @ts-expect-error key is required
     () => client.execute({ cost: 1 }),
     // @ts-expect-error there is no such method
@@ -94,7 +106,7 @@ test("misuse does not type", () => {
     // @ts-expect-error a contract is frozen
     () => (Sample.major = 2),
   ];
-  assert.equal(wrong.length, 8);
+  assert.equal(wrong.length, 9);
   void (() => client.ping());
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { MessageChannel } from "node:worker_threads";
-import { PortChannel } from "../../src/channel/port/port-channel.ts";
+import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+import { bellMemory, PortChannel } from "../../src/channel/port/port-channel.ts";
 import { guardLeaks } from "../leak-guard.ts";
 import { saboteur, type SaboteurClient } from "./fixtures/saboteur.ts";
 import { sizes } from "./sizes.ts";
@@ -97,7 +97,13 @@ test("a port that gets more messages in one turn than its bound says so once, an
     floods += 1;
     flooded.resolve();
   };
-  const channel = new PortChannel(port1, { most: 100, onFlood });
+  const channel = new PortChannel({
+    side: "host",
+    port: port1,
+    bells: bellMemory(),
+    take: () => receiveMessageOnPort(port1),
+    bound: { most: 100, onFlood },
+  });
   const got: unknown[] = [];
   channel.receive((message) => got.push(message));
   for (let n = 0; n < 500; n += 1) port2.postMessage(n);

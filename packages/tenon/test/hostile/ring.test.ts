@@ -64,6 +64,22 @@ describe("a plugin that writes to the memory of its rings", () => {
     });
   });
 
+  test("and wakes a host that stands still, wildly, costs that host no more than its deadline, and itself its realm", async () => {
+    await load(async (client) => {
+      // Rings that nobody armed a bell for end it by themselves.
+      const outcome = outcomeOf(() => client.sync.storm({ bell: words.bellOfHost, answers: true }));
+      assert.ok(outcome === "weathered" || isTenonError(outcome), String(outcome));
+      await client.found({}).catch(() => undefined);
+    });
+    await load(async (client) => {
+      const outcome = outcomeOf(() =>
+        client.sync.storm({ bell: words.bellOfHost, answers: false }, { deadlineMs: 100 }),
+      );
+      assert.ok(isTenonError(outcome, "TENON_CALL_DEADLINE"), String(outcome));
+      await client.found({}).catch(() => undefined);
+    });
+  });
+
   test("with anything anywhere answers on, falls silent or ends alone, and can be unloaded", async () => {
     for (let seed = 1; seed <= 6; seed += 1) {
       await load(async (client) => {
@@ -77,3 +93,11 @@ describe("a plugin that writes to the memory of its rings", () => {
     }
   });
 });
+
+function outcomeOf(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (thrown) {
+    return thrown;
+  }
+}

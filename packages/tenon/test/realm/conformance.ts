@@ -6,6 +6,7 @@ import { errorsConform } from "./conformance/errors.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { servicesConform } from "./conformance/services.ts";
 import { streamsConform } from "./conformance/streams.ts";
+import { syncConforms, syncEndingsConform, syncIsRefused } from "./conformance/sync.ts";
 import { valuesConform } from "./conformance/values.ts";
 import { type Place, realmOf } from "./plugin.ts";
 
@@ -19,5 +20,8 @@ export function realmConformance(realm: Place): void {
   streamsConform(realm);
   servicesConform(realm);
   logsConform(realm);
+  if (realmOf(realm) === "process") syncIsRefused(realm);
+  else syncConforms(realm);
   if (realmOf(realm) !== "inline") endingsConform(realm);
+  if (realmOf(realm) === "thread") syncEndingsConform(realm);
 }

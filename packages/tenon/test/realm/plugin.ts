@@ -17,6 +17,7 @@ import { LeakWatch } from "../../src/testing/leak-watch.ts";
 
 export interface StartOptions extends Omit<LoadOptions, "realm"> {
   readonly services?: HostOptions["services"];
+  readonly restart?: false;
 }
 
 /** A realm, and which wire leads to it where that is not the usual one. */
@@ -71,13 +72,14 @@ export class StartedPlugin implements AsyncDisposable {
 export async function start(
   place: Place,
   name: string,
-  { services, ...load }: StartOptions = {},
+  { services, restart, ...load }: StartOptions = {},
 ): Promise<StartedPlugin> {
   const host = await createHost({
     proofs: "off",
     from: fixtures,
     ...(place === "thread by port" ? { wire: "port" } : {}),
     ...(services === undefined ? {} : { services }),
+    ...(restart === undefined ? {} : { restart }),
   });
   const started = new StartedPlugin(host, await definitionOf(name), name);
   try {

@@ -27,6 +27,14 @@ export class ByteReader {
     this.#view = new DataView(memory);
   }
 
+  /** Reads a copy of the bytes. */
+  static of(bytes: Uint8Array): ByteReader {
+    const reader = new ByteReader(Math.ceil(bytes.length / 8) * 8);
+    reader.bytes.set(bytes);
+    reader.open(0, bytes.length);
+    return reader;
+  }
+
   get at(): number {
     return this.#at;
   }

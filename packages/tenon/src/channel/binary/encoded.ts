@@ -1,5 +1,5 @@
 import type { Frame } from "../../contract/messages.ts";
-import type { ByteReader } from "./byte-reader.ts";
+import { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 
 /**
@@ -31,6 +31,18 @@ export class EncodedBytes {
     this.#from.back(this.#at);
     return decode(this.#from);
   }
+
+  /** The same in memory of its own, to be read whenever. */
+  detached(): EncodedBytes {
+    return new EncodedBytes(this.read((from) => ByteReader.of(from.take(from.left))));
+  }
+}
+
+/** The frame as it can be kept until other records have been read. */
+export function keepable<Kept extends object>(frame: Kept): Kept {
+  if ("input" in frame && frame.input instanceof EncodedBytes) return { ...frame, input: frame.input.detached() };
+  if ("value" in frame && frame.value instanceof EncodedBytes) return { ...frame, value: frame.value.detached() };
+  return frame;
 }
 
 /** The frame as it goes where values go. */

@@ -10,8 +10,11 @@ import type { CancelReason, Frame, LogLevel, StreamShape, TargetKind } from "../
 export const headerBytes = 24;
 export const largestInstance: number = 2 ** 32 - 1;
 
-/** `named`: the name follows as text and has the next number from now on. `call`: a log line has the id of a call. */
-export const flags = { deadline: 1, named: 2, encoded: 4, call: 8 } as const;
+/**
+ * `named`: the name follows as text and has the next number from now on. `call`: a log line has the id of a call. `sync`: the
+ * caller's thread stands still until it is answered.
+ */
+export const flags = { deadline: 1, named: 2, encoded: 4, call: 8, sync: 16 } as const;
 
 export const types: readonly Frame["type"][] = [
   "call",

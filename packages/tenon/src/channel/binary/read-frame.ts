@@ -1,5 +1,5 @@
 import type { Frame } from "../../contract/messages.ts";
-import { MalformedFrame, maxNameLength } from "../frame.ts";
+import { MalformedFrame, maxNameLength, syncCall } from "../frame.ts";
 import { readWireError } from "../wire-error.ts";
 import { type ByteReader, malformed } from "./byte-reader.ts";
 import { EncodedBytes } from "./encoded.ts";
@@ -17,7 +17,7 @@ export function readFrameBytes(from: ByteReader, names: KnownNames): Frame | Mal
   }
 }
 
-function readParts(from: ByteReader, names: KnownNames): Frame {
+function readParts(from: ByteReader, names: KnownNames): Frame | MalformedFrame {
   const type = nameOf(types, from.u8(), "type");
   const flag = from.u8();
   const detail = from.u8();
@@ -31,7 +31,15 @@ function readParts(from: ByteReader, names: KnownNames): Frame {
       const shape = nameOf(streams, stream, "stream");
       const deadlineMs = (flag & flags.deadline) === 0 ? undefined : deadlineOf(from.f64());
       const name = (flag & flags.named) === 0 ? names.at(from.u32()) : names.add(textOf(from, maxNameLength));
-      const call = { type, id, instance: count, target: { kind, name }, input: payloadOf(from, flag), stream: shape };
+      const call = {
+        type,
+        id,
+        instance: count,
+        target: { kind, name },
+        input: payloadOf(from, flag),
+        stream: shape,
+      } as const;
+      if ((flag & flags.sync) !== 0) return syncCall(call, deadlineMs);
       return deadlineMs === undefined ? call : { ...call, deadlineMs };
     }
     case "cancel":

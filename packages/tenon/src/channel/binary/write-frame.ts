@@ -74,6 +74,7 @@ function writeCall(to: ByteWriter, call: Frame & { type: "call" }, names: SentNa
   const flag =
     (deadlineMs === undefined ? 0 : flags.deadline) |
     (number === undefined ? flags.named : 0) |
+    (call.sync === true ? flags.sync : 0) |
     (input instanceof Encoded ? flags.encoded : 0);
   writeHeader(to, call, kindNumbers[target.kind], call.instance, flag, streamNumbers[call.stream]);
   to.room(12);

@@ -1,10 +1,12 @@
-/** What a bell word says: its side sleeps and wants to be rung for, or it looks by itself. */
+/** What a bell word says: its side stands still, sleeps and wants to be rung for, or looks by itself. */
+const stands = 2;
 const asleep = 1;
 const awake = 0;
 
 /**
  * Which side sleeps. Who has published something rings for the other side if that one sleeps: takes its bell and sends a
  * message by the port. A side that goes to sleep arms its bell first and then looks once more, so nothing falls in between.
+ * A side that stands still has no event loop to be rung for: it waits on its bell word itself, and is notified there.
  */
 export class Bell {
   readonly #words: Int32Array;
@@ -43,11 +45,36 @@ export class Bell {
     return this.#due >= 0;
   }
 
-  /** Whether the other side sleeps; then whoever asked has to ring, and nobody else does. */
+  /** Whether the other side sleeps; then whoever asked has to ring, and nobody else does. One that stands still is woken. */
   take(): boolean {
-    return (
-      Atomics.load(this.#words, this.#other) === asleep &&
-      Atomics.compareExchange(this.#words, this.#other, asleep, awake) === asleep
-    );
+    const state = Atomics.load(this.#words, this.#other);
+    if (state === awake) return false;
+    this.#notify(state);
+    return state === asleep && Atomics.compareExchange(this.#words, this.#other, asleep, awake) === asleep;
+  }
+
+  /** Wakes the other side if it stands still. For what was sent by another way than the one it is rung for. */
+  wake(): void {
+    this.#notify(Atomics.load(this.#words, this.#other));
+  }
+
+  /** This side is about to stand still; it must look once more before it does. Its bell is not armed. */
+  standStill(): void {
+    Atomics.store(this.#words, this.#own, stands);
+  }
+
+  /** Holds this thread until it is woken, at most so long. The other side may wake it for nothing. */
+  wait(longestMs: number): void {
+    Atomics.wait(this.#words, this.#own, stands, longestMs);
+  }
+
+  goOn(): void {
+    Atomics.store(this.#words, this.#own, awake);
+  }
+
+  #notify(state: number): void {
+    if (state !== stands) return;
+    if (Atomics.compareExchange(this.#words, this.#other, stands, awake) === stands)
+      Atomics.notify(this.#words, this.#other);
   }
 }

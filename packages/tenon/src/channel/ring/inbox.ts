@@ -41,12 +41,15 @@ export class Inbox {
     this.#state = "closed";
   }
 
-  /** Hands over what the ring has now; answers how many frames. */
-  read(): number {
+  /** Hands over what the ring has now, up to where it is enough; answers how many frames. */
+  read(enough?: () => boolean): number {
     if (this.#state !== "open") return 0;
     if (this.#at === this.#end && !this.#take()) return 0;
     let count = 0;
-    while (this.#at < this.#end && this.#next()) count += 1;
+    while (this.#at < this.#end && this.#next()) {
+      count += 1;
+      if (enough?.() === true) break;
+    }
     return count;
   }
 

@@ -1,8 +1,11 @@
 import type { Frame } from "../../contract/messages.ts";
-import type { ThreadChannel } from "../channel.ts";
+import { Backlog } from "../backlog.ts";
+import { keepable } from "../binary/encoded.ts";
+import type { Standstill, StandstillEnd, TakeMessage, ThreadChannel } from "../channel.ts";
 import { MalformedFrame } from "../frame.ts";
 import { type FloodBound, FloodGate } from "../port/flood.ts";
 import type { Port } from "../port/port-channel.ts";
+import { standStill } from "../standstill.ts";
 import { Bell } from "./bell.ts";
 import { Inbox, type Listen } from "./inbox.ts";
 import { shoreOf, type Shore } from "./memory.ts";
@@ -15,12 +18,18 @@ import { Watch } from "./watch.ts";
 const ring = 0;
 /** Of several answers in a row the first does not ring at once: each ring costs as much as ten of them. */
 const longestUnrungMs = 0.02;
+/** Messages of the port that are read before the clock is looked at. */
+const messagesAtOnce = 64;
 
 export interface RingChannelOptions {
   readonly side: "host" | "guest";
   readonly memory: SharedArrayBuffer;
   /** Wakes who sleeps, brings what does not fit the ring, and keeps the process alive. The channel owns it. */
   readonly port: Port;
+  /** Takes the next message out of the port; for a side that stands still. */
+  readonly take: TakeMessage;
+  /** Whether the other side is still there; only asked by a side that stands still. Without, it is. */
+  readonly alive?: () => boolean;
   readonly turns: Turns;
   /** Whether to look at the ring for a while before sleeping: not with one core. */
   readonly spins: boolean;
@@ -35,12 +44,16 @@ export class RingChannel implements ThreadChannel {
   readonly #options: RingChannelOptions;
   readonly #flood: FloodGate;
   readonly #spin: Spin | undefined;
+  /** What it learns while it stands still: that time is not taken from an event loop, and answers come from one call. */
+  readonly #stillSpin: Spin | undefined;
   #open: { readonly bell: Bell; readonly outbox: Outbox; readonly shore: Shore } | undefined;
-  #reading: { readonly inbox: Inbox; readonly watch: Watch } | undefined;
+  #reading: Reading | undefined;
   /** Calls sent that have no answer yet. */
   #asked = 0;
   /** Since when the other side is to be rung for. */
   #unrungSinceMs: number | undefined;
+  /** Calls in which this side stands still, one inside of the other. */
+  #standing = 0;
 
   constructor(options: RingChannelOptions) {
     const { memory, side, port, bound, spins } = options;
@@ -48,6 +61,7 @@ export class RingChannel implements ThreadChannel {
     this.#options = options;
     this.#flood = new FloodGate(bound);
     this.#spin = spins ? new Spin() : undefined;
+    this.#stillSpin = spins ? new Spin() : undefined;
     this.#open = {
       shore,
       bell: new Bell(shore.words, shore.ownBell, shore.otherBell),
@@ -60,8 +74,12 @@ export class RingChannel implements ThreadChannel {
     const { outbox, bell } = this.#open;
     const sent = outbox.send(frame);
     if (sent instanceof MalformedFrame) return this.#reading?.inbox.refuse(sent);
-    if (sent === "by ring" && (this.#unrungSinceMs !== undefined || bell.take())) this.#ringSoon();
-    if (frame.type === "call") this.#asked += 1;
+    if (sent === "by port") bell.wake();
+    else if (bell.take() || this.#unrungSinceMs !== undefined) this.#ringSoon();
+    if (frame.type === "call") {
+      this.#asked += 1;
+      if (frame.sync === true) return;
+    }
     this.#reading?.watch.sent();
   }
 
@@ -69,9 +87,10 @@ export class RingChannel implements ThreadChannel {
     if (this.#open === undefined) return;
     const { shore, bell } = this.#open;
     const { turns, side, port } = this.#options;
+    const backlog = new Backlog(listen, keepable, this.#options.bound);
     const inbox = new Inbox(shore.in, (frame) => {
       if (isAnswer(frame)) this.#asked -= 1;
-      listen(frame);
+      backlog.hand(frame);
     });
     const watch = new Watch({
       turns,
@@ -79,21 +98,48 @@ export class RingChannel implements ThreadChannel {
       spin: this.#spin,
       // A host goes back to its own work when all is answered; a guest is there for the next call.
       expecting: side === "host" ? () => this.#asked > 0 : () => true,
-      ready: () => inbox.ready,
+      ready: () => backlog.ready || inbox.ready,
       read: () => {
-        const count = inbox.read();
+        const count = backlog.deliver() + inbox.read();
         this.#ring();
         return count;
       },
     });
-    this.#reading = { inbox, watch };
+    this.#reading = { inbox, watch, backlog };
     port.on("message", this.#onMessage);
     watch.begin();
   }
 
-  drain(take: () => { readonly message: unknown } | undefined): void {
+  standStill(how: Standstill): StandstillEnd {
+    if (this.#open === undefined || this.#reading === undefined) return "gone";
+    const { bell } = this.#open;
+    const { inbox, watch, backlog } = this.#reading;
+    const { turns, alive = () => true } = this.#options;
+    // Whoever was to be rung for soon is rung for now: it may have to go on for this side to go on.
+    this.#ring();
+    watch.standStill();
+    this.#standing += 1;
+    const ways = {
+      bell,
+      spin: this.#stillSpin,
+      ready: () => inbox.ready,
+      read: () => inbox.read(how.over),
+      readAll: () => this.#readAll(how.over),
+      alive,
+      now: () => turns.now(),
+    };
+    try {
+      return backlog.during(how, () => standStill(ways, how));
+    } finally {
+      this.#standing -= 1;
+      watch.goOn();
+    }
+  }
+
+  drain(take: TakeMessage): void {
+    this.#reading?.backlog.deliver();
     for (let next = take(); next !== undefined; next = take()) this.#onMessage(next.message);
-    while ((this.#reading?.inbox.read() ?? 0) > 0);
+    while ((this.#reading?.inbox.read() ?? 0) + (this.#reading?.backlog.deliver() ?? 0) > 0);
   }
 
   close(): void {
@@ -101,6 +147,7 @@ export class RingChannel implements ThreadChannel {
     this.#options.port.close();
     this.#reading?.watch.stop();
     this.#reading?.inbox.close();
+    this.#reading?.backlog.clear();
     // Whoever keeps the channel keeps nothing of its memory.
     this.#reading = undefined;
     this.#open = undefined;
@@ -110,23 +157,47 @@ export class RingChannel implements ThreadChannel {
     const { turns } = this.#options;
     const nowMs = turns.now();
     this.#unrungSinceMs ??= nowMs;
-    if (this.#reading?.watch.looking !== true || nowMs - this.#unrungSinceMs > longestUnrungMs) this.#ring();
+    if (this.#standing > 0 || this.#reading?.watch.looking !== true || nowMs - this.#unrungSinceMs > longestUnrungMs)
+      this.#ring();
   }
 
   #ring(): void {
     if (this.#unrungSinceMs === undefined) return;
     this.#unrungSinceMs = undefined;
     this.#options.port.postMessage(ring);
+    this.#open?.bell.wake();
   }
 
   readonly #onMessage = (message: unknown): void => {
-    if (this.#open === undefined || this.#reading === undefined || !this.#flood.passes()) return;
-    const { inbox, watch } = this.#reading;
+    if (!this.#flood.passes()) return;
+    this.#read(message);
+    this.#reading?.watch.woken();
+  };
+
+  #read(message: unknown): void {
+    if (this.#open === undefined || this.#reading === undefined) return;
+    const { inbox } = this.#reading;
     if (message !== ring) inbox.readMessage(message);
     else if (!this.#open.bell.rung())
       inbox.refuse(new MalformedFrame("a ring of the bell", "none while nobody sleeps"));
-    watch.woken();
-  };
+  }
+
+  #readAll(over: () => boolean): number {
+    let count = this.#reading?.inbox.read(over) ?? 0;
+    for (let left = messagesAtOnce; left > 0 && !over(); left -= 1) {
+      const next = this.#options.take();
+      if (next === undefined) break;
+      count += 1;
+      this.#read(next.message);
+    }
+    return count;
+  }
+}
+
+interface Reading {
+  readonly inbox: Inbox;
+  readonly backlog: Backlog<Frame | MalformedFrame>;
+  readonly watch: Watch;
 }
 
 function isAnswer(frame: Frame | MalformedFrame): boolean {

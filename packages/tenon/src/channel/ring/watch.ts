@@ -66,6 +66,16 @@ export class Watch {
     if (this.#phase !== "scheduled") this.#look();
   }
 
+  /** This end looks by itself, inside of somebody's call. */
+  standStill(): void {
+    if (this.#phase === "asleep") this.#options.bell.disarm();
+  }
+
+  /** It goes on as before; what is there is handed over in a turn of its own. */
+  goOn(): void {
+    if (this.#phase === "asleep") this.#sleep();
+  }
+
   stop(): void {
     this.#phase = "stopped";
   }

@@ -13,6 +13,8 @@ export interface CallErrors {
   TENON_CALL_ABORTED: At & { ageMs: number };
   TENON_CALL_QUEUE_FULL: At & { inFlight: number; queued: number; limit: number; queueLimit: number };
   TENON_CALL_LOST: At & { ageMs: number; why: string };
+  TENON_SYNC_REENTRY: At & { why: string };
+  TENON_SYNC_UNAVAILABLE: At & { why: string };
   TENON_METHOD_UNKNOWN: { plugin: string; version: string; method: string; known: string };
   TENON_INPUT_INVALID: { where: string; path: string; found: string; wanted: string };
   TENON_OUTPUT_INVALID: { where: string; path: string; found: string; wanted: string };
@@ -48,6 +50,16 @@ export const callErrors: Entries<CallErrors> = {
     "Call lost with its realm",
     (d) => `Cannot finish ${at(d)}: its realm ended ${d.ageMs} ms into the call because ${d.why}`,
     "Whether the plugin did the work is not known: call again only what is idempotent.",
+  ),
+  TENON_SYNC_REENTRY: entry(
+    "Synchronous call waits for what cannot happen before it ends",
+    (d) => `Cannot answer ${at(d)} while its caller stands still: ${d.why}`,
+    "Inside of a synchronous call answer without a promise, and call only methods that are declared and implemented as sync: ctx.services.NAME.sync; or call this one without sync.",
+  ),
+  TENON_SYNC_UNAVAILABLE: entry(
+    "Synchronous call not possible now",
+    (d) => `Cannot call ${at(d)} synchronously: ${d.why}`,
+    "Call it without sync: such a call waits for its turn and its answer by promise.",
   ),
   TENON_METHOD_UNKNOWN: entry(
     "No such method",

@@ -30,6 +30,8 @@ const fields: {
   TENON_CALL_ABORTED: { ...at, ageMs: number },
   TENON_CALL_QUEUE_FULL: { ...at, inFlight: number, queued: number, limit: number, queueLimit: number },
   TENON_CALL_LOST: { ...at, ageMs: number, why: text },
+  TENON_SYNC_REENTRY: { ...at, why: text },
+  TENON_SYNC_UNAVAILABLE: { ...at, why: text },
   TENON_METHOD_UNKNOWN: { ...at, known: text },
   TENON_INPUT_INVALID: { where: text, ...unfit },
   TENON_OUTPUT_INVALID: { where: text, ...unfit },

@@ -13,6 +13,7 @@ export function inlineWire(): { readonly host: Channel; readonly guest: Channel 
     ends.guest = undefined;
   };
   const end = (own: "host" | "guest", other: "host" | "guest"): Channel => ({
+    immediate: true,
     send: (frame: Frame) => ends[other]?.(frame),
     receive: (listen) => {
       ends[own] = listen;

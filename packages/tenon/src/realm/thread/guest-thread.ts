@@ -59,7 +59,7 @@ export class GuestThread {
   constructor({ name, shape, program, wire, wheel, owner }: GuestThreadOptions) {
     const { port1: hostPort, port2: guestPort } = new MessageChannel();
     const onFlood = (): void => this.breakOff(`it sent more than ${messagesATurn} messages at once`);
-    const { channel, forGuest } = openWire(wire, hostPort, { most: messagesATurn, onFlood });
+    const { channel, forGuest } = openWire(wire, hostPort, () => this.#alive, { most: messagesATurn, onFlood });
     this.name = name;
     this.#owner = owner;
     this.#wheel = wheel;
@@ -130,6 +130,21 @@ export class GuestThread {
     this.peer.close(why);
     const tookMs = Math.round(performance.now() - startedAtMs);
     return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
+  }
+
+  /** Ends a thread that stands in the way of its host; the owner is told at once. What it sent before is read when it has ended. */
+  giveUp(why: string): void {
+    if (this.#life.kind !== "running") return;
+    this.retire(why);
+    this.#owner.onDying();
+    void this.#worker.terminate();
+    this.#owner.onLost(why);
+  }
+
+  // Of a thread that has ended these numbers are none, which also a host that stands still can see.
+  get #alive(): boolean {
+    const { idle, active } = this.#worker.performance.eventLoopUtilization();
+    return idle >= 0 && idle + active > 0;
   }
 
   /** What can be seen of its event loop from outside. */

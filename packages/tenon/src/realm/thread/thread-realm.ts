@@ -65,6 +65,7 @@ function realmIn(
     retention: watch.retention,
     code: undefined,
     health,
+    breakOff: (why) => thread.giveUp(why),
     end,
   };
 }

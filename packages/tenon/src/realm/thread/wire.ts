@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { availableParallelism } from "node:os";
-import type { MessagePort } from "node:worker_threads";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { ThreadChannel } from "../../channel/channel.ts";
 import type { FloodBound } from "../../channel/port/flood.ts";
-import { PortChannel } from "../../channel/port/port-channel.ts";
+import { bellMemory, PortChannel } from "../../channel/port/port-channel.ts";
 import { ringMemory } from "../../channel/ring/memory.ts";
 import { RingChannel } from "../../channel/ring/ring-channel.ts";
 import { platformTurns } from "../../channel/ring/turns.ts";
@@ -12,14 +12,20 @@ import type { ThreadWire } from "../realm.ts";
 export interface OpenedWire {
   readonly channel: ThreadChannel;
   /** What the guest needs besides its port to open the other end. */
-  readonly forGuest: { readonly ring?: { readonly memory: SharedArrayBuffer; readonly spins: boolean } };
+  readonly forGuest: {
+    readonly ring?: { readonly memory: SharedArrayBuffer; readonly spins: boolean };
+    readonly bells?: SharedArrayBuffer;
+  };
 }
 
-/** Opens the host's end of a wire to a thread. The channel owns the port. */
-export function openWire(kind: ThreadWire, port: MessagePort, bound: FloodBound): OpenedWire {
+/** Opens the host's end of a wire to a thread. The channel owns the port. `alive`: whether the thread is still there. */
+export function openWire(kind: ThreadWire, port: MessagePort, alive: () => boolean, bound: FloodBound): OpenedWire {
+  const own = { side: "host", port, bound, alive, take: () => receiveMessageOnPort(port) } as const;
   switch (kind) {
-    case "port":
-      return { channel: new PortChannel(port, bound), forGuest: {} };
+    case "port": {
+      const bells = bellMemory();
+      return { channel: new PortChannel({ ...own, bells }), forGuest: { bells } };
+    }
     case "ring": {
       const ring = { memory: ringMemory(), spins: availableParallelism() > 1 };
       const turns = platformTurns({
@@ -27,7 +33,7 @@ export function openWire(kind: ThreadWire, port: MessagePort, bound: FloodBound)
         setImmediate,
         snapshot: () => AsyncLocalStorage.snapshot(),
       });
-      return { channel: new RingChannel({ side: "host", port, bound, turns, ...ring }), forGuest: { ring } };
+      return { channel: new RingChannel({ ...own, turns, ...ring }), forGuest: { ring } };
     }
   }
 }

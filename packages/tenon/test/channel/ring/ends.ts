@@ -3,7 +3,7 @@ import { type MessagePort, MessageChannel, receiveMessageOnPort } from "node:wor
 import { MalformedFrame } from "../../../src/channel/frame.ts";
 import type { FloodBound } from "../../../src/channel/port/flood.ts";
 import { ringMemory } from "../../../src/channel/ring/memory.ts";
-import { RingChannel } from "../../../src/channel/ring/ring-channel.ts";
+import { RingChannel, type RingChannelOptions } from "../../../src/channel/ring/ring-channel.ts";
 import { platformTurns, type Turns } from "../../../src/channel/ring/turns.ts";
 import type { Frame } from "../../../src/contract/messages.ts";
 
@@ -35,8 +35,12 @@ export class Ends implements Disposable {
     const { memory } = this;
     this.ports = { host, guest };
     const bounded = bound === undefined ? {} : { bound };
-    this.host = new RingChannel({ side: "host", memory, port: host, turns, spins, ...bounded });
-    this.guest = new RingChannel({ side: "guest", memory, port: guest, turns, spins });
+    const end = (port: MessagePort): Pick<RingChannelOptions, "port" | "take"> => ({
+      port,
+      take: () => receiveMessageOnPort(port),
+    });
+    this.host = new RingChannel({ side: "host", memory, turns, spins, ...end(host), ...bounded });
+    this.guest = new RingChannel({ side: "guest", memory, turns, spins, ...end(guest) });
   }
 
   /** Keeps what comes. */

@@ -26,7 +26,8 @@ test("of what a thread sent before it was killed, at whatever instruction, all a
       setImmediate,
       snapshot: () => AsyncLocalStorage.snapshot(),
     });
-    const channel = new RingChannel({ side: "host", memory, port: port1, turns, spins: true });
+    const take = (): ReturnType<typeof receiveMessageOnPort> => receiveMessageOnPort(port1);
+    const channel = new RingChannel({ side: "host", memory, port: port1, take, turns, spins: true });
     let expected = 0;
     channel.receive((frame) => {
       assert.deepEqual(frame, {

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import fc from "fast-check";
 import type { ByteReader } from "../../../src/channel/binary/byte-reader.ts";
 import type { ByteWriter } from "../../../src/channel/binary/byte-writer.ts";
 import { Encoded, EncodedBytes } from "../../../src/channel/binary/encoded.ts";
-import { PortChannel } from "../../../src/channel/port/port-channel.ts";
+import { bellMemory, PortChannel } from "../../../src/channel/port/port-channel.ts";
 import { guardLeaks } from "../../leak-guard.ts";
 import { until } from "../../realm/plugin.ts";
 import { callFrame, Ends, logFrame, numbersOf } from "./ends.ts";
@@ -174,7 +175,10 @@ test("a payload that writes itself is read out of the record while it is deliver
 
 test("a payload that writes itself goes as its value where values go", async () => {
   const { port1, port2 } = new MessageChannel();
-  const [here, there] = [new PortChannel(port1), new PortChannel(port2)];
+  const bells = bellMemory();
+  const end = (side: "host" | "guest", port: MessagePort): PortChannel =>
+    new PortChannel({ side, port, bells, take: () => receiveMessageOnPort(port) });
+  const [here, there] = [end("host", port1), end("guest", port2)];
   const got: unknown[] = [];
   there.receive((frame) => got.push(frame));
   here.send({ type: "result", id: 1, value: new Pair([1, 2]) });

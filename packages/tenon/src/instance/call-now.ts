@@ -1,0 +1,69 @@
+import { CallInterrupted } from "../channel/outgoing.ts";
+import type { Peer } from "../channel/peer.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import type { Target } from "../contract/messages.ts";
+import type { Instance } from "./instance.ts";
+import { interruptionError } from "./interruption.ts";
+
+export interface CallOfNow {
+  readonly target: Target;
+  /** Copied and checked already. */
+  readonly input: unknown;
+  readonly deadlineMs: number;
+}
+
+/** Each takes some of the stack of both sides. */
+const deepest = 32;
+
+/**
+ * Calls a method and stands still until it has answered. What has not answered by the deadline is stuck: its realm is ended.
+ *
+ * @throws TENON_SYNC_UNAVAILABLE, TENON_SYNC_REENTRY, TENON_CALL_DEADLINE, TENON_CALL_LOST, what the method throws and why
+ * the instance ended.
+ */
+export function callInstanceNow<Value>(instance: Instance, call: CallOfNow, take: (answer: unknown) => Value): Value {
+  const peer = peerFor(instance, call);
+  const onSettled = enter(instance, call);
+  let answer: unknown;
+  try {
+    answer = peer.askNow({ ...call, instance: instance.spec.id, stream: "none", sync: true, onSettled });
+  } catch (error) {
+    throw error instanceof CallInterrupted ? interrupted(error, instance, call) : error;
+  }
+  return take(answer);
+}
+
+function peerFor(instance: Instance, { target }: CallOfNow): Peer {
+  const { realm, state, plugin, version } = instance;
+  if (realm === undefined || (state.kind !== "active" && state.kind !== "draining")) throw instance.refusal("call");
+  const { peer } = realm;
+  const about = { plugin, version, method: target.name };
+  if (!peer.carriesSync)
+    throw new TenonError("TENON_SYNC_UNAVAILABLE", { ...about, why: `it runs in a realm of kind "${realm.kind}"` });
+  if (peer.standing >= deepest)
+    throw new TenonError("TENON_SYNC_REENTRY", {
+      ...about,
+      why: `${deepest} such calls stand one inside of the other`,
+    });
+  return peer;
+}
+
+/** A place among the calls in flight, or none: who stands still cannot wait for one. */
+function enter({ admission, plugin, version, spec }: Instance, { target }: CallOfNow): () => void {
+  const { inFlight } = admission;
+  if (inFlight < spec.limits.calls) {
+    const place = admission.enter();
+    if (typeof place === "function") return place;
+  }
+  const why = `${inFlight} of ${spec.limits.calls} calls are in flight, and a thread that stands still cannot wait for a place`;
+  throw new TenonError("TENON_SYNC_UNAVAILABLE", { plugin, version, method: target.name, why });
+}
+
+function interrupted({ interruption }: CallInterrupted, instance: Instance, { target, deadlineMs }: CallOfNow): Error {
+  const { plugin, version, spec, around, realm } = instance;
+  const { mapStack, redact } = around;
+  const { name: method } = target;
+  if (interruption.kind === "deadline")
+    realm?.breakOff?.(`"${method}" was called synchronously and held its caller for ${deadlineMs} ms`);
+  return interruptionError(interruption, { plugin, version, method, realm: spec.realm, mapStack, redact });
+}
