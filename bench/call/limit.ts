@@ -6,7 +6,7 @@ const request = t.Object({ key: t.String(), cost: t.Number() });
 export const Limit = contract("limit", 1, {
   methods: {
     execute: method(request, t.Object({ allowed: t.Boolean(), remaining: t.Number() })),
-    echo: method(request, request),
+    echo: method(request, request, { sync: true }),
     nothing: method(t.Undefined(), t.Undefined()),
   },
 });

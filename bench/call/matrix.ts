@@ -13,6 +13,7 @@ import { piscina } from "./peers/piscina.ts";
 import { forked, unixSocket } from "./peers/processes.ts";
 import { quickjs } from "./peers/quickjs.ts";
 import { bareRing } from "./ring.ts";
+import { synchronousCalls } from "./synchronous.ts";
 import { many, port, ring } from "./tenon.ts";
 
 const everybody: readonly EchoPeer[] = [
@@ -127,7 +128,8 @@ async function instances(setting: Setting): Promise<Findings> {
 export async function matrix(setting: Setting): Promise<Findings> {
   installPeers();
   const findings: Findings[] = [];
-  for (const part of [inlineCalls, everyPayload, noFreeCore, instances]) findings.push(await part(setting));
+  for (const part of [inlineCalls, synchronousCalls, everyPayload, noFreeCore, instances])
+    findings.push(await part(setting));
   const node = `Node ${process.versions.node.split(".")[0]}`;
   const { rows, ratios } = joined(findings);
   return {
