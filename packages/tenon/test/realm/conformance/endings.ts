@@ -9,7 +9,7 @@ import { failure, refusal } from "./refusal.ts";
 /** What a realm promises whose end is not the host's: a thread or a process can exit, or die of what nobody caught. */
 export function endingsConform(realm: Place): void {
   test(`${realm}: what is written to stdout and stderr becomes lines`, async () => {
-    await using plugin = await start(realm, "logs");
+    await using plugin = await start(realm, "logs", { restart: false });
     await plugin.call("output");
     await until(() => plugin.lines.length >= 4);
     const lines = plugin.lines.slice(1).map(({ level, text }) => `${level}: ${text}`);
@@ -18,7 +18,7 @@ export function endingsConform(realm: Place): void {
   });
 
   test(`${realm}: when a plugin exits, calls under way are lost, its last lines are kept, it is cleared with a proof and the host serves on`, async () => {
-    await using plugin = await start(realm, "logs");
+    await using plugin = await start(realm, "logs", { restart: false });
     const proofs: Proof[] = [];
     plugin.host.on("proof", (proof) => proofs.push(proof));
     using lease = await plugin.host.lease(plugin.definition.contract);
@@ -59,7 +59,7 @@ export function endingsConform(realm: Place): void {
     ["exception", "an"],
   ] as const) {
     test(`${realm}: ${article} ${how} that nobody caught ends the realm, never the host, and says where it came from`, async () => {
-      await using plugin = await start(realm, "logs");
+      await using plugin = await start(realm, "logs", { restart: false });
       const lost = await refusal(plugin.call("uncaught", { how }), "TENON_CALL_LOST");
       assert.match(lost.message, /uncaught error: RangeError: nobody caught it/);
       await until(() => plugin.host.instances.length === 0);
