@@ -98,7 +98,7 @@ test("a plugin that does not read is refused more than it may leave unread, and 
 });
 
 test("a host whose plugin is killed from outside says so, and its other plugins answer on", async () => {
-  await using host = await createHost({ from: fixtures });
+  await using host = await createHost({ from: fixtures, restart: false });
   const lines: LogLine[] = [];
   const proofs: Proof[] = [];
   host.on("log", (line) => lines.push(line));
