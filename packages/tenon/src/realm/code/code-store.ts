@@ -1,4 +1,3 @@
-import v8 from "node:v8";
 import type { Artifact } from "../../artifact/artifact.ts";
 import type { CodeUse } from "../../contract/messages.ts";
 import type { Alarm, Wheel } from "../../kernel/wheel.ts";
@@ -126,7 +125,8 @@ export class CodeStore {
   }
 }
 
-// V8's tag tells its version and the flags that matter; the URL whether there is a source map at the end.
+// The URL tells whether there is a source map at the end. V8's version is the process's; after a change of its flags it refuses
+// what was made before. Its tag of both is no part of the key: it is another while the press compiles.
 function keyOf(realm: RealmKind, { digest, url }: Text): string {
-  return `${realm} ${v8.cachedDataVersionTag()} ${digest} ${url}`;
+  return `${realm} ${digest} ${url}`;
 }
