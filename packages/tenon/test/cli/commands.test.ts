@@ -74,7 +74,8 @@ test("ps tells how many threads are spare and how many opens found one; a host t
 
 test("ps shows a stuck plugin as not answering, with the calls it is stuck in", async () => {
   await using at = await stage();
-  const spun = at.serving.host.client(Busy).spin(500);
+  // Longer than ps waits for an answer, and some time more for it to come to asking.
+  const spun = at.serving.host.client(Busy).spin(2_000);
   const { out } = await typed(["ps", "--socket", at.serving.socket]);
   assert.match(out, /calls: 1 in flight[^]*scope: not answering/);
   await spun;
