@@ -60,7 +60,8 @@ test("ps draws plugin, version, instance, realm with its strength, holders and w
 test("ps tells how many threads are spare and how many opens found one; a host that serves keeps some unless told not to", async () => {
   await using at = await stage({ host: { warm: { least: 1 } } });
   const { host, socket } = at.serving;
-  await until(() => host.warmth?.spares === 1);
+  // More, where the first open came before the first spare.
+  await until(() => (host.warmth?.spares ?? 0) >= 1);
   await host.load(plugin(at, "2.0.0"), { name: "other" });
   const ps = await typed(["ps", "--socket", socket]);
   assert.match(ps.out, /^tenon .* · [12] plugins? · 2 instances · \d spares? · \d of 2 opens warm\n/);
