@@ -6,6 +6,8 @@ import { inChildHost } from "./child-host.ts";
 guardLeaks();
 
 const MiB = 2 ** 20;
+/** They grow by copies of themselves, and on Node 24 V8 was also seen to end the thread alone: most often not, and why is not known. */
+const eitherWay = new Set(process.versions.node.startsWith("24.") ? ["Array.from", "endless keys"] : []);
 
 describe("a plugin in a thread that takes memory without end", () => {
   test("is ended by the soft limit in at least seven of eleven ways, and the neighbour answers on", async () => {
@@ -38,8 +40,15 @@ describe("a plugin in a thread that takes memory without end", () => {
 
   // docs/limits.md names these: where they may come, only a process stops them.
   for (const kind of ["large texts", "fill", "Array.from", "parse", "split", "endless keys"]) {
-    test(`at once, as by "${kind}", takes the whole host along where V8 has a limit to meet`, async () => {
+    test(`at once, as by "${kind}", ${eitherWay.has(kind) ? "may take" : "takes"} the whole host along where V8 has a limit to meet`, async () => {
       const { exploded, signal, exitCode, stderr } = await inChildHost([kind], { heapBytes: 32 * MiB });
+      const [one] = exploded;
+      if (eitherWay.has(kind) && one !== undefined) {
+        assert.match(one.outcome, /^stopped: of an uncaught error: .*reaching memory limit/);
+        assert.ok(one.pings > 0, kind);
+        assert.equal(exitCode, 0, stderr);
+        return;
+      }
       assert.deepEqual(exploded, []);
       assert.ok(signal === "SIGABRT" || exitCode === 134, `signal ${signal}, exit code ${exitCode}`);
       assert.match(stderr, /FATAL ERROR: .*JavaScript heap out of memory/);
