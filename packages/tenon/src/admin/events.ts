@@ -11,7 +11,6 @@ const told: readonly ToldEvent[] = [
   "restart",
   "log",
   "lostHold",
-  "audit",
   "listenerError",
 ];
 

@@ -3,7 +3,6 @@ import * as t from "typebox";
 import { Check, Errors } from "typebox/value";
 import { listed } from "./errors/entry.ts";
 import { TenonError } from "./errors/error.ts";
-import { type GrantRequests, readRequests } from "./grant-requests.ts";
 import { declaredEntry } from "./manifest-entry.ts";
 import { nearest } from "./nearest.ts";
 import { isDeeper, isObject, own, parseObject, type Refuse, shown } from "./untrusted.ts";
@@ -19,10 +18,16 @@ export interface Manifest {
   readonly entry: string | undefined;
   readonly engine: "js";
   readonly realm: "thread" | "process" | undefined;
-  readonly grants: GrantRequests;
+  readonly grants: Readonly<Record<string, Grant>>;
   readonly limits: Readonly<Record<string, number>>;
   readonly stateless: boolean;
   readonly contract: string | undefined;
+}
+
+/** A capability asked for, and why. Further keys belong to the capability. */
+export interface Grant {
+  readonly reason: string;
+  readonly [key: string]: unknown;
 }
 
 const key = "^(?!(?:constructor|prototype|__proto__)$)[A-Za-z][A-Za-z0-9.:_-]{0,99}$";
@@ -80,7 +85,7 @@ export function parseManifest(text: string, file: string): Manifest {
     entry: declaredEntry(root, asked.entry, refuse),
     engine: "js",
     realm: asked.realm,
-    grants: readRequests(asked.grants ?? {}, refuse),
+    grants: Object.freeze({ ...(asked.grants as Record<string, Grant> | undefined) }),
     limits: Object.freeze({ ...asked.limits }),
     stateless: asked.stateless ?? false,
     contract: asked.contract,

@@ -1,5 +1,3 @@
-import type { Grants } from "./grants.ts";
-
 /** Which sides of a call are streams. */
 export type StreamShape = "none" | "in" | "out" | "both";
 
@@ -16,12 +14,11 @@ export type TargetKind =
   | "service"
   | "use"
   | "event"
-  | "lost"
-  | "refused";
+  | "lost";
 
 export interface Target {
   readonly kind: TargetKind;
-  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; of `refused` the grant; empty for the life-cycle kinds, except for the teardown of an "instance" that leaves its realm for another. */
+  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; empty for the life-cycle kinds, except for the teardown of an "instance" that leaves its realm for another. */
   readonly name: string;
 }
 
@@ -105,9 +102,6 @@ export interface LoadInput {
   readonly maxCalls: number;
   /** The text compiled already, by the host. */
   readonly compiled?: Uint8Array | undefined;
-  readonly grants: Grants;
-  /** The variables of the environment that it is given. */
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Answer of a `setup` call. */

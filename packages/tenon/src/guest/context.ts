@@ -1,6 +1,5 @@
 import type { Peer } from "../channel/peer.ts";
 import { StreamWatch } from "../channel/stream-watch.ts";
-import type { Grants } from "../contract/grants.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
 import type { Holding, Scope } from "../kernel/scope.ts";
@@ -20,7 +19,6 @@ export interface ContextOptions {
   readonly plugin: { readonly name: string; readonly version: string };
   readonly definition: PluginDefinition;
   readonly config: unknown;
-  readonly grants: Grants;
   readonly maxBytes: number;
   readonly maxCalls: number;
 }
@@ -54,7 +52,6 @@ export function makeContext(options: ContextOptions): PluginContext {
     services: Object.freeze(Object.fromEntries(services)),
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),
-    grants: options.grants,
     signal: scope.signal,
   }) as PluginContext;
 }

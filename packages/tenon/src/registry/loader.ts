@@ -1,5 +1,4 @@
 import { type Artifact, openArtifact, type OpenOptions, type PluginSource, withDigest } from "../artifact/artifact.ts";
-import type { Grants } from "../contract/grants.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { SourceMaps } from "../artifact/source-map.ts";
 import { TenonError } from "../contract/errors/error.ts";
@@ -32,7 +31,7 @@ export interface LoadRequest {
   readonly moved?: Moved;
   readonly config: unknown;
   readonly limits: InstanceLimits;
-  readonly grants: Grants;
+  readonly grants: Readonly<Record<string, unknown>>;
   readonly askedBy: InstanceSpec["askedBy"];
   readonly startMs: number;
   readonly teardownMs: number;

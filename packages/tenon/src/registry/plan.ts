@@ -1,4 +1,3 @@
-import type { Grants } from "../contract/grants.ts";
 import { configChanges } from "./plan-changes.ts";
 
 /** What a plugin is, as far as a plan compares it. Defaults are filled in. */
@@ -10,7 +9,7 @@ export interface Asked {
   readonly digest: string;
   readonly realm: string;
   readonly limits: Readonly<Record<string, number | undefined>>;
-  readonly grants: Grants;
+  readonly grants: Readonly<Record<string, unknown>>;
   /** With secrets put in; a plan shows it only after they are taken out again. */
   readonly config: unknown;
 }

@@ -56,8 +56,7 @@ for (const realm of realms) {
 }
 
 async function twins(realm: RealmName): Promise<Host> {
-  // Nothing holds them apart but their realms.
-  const host = await createHost({ from: import.meta.dirname, grants: "all" });
+  const host = await createHost({ from: import.meta.dirname });
   for (const name of ["left", "right"]) await host.load(`./fixtures/twins/${name}`, { name, realm });
   return host;
 }

@@ -2,8 +2,6 @@ import { randomBytes } from "node:crypto";
 import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { Peer } from "../../channel/peer.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
-import { gives } from "../../contract/grants.ts";
-import { permissionFlags } from "../grants/flags.ts";
 import { processProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
 import { bootChild, type Child } from "./child.ts";
@@ -28,22 +26,13 @@ const waitForParentMs = 1_000;
 
 /** Starts realms in processes of their own, behind the strongest wall that this machine has. */
 export function processRealms({ rights = [], find = findCommand }: ProcessRealmOptions = {}): StartRealm {
-  const confinerFor = (net: boolean): Confiner =>
-    new Confiner(confinements({ net, find, isRoot: process.getuid?.() === 0 }));
-  const confiners = { apart: confinerFor(false), onNetwork: confinerFor(true) };
+  const net = rights.includes("net");
+  const confiner = new Confiner(confinements({ net, find, isRoot: process.getuid?.() === 0 }));
   const shared: { inherited?: Inherited } = {};
   return async (options) => {
     const inherited = (shared.inherited ??= new Inherited());
     const program = `(${await processProgram()})(globalThis)`;
-    const { grants, limits } = options;
-    const permissions = permissionFlags(grants, {
-      netScope: process.allowedNodeEnvironmentFlags.has("--allow-net"),
-      host: process.permission,
-    });
-    // A process inherits no permissions of the host: to have just what the host has, it would have to be told all of it.
-    const flags = nodeFlags({ rights, permissions: permissions ?? ["--permission"], heapBytes: limits.heapBytes });
-    const net = rights.includes("net") || gives(grants, "net");
-    const confiner = net ? confiners.onNetwork : confiners.apart;
+    const flags = nodeFlags({ rights, heapBytes: options.limits.heapBytes });
     const { label, wheel } = options;
     const descriptors = descriptorWitness();
     const child = await confiner.start(label, (confinement) =>

@@ -67,12 +67,13 @@ export class GuestThread {
     this.#worker = new Worker(`(${program})(globalThis)`, {
       eval: true,
       name,
-      workerData: { port: guestPort, unreadable: shape.unreadable, ...forGuest },
+      workerData: { port: guestPort, ...forGuest },
       transferList: [guestPort],
       stdout: true,
       stderr: true,
       env: markOf(name),
-      ...(shape.permissions === undefined ? {} : { execArgv: [...shape.permissions] }),
+      // An empty list would take away the restrictions of a host that has some.
+      ...(process.permission === undefined ? { execArgv: [] } : {}),
       resourceLimits: shape.heapMb === undefined ? {} : { maxOldGenerationSizeMb: shape.heapMb },
     });
     this.peer = new Peer({

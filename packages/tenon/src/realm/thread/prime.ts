@@ -1,5 +1,4 @@
 import type { Peer } from "../../channel/peer.ts";
-import { noGrants } from "../../contract/grants.ts";
 import type { LoadInput } from "../../contract/messages.ts";
 
 const deadlineMs = 10_000;
@@ -33,8 +32,6 @@ const input: LoadInput = {
   entryPath: "/prime.js",
   maxBytes: 2 ** 20,
   maxCalls: 16,
-  grants: noGrants,
-  env: {},
 };
 
 /**

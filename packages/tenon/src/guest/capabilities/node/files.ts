@@ -1,12 +1,10 @@
 import type { Holding } from "../../../kernel/scope.ts";
 import type { CreatedAt } from "../../created-at.ts";
 import type { Capability } from "../capability.ts";
-import { guardDescriptors } from "../guards/descriptors.ts";
 import { replace } from "./in-place.ts";
 import type { Ends } from "./told-by-node.ts";
 
 interface FileHandle extends Ends {
-  readonly fd: number;
   close(): Promise<void>;
 }
 type OpenHandle = (path: unknown, ...rest: unknown[]) => Promise<FileHandle>;
@@ -23,12 +21,11 @@ type Done = (error: unknown, descriptor: number) => void;
  * Files that `node:fs` opened: handles, and descriptors by their number, which streams have too. A number is only told of, not
  * closed: it may have been given away, and be the host's by now. Node knows which are this worker's and closes them with it.
  */
-export const files: Capability = ({ ambient, creations, permits, scope }) => {
+export const files: Capability = ({ ambient, creations, scope }) => {
   const fs = ambient.builtin("node:fs") as { readonly promises: object };
   const open = new Map<number, { readonly holding: Holding; readonly created: CreatedAt | undefined }>();
-  const ofHandles = new Set<number>();
   // One that is lost is closed by Node when it is collected.
-  const lost = new FinalizationRegistry<() => void>((forgetHandle) => forgetHandle());
+  const lost = new FinalizationRegistry<Holding>((holding) => holding.forget());
 
   replace<OpenHandle>(fs.promises, "open", (natural) => {
     const openHandle: OpenHandle = async (path, ...rest) => {
@@ -36,14 +33,8 @@ export const files: Capability = ({ ambient, creations, permits, scope }) => {
       const handle = await natural(path, ...rest);
       const weak = new WeakRef(handle);
       const holding = scope.add(`file handle of ${String(path)}`, () => weak.deref()?.close(), created);
-      const { fd } = handle;
-      ofHandles.add(fd);
-      const forgetHandle = (): void => {
-        ofHandles.delete(fd);
-        holding.forget();
-      };
-      handle.once("close", forgetHandle);
-      lost.register(handle, forgetHandle);
+      handle.once("close", () => holding.forget());
+      lost.register(handle, holding);
       return handle;
     };
     return openHandle;
@@ -98,7 +89,5 @@ export const files: Capability = ({ ambient, creations, permits, scope }) => {
       forget(descriptor);
     });
   }
-  if (ambient.realm === "thread")
-    guardDescriptors(fs, permits, (descriptor) => open.has(descriptor) || ofHandles.has(descriptor));
   return {};
 };
