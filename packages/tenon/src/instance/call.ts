@@ -142,14 +142,6 @@ export interface StreamOf {
   readonly method: string;
 }
 
-/** Which stream it is. */
-export interface StreamOf {
-  readonly plugin: string;
-  readonly version: string;
-  readonly instance: number;
-  readonly method: string;
-}
-
 /** The same for methods that answer with a stream; each item is checked by `accept`. Nothing is called before the first item is asked for. */
 export async function* streamInstance(
   instance: Instance,
