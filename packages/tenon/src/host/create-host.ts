@@ -74,6 +74,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     mode: options.holders ?? "paths",
     limitBytes: options.snapshotHeapBytes ?? defaults.snapshotHeapBytes,
     wheel,
+    collector,
   });
   const registry = new Registry();
   const faces = new Faces();

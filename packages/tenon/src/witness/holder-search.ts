@@ -1,6 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import v8 from "node:v8";
 import type { Wheel } from "../kernel/wheel.ts";
+import type { Collector } from "./collection.ts";
 import type { HeldContext } from "./owned.ts";
 import type { Holder } from "./proof.ts";
 import type { Sources } from "./snapshot/code-places.ts";
@@ -19,6 +20,7 @@ export interface HolderSearchOptions {
   /** No snapshot is taken of a heap of which more is used. */
   readonly limitBytes: number;
   readonly wheel: Wheel;
+  readonly collector: Collector;
 }
 
 export interface Leaked {
@@ -45,6 +47,8 @@ const waitMs = 50;
 const restFactor = 3;
 /** So long a proof waits for that; beyond it no snapshot is taken. */
 const longestRestMs = 5_000;
+/** V8's own compilers let go of what nobody else holds when they have ended, or when a thorough collection stops them. */
+const lastWaitsMs = [0, 50, 200] as const;
 
 /** Looks for who holds leaked plugins. Keeps nothing of them. */
 export class HolderSearch {
@@ -110,10 +114,21 @@ export class HolderSearch {
       const node = nodes[index] ?? none;
       const { subject, plain, sources } = leaked;
       const wanted = { witness: plain.witness, subject, sources };
-      const holders = node === none ? "gone" : holdersIn(view, node, wanted);
-      answers.push(holders.length === 0 ? [withPlaces(leaked, "Its heap snapshot shows no path")] : holders);
+      const holders = node === none ? [] : holdersIn(view, node, wanted);
+      if (holders.length > 0) answers.push(holders);
+      else if (node === none || (await this.#hasGone(leaked.held.reference))) answers.push("gone");
+      else answers.push([withPlaces(leaked, "Its heap snapshot shows no path")]);
     }
     return answers;
+  }
+
+  async #hasGone(reference: WeakRef<object>): Promise<boolean> {
+    for (const waitMs of lastWaitsMs) {
+      if (waitMs > 0) await this.#pause(waitMs);
+      await this.#options.collector.collect(true);
+      if (reference.deref() === undefined) return true;
+    }
+    return false;
   }
 
   #pause(delayMs: number): Promise<void> {

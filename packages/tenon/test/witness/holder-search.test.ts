@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import vm from "node:vm";
 import { Wheel } from "../../src/kernel/wheel.ts";
+import { Collector } from "../../src/witness/collection.ts";
 import { contextWitness } from "../../src/witness/context.ts";
 import { HolderSearch, type HolderSearchOptions, type Leaked } from "../../src/witness/holder-search.ts";
 import type { HeldContext } from "../../src/witness/owned.ts";
@@ -20,7 +21,7 @@ function leaked(): Leaked {
 }
 
 function search(options: Pick<HolderSearchOptions, "mode" | "limitBytes">): HolderSearch {
-  return new HolderSearch({ ...options, wheel: new Wheel() });
+  return new HolderSearch({ ...options, wheel: new Wheel(), collector: new Collector() });
 }
 
 test("holders that are not to be looked for are told as the witness saw them", async () => {

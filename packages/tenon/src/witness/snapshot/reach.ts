@@ -28,6 +28,11 @@ const notRoots: ReadonlySet<string> = new Set([
   "C++ native stack roots",
   "(Weak roots)",
 ]);
+/**
+ * V8's words for what is held for as long as a table by identity is in use: a function under compilation has one of all that
+ * the compiler has looked at, among it objects of contexts that are gone else (seen on Node 24).
+ */
+const compilerWords = "IdentityMapBase";
 /** V8's words for an entry of a WeakMap; they name the table, which must be alive too. */
 const pairWords = "part of key (";
 
@@ -48,6 +53,7 @@ class Reach {
   readonly #from: Uint32Array;
   readonly #queue: Uint32Array;
   readonly #pairs: Uint8Array;
+  readonly #compilers: Uint8Array;
   readonly #tables = new Set<string>();
   readonly #waiting = new Map<string, (readonly [node: number, edge: number])[]>();
   readonly #found: Found[] = [];
@@ -62,6 +68,7 @@ class Reach {
     this.#from = new Uint32Array(graph.nodeCount);
     this.#queue = new Uint32Array(graph.nodeCount);
     this.#pairs = graph.table.names.containing(pairWords);
+    this.#compilers = graph.table.names.containing(compilerWords);
   }
 
   holds(): readonly Hold[] {
@@ -76,7 +83,9 @@ class Reach {
     for (let edge = table.firstEdge[node] as number; edge < end; edge++) {
       const kind = this.#graph.edgeKind(edge);
       if (kind === "weak" || kind === "shortcut") continue;
-      if (kind === "internal" && this.#pairs[table.edgeName[edge] as number] === 1) this.#pair(node, edge);
+      const name = kind === "internal" ? (table.edgeName[edge] as number) : undefined;
+      if (name !== undefined && this.#compilers[name] === 1) continue;
+      if (name !== undefined && this.#pairs[name] === 1) this.#pair(node, edge);
       else this.#cross(node, edge);
     }
   }

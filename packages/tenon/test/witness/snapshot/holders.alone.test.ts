@@ -4,6 +4,7 @@ import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { createHost, type Holder, type Host, type Proof } from "tenon";
@@ -131,22 +132,32 @@ test("of many ways five are named, the sentence tells one, and the next snapshot
 
 test("the search keeps nothing: what the host lets go of afterwards is freed, all of it", async () => {
   const collector = new Collector();
-  const contexts = async (): Promise<number> => {
-    // Optimised code and compilers may hold a context until the second, see settle.ts.
-    for (let round = 0; round < 3; round++) await collector.collect(true);
-    return v8.getHeapStatistics().number_of_native_contexts;
+  // Optimised code and compilers may hold a context for a while, see settle.ts: it is the least number that counts.
+  const contexts = async (wanted: number): Promise<number> => {
+    let least = Infinity;
+    for (let round = 0; round < 20 && least > wanted; round++) {
+      if (round > 2) await pause(50);
+      await collector.collect(true);
+      least = Math.min(least, v8.getHeapStatistics().number_of_native_contexts);
+    }
+    return least;
   };
-  const before = await contexts();
+  const before = await contexts(0);
   await using host = await createHost({ from: here, snapshotHeapBytes: Infinity });
   const [proof] = await leak(host, ["array"]);
   assert.equal(holdersOf(proof)[0]?.path?.[0], "globalThis.lab.array[0]");
-  assert.equal(await contexts(), before + 1);
+  assert.equal(await contexts(before + 1), before + 1);
   lab.array.pop();
-  assert.equal(await contexts(), before);
+  assert.equal(await contexts(before), before);
 });
 
 test("a context that went while the search began is gone, and accuses nobody", async () => {
-  const search = new HolderSearch({ mode: "paths", limitBytes: Infinity, wheel: new Wheel() });
+  const search = new HolderSearch({
+    mode: "paths",
+    limitBytes: Infinity,
+    wheel: new Wheel(),
+    collector: new Collector(),
+  });
   const sources = { placeOf: () => undefined, show: (frame: string) => frame };
   const held = contextWitness(vm.createContext(vm.constants.DONT_CONTEXTIFY), []).held as HeldContext;
   const plain = { witness: "context", detail: "still there" };

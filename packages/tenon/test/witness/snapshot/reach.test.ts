@@ -48,6 +48,18 @@ test("each object of the host that leads into the plugin is found, with the shor
   );
 });
 
+test("what V8's compilers look at is held by nobody", () => {
+  assert.deepEqual(
+    holds([
+      [0, "element", 1, 5],
+      [5, "internal", "29 / IdentityMapBase", 4],
+      [0, "element", 2, 7],
+      [7, "property", "fn", 4],
+    ]),
+    ["2:Key fn:poll ×1"],
+  );
+});
+
 test("an element is told once, of the object and not of the list behind it", () => {
   assert.deepEqual(
     holds([
