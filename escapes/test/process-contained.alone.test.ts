@@ -1,5 +1,5 @@
 import { test } from "node:test";
 import { holds } from "./holds.ts";
 
-test("the escape corpus in the realm process, contained: each try comes to what the docs say", () =>
-  holds("process contained"));
+test("the escape corpus in the realm process, contained: each try comes to what the docs say", (context) =>
+  holds("process contained", context));
