@@ -1,4 +1,5 @@
 import { describeThrown } from "../channel/describe-thrown.ts";
+import type { NoteKind } from "../channel/pipe/note.ts";
 import type { Pipe } from "../channel/pipe/pipe.ts";
 import { PipeChannel } from "../channel/pipe/pipe-channel.ts";
 import type { NaturalGlobals } from "./ambient.ts";
@@ -39,7 +40,10 @@ export default function startProcess(surroundings: NaturalGlobals): void {
     open: (turns, builtin) => {
       const files = builtin("node:fs") as FileModule;
       const pipe = openPipe(builtin("node:net") as SocketModule, files.writeSync, () => leave(process));
-      return (shell.channel = new PipeChannel({ pipe, soon: (run) => turns.soon(run), longestBytes }));
+      const onNote = (kind: NoteKind): void => {
+        if (kind === "ping") shell.channel?.note("pong");
+      };
+      return (shell.channel = new PipeChannel({ pipe, soon: (run) => turns.soon(run), longestBytes, onNote }));
     },
   });
   const { channel } = shell;

@@ -49,7 +49,7 @@ export function faultOf(instance: Instance, why: string, stack: string | undefin
     instance: spec.id,
     realm: spec.realm,
     thread: realm?.thread,
-    pid: process.pid,
+    pid: realm?.pid ?? process.pid,
     calls: underWay
       .filter(({ instance: of }) => of === spec.id)
       .slice(0, mostCalls)

@@ -1,9 +1,6 @@
 import type { Realm } from "../realm/realm.ts";
 import type { Instance } from "./instance.ts";
 
-/** Less than this is what the clocks of two threads may differ by. */
-const turnedMs = 1;
-
 /** Looks for realms that are stuck, without asking them anything. One look at a time for each. */
 export class StuckWatch {
   readonly #looking: WeakSet<Realm> = new WeakSet();
@@ -18,12 +15,12 @@ export class StuckWatch {
     if (realm === undefined || health === undefined || this.#looking.has(realm)) return;
     this.#looking.add(realm);
     const { stuckMs } = spec.limits;
-    const { idleMs } = health.loop();
+    const hasTurned = health.watchLoop();
     const { heard } = realm.peer;
     const look = (): void => {
       this.#looking.delete(realm);
       if (instance.realm !== realm || realm.peer.calling === 0) return;
-      if (realm.peer.heard !== heard || health.loop().idleMs - idleMs > turnedMs) return;
+      if (realm.peer.heard !== heard || hasTurned()) return;
       health.breakOff(`it was stuck: ${stuckMs} ms after the deadline of "${method}" its event loop had not turned`);
     };
     // In a later turn: if the host itself stood still, what has come meanwhile is read first.

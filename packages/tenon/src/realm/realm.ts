@@ -17,8 +17,9 @@ export interface RealmLimits {
   /** Estimated size of one value that crosses, in bytes. */
   readonly messageBytes?: number;
   /**
-   * Heap, buffers and what V8 has of malloc, in bytes, garbage that is not collected yet included. Looked at about every 20 ms from the
-   * host's side: a soft limit for threads, see docs/limits.md. `Infinity` is none.
+   * Of a thread heap, buffers and what V8 has of malloc, in bytes, garbage that is not collected yet included; of a process all of its memory.
+   * Looked at about every 20 ms from the host's side: a soft limit, which for processes the kernel makes a hard one where it lets the host
+   * have memory groups, see docs/limits.md. `Infinity` is none.
    */
   readonly memoryBytes?: number;
 }
@@ -27,11 +28,12 @@ export interface RealmLimits {
 export interface MemoryReading {
   /** ISO 8601. */
   readonly at: string;
-  readonly heapBytes: number;
-  /** Buffers, and other memory outside of the heap that objects hold. */
-  readonly externalBytes: number;
-  readonly mallocedBytes: number;
+  /** Of a thread the sum of what follows; of a process what it has in memory, with what it started. */
   readonly totalBytes: number;
+  readonly heapBytes?: number;
+  /** Buffers, and other memory outside of the heap that objects hold. */
+  readonly externalBytes?: number;
+  readonly mallocedBytes?: number;
 }
 
 /** What can be seen of a thread's event loop without asking it: it turned if it was idle meanwhile. */
@@ -80,7 +82,8 @@ export interface RealmCode {
 export interface RealmHealth {
   /** The last that was seen of its memory; undefined while it had nothing to do. */
   readonly memory: MemoryReading | undefined;
-  loop(): LoopReading;
+  /** Begins to watch its event loop; what it returns answers whether the loop has turned since. */
+  watchLoop(): () => boolean;
   /** Ends it as one that went wrong: its calls are lost at once, and `onLost` follows though its thread may never stop. */
   breakOff(why: string): void;
 }
@@ -91,6 +94,8 @@ export interface Realm {
   readonly strength: Strength;
   /** Name of the thread it has for itself; undefined where it runs in the host's. */
   readonly thread: string | undefined;
+  /** Of the process it has for itself. */
+  readonly pid?: number;
   /** The wire to the guest. */
   readonly peer: Peer;
   /** What can be looked at, from outside, to tell whether the realm is gone. Holds nothing of it. */

@@ -1,6 +1,9 @@
 import type { RealmHealth, RealmOptions } from "../realm.ts";
 import type { MemoryWatch, WatchedThread } from "./memory-watch.ts";
 
+/** Less than this is what the clocks of two threads may differ by. */
+const turnedMs = 1;
+
 interface Thread extends WatchedThread {
   breakOff(why: string): void;
 }
@@ -27,7 +30,10 @@ export function threadHealth(
     get memory() {
       return watching.reading;
     },
-    loop: () => thread.loop(),
+    watchLoop: () => {
+      const { idleMs } = thread.loop();
+      return () => thread.loop().idleMs - idleMs > turnedMs;
+    },
     breakOff: (why) => thread.breakOff(why),
     [Symbol.dispose]: () => watching[Symbol.dispose](),
   };

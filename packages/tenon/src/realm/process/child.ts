@@ -56,6 +56,8 @@ export class Child {
   readonly name: string;
   /** What it died of, by its own word. */
   uncaught: WireError | undefined;
+  /** Signs of life that it gave when it was asked for one. */
+  pongs = 0;
   /** Undefined until it is ready, and where the kernel does not tell. */
   facts: ChildFacts | undefined;
   /** Resolves when its exit status was seen and its pipes are closed. */
@@ -88,8 +90,19 @@ export class Child {
       longestBytes: options.longestBytes,
       bound: { most: messagesATurn, onFlood: () => this.#owner?.onFlood(messagesATurn) },
       onNote: (kind, value) => {
-        if (kind === "ready") this.#ready.resolve();
-        else this.uncaught ??= readWireError(value);
+        switch (kind) {
+          case "ready":
+            return this.#ready.resolve();
+          case "uncaught":
+            this.uncaught ??= readWireError(value);
+            return;
+          case "pong":
+            this.pongs += 1;
+            return;
+          // Only the host asks.
+          case "ping":
+            return;
+        }
       },
     });
     const lines = [

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { Peer } from "../../channel/peer.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
+import { type Cgroup, Cgroups } from "../limits/cgroup.ts";
+import { processHealth } from "../limits/process-health.ts";
 import { processProgram } from "../guest-program.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm } from "../realm.ts";
 import { bootChild, type Child } from "./child.ts";
@@ -15,6 +17,8 @@ export interface ProcessRealmOptions {
   readonly rights?: readonly NodeRight[];
   /** Finds the commands that confine a child. */
   readonly find?: (name: string) => string | undefined;
+  /** Makes what bounds the memory of a child. */
+  readonly groups?: Cgroups;
 }
 
 /** How much longer a record may be than what its values are estimated at. */
@@ -25,7 +29,11 @@ const longestRecord = 2 ** 32 - 8;
 const waitForParentMs = 1_000;
 
 /** Starts realms in processes of their own, behind the strongest wall that this machine has. */
-export function processRealms({ rights = [], find = findCommand }: ProcessRealmOptions = {}): StartRealm {
+export function processRealms({
+  rights = [],
+  find = findCommand,
+  groups = new Cgroups(),
+}: ProcessRealmOptions = {}): StartRealm {
   const net = rights.includes("net");
   const confiner = new Confiner(confinements({ net, find, isRoot: process.getuid?.() === 0 }));
   const shared: { inherited?: Inherited } = {};
@@ -42,16 +50,27 @@ export function processRealms({ rights = [], find = findCommand }: ProcessRealmO
         longestBytes: longestFor(options),
       }),
     );
-    return realmOf(child, options, childWitnesses(child, descriptors));
+    const { memoryBytes = Infinity } = options.limits;
+    const inner = child.facts?.inner.pid;
+    const group =
+      inner === undefined || memoryBytes === Infinity ? undefined : groups.bind(child.name, inner, memoryBytes);
+    const startsOthers = rights.includes("child-process");
+    return realmOf(child, options, { group, startsOthers, witnesses: childWitnesses(child, descriptors, group) });
   };
 }
 
-function realmOf(child: Child, options: RealmOptions, witnesses: Realm["witnesses"]): Realm {
+interface Bounds {
+  readonly group: Cgroup | undefined;
+  readonly startsOthers: boolean;
+  readonly witnesses: Realm["witnesses"];
+}
+
+function realmOf(child: Child, options: RealmOptions, { group, startsOthers, witnesses }: Bounds): Realm {
   let reason: string | undefined;
   let asked = false;
   // Whoever breaks the protocol is not read any further: what else is in the pipe goes unread.
   const breakOff = (why: string): void => {
-    reason = why;
+    reason ??= why;
     peer.close(why);
     child.kill();
   };
@@ -64,6 +83,18 @@ function realmOf(child: Child, options: RealmOptions, witnesses: Realm["witnesse
     onLog: ({ level, text, call }) => options.onLog({ level, text, call }),
     onMalformed: ({ found, wanted }) => breakOff(`it sent a malformed frame: found ${found}, wanted ${wanted}`),
   });
+  const health = processHealth(
+    {
+      pid: child.facts?.inner.pid,
+      startsOthers,
+      ping: () => child.channel.note("ping"),
+      get pongs() {
+        return child.pongs;
+      },
+      breakOff,
+    },
+    options,
+  );
   child.own({
     onLine: (level, text) => options.onLog({ level, text, call: undefined }),
     onFlood: (most) => breakOff(`it sent more than ${most} messages at once`),
@@ -73,6 +104,12 @@ function realmOf(child: Child, options: RealmOptions, witnesses: Realm["witnesse
         options.onLog({ level: "error", text: `Uncaught ${uncaught.stack || uncaught.message}`, call: undefined });
         reason ??= `of an uncaught error: ${uncaught.name}: ${uncaught.message}`;
       }
+      health[Symbol.dispose]();
+      reason ??=
+        group?.hasKilled === true
+          ? `it needed more memory than limits.memoryBytes, ${options.limits.memoryBytes}, and the kernel ended it`
+          : undefined;
+      group?.remove();
       const why = reason ?? how;
       peer.close(why);
       if (!asked) options.onLost(why);
@@ -95,7 +132,18 @@ function realmOf(child: Child, options: RealmOptions, witnesses: Realm["witnesse
     return outcome === "stuck" ? { kind: "stuck", afterMs: tookMs } : { kind: "ended", tookMs };
   };
   const strength = child.facts?.strength ?? "contained";
-  return { kind: "process", strength, thread: undefined, peer, witnesses, retention: undefined, code: undefined, end };
+  return {
+    kind: "process",
+    strength,
+    thread: undefined,
+    ...(child.facts === undefined ? {} : { pid: child.facts.inner.pid }),
+    peer,
+    witnesses,
+    retention: undefined,
+    code: undefined,
+    health,
+    end,
+  };
 }
 
 function longestFor({ limits: { messageBytes = Infinity } }: RealmOptions): number {

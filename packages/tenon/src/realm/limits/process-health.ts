@@ -1,0 +1,45 @@
+import { ProcessWatch } from "./process-watch.ts";
+import type { RealmHealth, RealmOptions } from "../realm.ts";
+
+/** A process as its health is looked at. */
+export interface HealthyProcess {
+  /** What runs the plugin; undefined where there is no /proc. */
+  readonly pid: number | undefined;
+  readonly startsOthers: boolean;
+  /** Asks its event loop for a sign. */
+  ping(): void;
+  /** Signs that have come. */
+  readonly pongs: number;
+  breakOff(why: string): void;
+}
+
+/**
+ * What is known of a process's health, from the host's side: its memory by the kernel's word, its event loop by whether it gives a sign
+ * when it is asked for one, which the host does not wait for. Dispose it when the process is gone.
+ */
+export function processHealth(
+  child: HealthyProcess,
+  { limits: { memoryBytes = Infinity }, wheel }: Pick<RealmOptions, "limits" | "wheel">,
+): RealmHealth & Disposable {
+  const { pid, startsOthers } = child;
+  const watch =
+    pid === undefined
+      ? undefined
+      : new ProcessWatch({
+          ...{ pid, startsOthers, memoryBytes, wheel },
+          onExceeded: ({ totalBytes }) =>
+            child.breakOff(`it had ${totalBytes} bytes of memory, and limits.memoryBytes is ${memoryBytes}`),
+        });
+  return {
+    get memory() {
+      return watch?.reading;
+    },
+    watchLoop: () => {
+      const { pongs } = child;
+      child.ping();
+      return () => child.pongs > pongs;
+    },
+    breakOff: (why) => child.breakOff(why),
+    [Symbol.dispose]: () => watch?.[Symbol.dispose](),
+  };
+}
