@@ -54,25 +54,43 @@ export function echoSubject({ name, open }: EchoPeer, size: Size, manner: Manner
   };
 }
 
+/**
+ * Who waits for which answer: what everybody needs who sends more than one message. By small numbers that are used again, since
+ * a Map of what comes and goes costs its user collections (see CallsById).
+ */
+export class Waiting<Answer> {
+  readonly #resolves: (((answer: Answer) => void) | undefined)[] = [undefined];
+  readonly #free: number[] = [];
+
+  /** `send` is told the number, which the answer must have. */
+  ask(send: (id: number) => void): Promise<Answer> {
+    return new Promise((resolve) => {
+      const id = this.#free.pop() ?? this.#resolves.push(undefined) - 1;
+      this.#resolves[id] = resolve;
+      send(id);
+    });
+  }
+
+  answered(id: number, answer: Answer): void {
+    const resolve = this.#resolves[id];
+    if (resolve === undefined) throw new RangeError(`found an answer to ${id}, which nobody asked`);
+    this.#resolves[id] = undefined;
+    this.#free.push(id);
+    resolve(answer);
+  }
+}
+
 /** Sends payloads by messages with a number each, and finds whose answer is whose. */
 export class Numbered {
-  readonly #waiting: Map<number, (value: Payload) => void> = new Map();
+  readonly #waiting: Waiting<Payload> = new Waiting();
   readonly #post: (message: { readonly id: number; readonly payload: Payload }) => void;
-  #last = 0;
 
   constructor(post: (message: { readonly id: number; readonly payload: Payload }) => void) {
     this.#post = post;
   }
 
-  readonly echo = (payload: Payload): Promise<Payload> =>
-    new Promise((resolve) => {
-      this.#last += 1;
-      this.#waiting.set(this.#last, resolve);
-      this.#post({ id: this.#last, payload });
-    });
+  readonly echo = (payload: Payload): Promise<Payload> => this.#waiting.ask((id) => this.#post({ id, payload }));
 
-  readonly answered = ({ id, payload }: { readonly id: number; readonly payload: Payload }): void => {
-    this.#waiting.get(id)?.(payload);
-    this.#waiting.delete(id);
-  };
+  readonly answered = ({ id, payload }: { readonly id: number; readonly payload: Payload }): void =>
+    this.#waiting.answered(id, payload);
 }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { EchoPeer } from "./echoing.ts";
+import { type EchoPeer, Waiting } from "./echoing.ts";
 import type { Payload } from "./payload.ts";
 
 /** What this bench uses of the channel. No door leads to it, and none should: so it is taken by its address, as guests are. */
@@ -46,20 +46,14 @@ export const bareRing: EchoPeer = {
     });
     await once(worker, "message");
     const channel = await openRing({ side: "host", memory, port: port1 });
-    const waiting = new Map<number, (value: Payload) => void>();
-    let last = 0;
+    const waiting = new Waiting<Payload>();
     channel.receive(({ id, value }) => {
-      if (value !== undefined) waiting.get(id)?.(value);
-      waiting.delete(id);
+      if (value !== undefined) waiting.answered(id, value);
     });
     const target = { kind: "method", name: "echo" };
     return {
       echo: (input) =>
-        new Promise((resolve) => {
-          last += 1;
-          waiting.set(last, resolve);
-          channel.send({ type: "call", id: last, instance: 1, target, input, stream: "none" });
-        }),
+        waiting.ask((id) => channel.send({ type: "call", id, instance: 1, target, input, stream: "none" })),
       [Symbol.asyncDispose]: async () => {
         channel.close();
         await worker.terminate();

@@ -1,3 +1,4 @@
+import { CallsById } from "./calls-by-id.ts";
 import type { DirectCall, DirectLine } from "./channel.ts";
 import type {
   CallerFrame,
@@ -128,7 +129,7 @@ export class Incoming {
   readonly #send: (frame: Frame) => void;
   readonly #serve: Serve;
   readonly #describe: (thrown: unknown) => WireError;
-  readonly #answering = new Map<number, Answering>();
+  readonly #answering: CallsById<Answering> = new CallsById();
   #closed = false;
   readonly #patience: () => Patience;
 
@@ -199,19 +200,19 @@ export class Incoming {
 
   #finishLater(answering: Answering, answer: unknown): void {
     if (this.#closed) answering.cancel("closed");
-    else this.#answering.set(answering.id, answering);
+    else this.#answering.add(answering);
     void this.#finish(answering, answer);
   }
 
   #begin(frame: CallFrame): boolean {
     const { id } = frame;
-    if (this.#answering.has(id)) return false;
+    if (this.#answering.get(id) !== undefined) return false;
     const hasInput = frame.stream === "in" || frame.stream === "both";
     const queue = hasInput
       ? new ItemQueue({ grant: (count) => this.#reply({ type: "take", id, count }), cancel: () => undefined })
       : undefined;
     const answering = new Answering(id, frame, queue, frame.sync === true ? this.#patience() : undefined);
-    this.#answering.set(id, answering);
+    this.#answering.add(answering);
     try {
       const answer = this.#serve(answering);
       if (answering.credit !== undefined || isThenable(answer)) void this.#finish(answering, answer);
@@ -248,7 +249,7 @@ export class Incoming {
   }
 
   #reply(frame: Frame & { readonly id: number }): void {
-    if (this.#answering.has(frame.id)) this.#send(frame);
+    if (this.#answering.get(frame.id) !== undefined) this.#send(frame);
   }
 }
 

@@ -1,6 +1,7 @@
 import { isTenonError } from "../contract/errors/error.ts";
 import type { CalleeFrame, CancelReason, Frame } from "../contract/messages.ts";
 import { EncodedBytes } from "./binary/encoded.ts";
+import { CallsById } from "./calls-by-id.ts";
 import type { DirectLine, StandstillEnd } from "./channel.ts";
 import { MalformedFrame } from "./frame.ts";
 import { type OutgoingOptions, raise, type Stand } from "./outgoing-options.ts";
@@ -27,7 +28,7 @@ export {
 export class Outgoing {
   readonly #send: (frame: Frame) => void;
   readonly #options: OutgoingOptions;
-  readonly #pending = new Map<number, PendingCall>();
+  readonly #pending: CallsById<PendingCall> = new CallsById();
   /** Calls without frames that are on the stack. */
   readonly #direct: PendingCall[] = [];
   #nextId = 1;
@@ -88,11 +89,11 @@ export class Outgoing {
       accept: call.accept,
       grant: (count) => {
         const id = started.pending?.id;
-        if (id !== undefined && this.#pending.has(id)) this.#send({ type: "want", id, count });
+        if (id !== undefined && this.#pending.get(id) !== undefined) this.#send({ type: "want", id, count });
       },
       cancel: () => {
         const { pending } = started;
-        if (pending === undefined || !this.#pending.has(pending.id)) return;
+        if (pending === undefined || this.#pending.get(pending.id) === undefined) return;
         pending.tell();
         this.#send({ type: "cancel", id: pending.id, reason: "closed" });
       },
@@ -133,7 +134,7 @@ export class Outgoing {
     const { line } = this.#options;
     if (pending.settled) return;
     if (given === line?.later) {
-      this.#pending.set(pending.id, pending);
+      this.#pending.add(pending);
       return;
     }
     if (given === line?.failed) {
@@ -157,7 +158,7 @@ export class Outgoing {
     const { instance, target, stream, deadlineMs, signal } = call;
     if (deadlineMs !== undefined) pending.startedAtMs = this.#options.now();
     // Known before it is sent: an inline wire answers while send() is still on the stack.
-    this.#pending.set(id, pending);
+    this.#pending.add(pending);
     const input = pending.credit === undefined ? call.input : undefined;
     try {
       const frame = { type: "call", id, instance, target, input, stream } as const;
@@ -209,9 +210,9 @@ export class Outgoing {
         credit,
         send: (value) => this.#send({ type: "put", id, value }),
       });
-      if (this.#pending.has(id)) this.#send({ type: "put-end", id });
+      if (this.#pending.get(id) !== undefined) this.#send({ type: "put-end", id });
     } catch (error) {
-      if (!this.#pending.has(id)) return;
+      if (this.#pending.get(id) === undefined) return;
       this.#send({ type: "put-fail", id, error: this.#options.describe(error) });
       // The caller must see its own error, not what the callee made of it.
       this.#giveUp(pending, "aborted", { kind: "input", error });
@@ -283,7 +284,7 @@ export class Outgoing {
     if (pending.told) return;
     pending.interrupt(interruption);
     const { id } = pending;
-    if (this.#lost === undefined && this.#pending.has(id)) this.#send({ type: "cancel", id, reason });
+    if (this.#lost === undefined && this.#pending.get(id) !== undefined) this.#send({ type: "cancel", id, reason });
   }
 
   #settle(pending: PendingCall): void {
