@@ -1,6 +1,6 @@
 import type { Standstill, StandstillEnd } from "./channel.ts";
 import type { Bell } from "./ring/bell.ts";
-import type { Spin } from "./ring/spin.ts";
+import { lookMs, type Spin } from "./ring/spin.ts";
 
 /** A wait that is not woken looks again after so long, and then after twice as long. */
 const firstWaitMs = 1;
@@ -46,10 +46,10 @@ function look({ spin, ready, now }: Ways): boolean {
   for (;;) {
     for (let looks = 0; looks < looksBetweenClocks; looks += 1) {
       if (!ready()) continue;
-      spin.came(now() - startedAtMs);
+      spin.came();
       return true;
     }
-    if (now() - startedAtMs < spin.limitMs) continue;
+    if (now() - startedAtMs < lookMs) continue;
     spin.missed();
     return false;
   }

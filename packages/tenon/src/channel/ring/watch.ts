@@ -1,5 +1,5 @@
 import type { Bell } from "./bell.ts";
-import type { Spin } from "./spin.ts";
+import { lookMs, type Spin } from "./spin.ts";
 import type { Turns } from "./turns.ts";
 
 /** Looking and handing over go on so long before the event loop gets its turn. */
@@ -126,10 +126,10 @@ export class Watch {
     for (;;) {
       for (let look = 0; look < looksBetweenClocks; look += 1) {
         if (!ready()) continue;
-        spin.came(turns.now() - startedAtMs);
+        spin.came();
         return true;
       }
-      if (turns.now() - startedAtMs < spin.limitMs) continue;
+      if (turns.now() - startedAtMs < lookMs) continue;
       spin.missed();
       return false;
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Spin } from "../../../src/channel/ring/spin.ts";
+import { lookMs, Spin } from "../../../src/channel/ring/spin.ts";
 
 /** Waits in a row, each with the delay of its answer in milliseconds; answers how many of them were looked for. */
 function looks(spin: Spin, delaysMs: Iterable<number>): number {
@@ -11,8 +11,11 @@ function looks(spin: Spin, delaysMs: Iterable<number>): number {
       spin.woke(delayMs + 0.015);
     } else {
       looked += 1;
-      if (delayMs <= spin.limitMs) spin.came(delayMs);
-      else spin.missed();
+      if (delayMs <= lookMs) spin.came();
+      else {
+        spin.missed();
+        spin.woke(delayMs - lookMs + 0.015);
+      }
     }
   }
   return looked;
@@ -52,10 +55,24 @@ test("who has given up looking begins again when answers come soon", () => {
   assert.equal(looks(spin, Array<number>(100).fill(0.003)), 100);
 });
 
-test("the time of a look follows how soon answers come, within bounds", () => {
+test("answers that are slow while code is cold do not end the looking", () => {
   const spin = new Spin();
-  looks(spin, Array<number>(1_000).fill(0.001));
-  const short = spin.limitMs;
-  looks(spin, Array<number>(1_000).fill(0.008));
-  assert.ok(short < spin.limitMs && spin.limitMs <= 0.025, `${short} ms, then ${spin.limitMs} ms`);
+  looks(
+    spin,
+    Array.from({ length: 40 }, (_, n) => 0.8 / (n + 1) + 0.06),
+  );
+  looks(spin, Array<number>(4).fill(0.003));
+  assert.equal(looks(spin, Array<number>(100).fill(0.003)), 100);
+});
+
+test("an answer that comes as soon as nobody looks any more was kept from coming by the look", () => {
+  const spin = new Spin();
+  const looked = Array.from({ length: waits }, () => {
+    const { ready } = spin;
+    if (ready) spin.missed();
+    else spin.pass();
+    spin.woke(0.014);
+    return ready;
+  }).filter(Boolean).length;
+  assert.ok(looked > 0 && looked < waits / 100, `${looked} looks`);
 });
