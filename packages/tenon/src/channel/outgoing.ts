@@ -13,6 +13,7 @@ import {
   type OutgoingCall,
   PendingCall,
 } from "./pending-call.ts";
+import { TurnClock } from "./turn-clock.ts";
 import { readWireError } from "./wire-error.ts";
 import { type Credit, ItemQueue, pump } from "./stream.ts";
 
@@ -31,12 +32,14 @@ export class Outgoing {
   readonly #pending: CallsById<PendingCall> = new CallsById();
   /** Calls without frames that are on the stack. */
   readonly #direct: PendingCall[] = [];
+  readonly #clock: TurnClock;
   #nextId = 1;
   #lost: string | undefined;
 
   constructor(options: OutgoingOptions) {
     this.#send = options.send;
     this.#options = options;
+    this.#clock = new TurnClock(options.now);
   }
 
   get size(): number {
@@ -125,7 +128,7 @@ export class Outgoing {
     this.#directlyAnswered(pending, given);
     if (pending.interrupted !== undefined) raise(pending.interrupted);
     if (pending.settled) return pending;
-    pending.startedAtMs ??= this.#options.now();
+    pending.startedAtMs ??= this.#clock.turnMs;
     if (deadlineMs !== undefined || signal !== undefined) this.#guard(pending);
     return pending;
   }
@@ -142,8 +145,8 @@ export class Outgoing {
         readWireError(line?.failure) ?? this.#options.describe(new TypeError("The call failed without error"));
       if (line !== undefined) line.failure = undefined;
       pending.interrupt({ kind: "failed", error });
-    } else pending.answer(given);
-    this.#settle(pending);
+      this.#settle(pending);
+    } else this.#answer(pending, given);
   }
 
   #start(call: OutgoingCall, items: ItemQueue | undefined): PendingCall {
@@ -173,7 +176,7 @@ export class Outgoing {
       return pending;
     }
     if (pending.settled) return pending;
-    pending.startedAtMs ??= this.#options.now();
+    pending.startedAtMs ??= this.#clock.turnMs;
     if (call.sync === true) return pending;
     if (deadlineMs !== undefined || signal !== undefined) this.#guard(pending);
     if (pending.credit !== undefined) void this.#pumpInput(pending, pending.credit);
@@ -244,14 +247,21 @@ export class Outgoing {
   }
 
   #answer(pending: PendingCall, value: unknown): true | MalformedFrame {
+    const { accept } = pending.call;
+    if (accept === undefined && value instanceof EncodedBytes)
+      return new MalformedFrame("an answer as a record", "a value, as was asked for");
+    // Nobody waits for it any more.
+    if (pending.told) this.#settle(pending);
+    else return this.#accept(pending, value, accept);
+    return true;
+  }
+
+  #accept(pending: PendingCall, value: unknown, accept: OutgoingCall["accept"]): true | MalformedFrame {
     try {
-      const { accept } = pending.call;
-      if (accept === undefined && value instanceof EncodedBytes)
-        return new MalformedFrame("an answer as a record", "a value, as was asked for");
       pending.answer(accept === undefined ? value : accept(value));
     } catch (thrown) {
       if (thrown instanceof MalformedFrame) return thrown;
-      throw thrown;
+      pending.interrupt({ kind: "refused", thrown });
     }
     this.#settle(pending);
     return true;
@@ -288,6 +298,7 @@ export class Outgoing {
   }
 
   #settle(pending: PendingCall): void {
+    if (pending.settled) return;
     this.#pending.delete(pending.id);
     pending.settled = true;
     if (!pending.told) pending.tell();

@@ -2,10 +2,11 @@
 export interface Passage {
   /** What a call carries, of a value that may be anything. Throws the error its caller sees. */
   readonly input: (value: unknown) => unknown;
-  /** What is to be done with an answer as it comes, since its bytes are there only so long. Throws a `MalformedFrame`. */
-  readonly accept: ((answer: unknown) => unknown) | undefined;
-  /** The answer as its caller gets it. Throws the error its caller sees. */
-  readonly take: (answer: unknown) => unknown;
+  /** Makes of an answer, as it comes, what its caller gets: its bytes are there only so long. See `OutgoingCall.accept`. */
+  readonly accept: (answer: unknown) => unknown;
+  /** The error its caller sees for what `accept` threw. */
+  readonly refused: (thrown: unknown) => unknown;
+  readonly agreed: true;
 }
 
 /** The passages of one wire, which end with it. Keyed by what knows the method on this side. */

@@ -10,6 +10,8 @@ export type Interruption =
   | { readonly kind: "aborted"; readonly reason: unknown; readonly ageMs: number }
   /** The caller's own input stream threw, or what it sent was refused while it was written. */
   | { readonly kind: "input"; readonly error: unknown }
+  /** Its caller does not take what came as its answer. */
+  | { readonly kind: "refused"; readonly thrown: unknown }
   | { readonly kind: "lost"; readonly why: string; readonly ageMs: number };
 
 /** A call under way, as shown to people. */
@@ -38,8 +40,9 @@ export interface OutgoingCall {
   /** Inside one heap: the caller reads the answer by the very schema that the callee has. */
   readonly agreed?: boolean | undefined;
   /**
-   * Copies and checks an item as it comes: inline, one that waits to be read would else be an object of the plugin. For `none`
-   * and `in`, reads the answer as it comes: its bytes are there only so long. Throws a `MalformedFrame` then.
+   * Makes of an answer or of an item, as it comes, what the caller gets: its bytes are there only so long, and inline an item that
+   * waits to be read would be an object of the plugin. What it throws is why the answer is refused; a `MalformedFrame` breaks
+   * the protocol.
    */
   readonly accept?: ((item: unknown) => unknown) | undefined;
   /** Milliseconds from now; undefined is no deadline. */
@@ -49,6 +52,8 @@ export interface OutgoingCall {
   readonly sync?: true | undefined;
   /** Where it was made, for those who are told of it while it is under way. */
   readonly creation?: Creation | undefined;
+  /** The error its caller sees. Without, that is a `CallInterrupted`. Asked inside of what the caller waits for. */
+  explain?(why: Interruption): unknown;
   /** Called once when the other side has answered or never will, which may be long after the caller was told. */
   readonly onSettled?: (() => void) | undefined;
 }
@@ -57,7 +62,7 @@ export interface OutgoingCall {
 export interface Asked {
   /** The answer, if it came while the call was being sent: a wire inside one heap does not make its caller wait. */
   readonly atHand: { readonly value: unknown } | undefined;
-  /** Rejects with `CallInterrupted`. For a call whose answer is not at hand. */
+  /** For a call whose answer is not at hand. */
   later(): Promise<unknown>;
 }
 
@@ -75,7 +80,7 @@ export class PendingCall implements Asked {
   /** The other side has answered or never will. */
   settled = false;
   #told = false;
-  #waiting: PromiseWithResolvers<unknown> | undefined;
+  #resolve: ((answer: unknown) => void) | undefined;
   #atHand: { readonly value: unknown } | undefined;
   #interrupted: CallInterrupted | undefined;
 
@@ -101,15 +106,16 @@ export class PendingCall implements Asked {
   }
 
   later(): Promise<unknown> {
-    this.#waiting = Promise.withResolvers();
-    return this.#waiting.promise;
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
   }
 
   answer(value: unknown): void {
     if (this.#told) return;
     this.tell();
-    if (this.#waiting === undefined) this.#atHand = { value };
-    else this.#waiting.resolve(value);
+    if (this.#resolve === undefined) this.#atHand = { value };
+    else this.#resolve(value);
   }
 
   interrupt(interruption: Interruption): void {
@@ -117,8 +123,8 @@ export class PendingCall implements Asked {
     this.tell();
     const interrupted = new CallInterrupted(interruption);
     if (this.items !== undefined) this.items.fail(interrupted);
-    else if (this.#waiting === undefined) this.#interrupted = interrupted;
-    else this.#waiting.reject(interrupted);
+    else if (this.#resolve === undefined) this.#interrupted = interrupted;
+    else this.#resolve(failed(this.call, interrupted));
   }
 
   /** The caller waits no longer: nothing may wake it any more. */
@@ -128,4 +134,14 @@ export class PendingCall implements Asked {
     this.unlisten?.();
     this.credit?.close();
   }
+}
+
+/**
+ * Throws where the caller stands in the stack of what is thrown: in an async function that the caller's promise has been given
+ * to, which takes two turns. So that a call that is answered needs no async function of its own.
+ */
+async function failed(call: OutgoingCall, interrupted: CallInterrupted): Promise<never> {
+  await undefined;
+  await undefined;
+  throw call.explain === undefined ? interrupted : call.explain(interrupted.interruption);
 }

@@ -180,10 +180,14 @@ function interruptedError(interruption: Interruption, options: RemoteOptions, wh
         { cause: interruption.reason },
       );
     case "input":
-      return interruption.error instanceof Error
-        ? interruption.error
-        : new Error("The input stream of the call threw something that is no error", { cause: interruption.error });
+      return ownError(interruption.error, "The input stream of the call threw something that is no error");
+    case "refused":
+      return ownError(interruption.thrown, "The answer of the call was refused");
     case "lost":
       return new TenonError("TENON_CALL_LOST", { ...data, ageMs: interruption.ageMs, why: interruption.why });
   }
+}
+
+function ownError(thrown: unknown, otherwise: string): Error {
+  return thrown instanceof Error ? thrown : new Error(otherwise, { cause: thrown });
 }

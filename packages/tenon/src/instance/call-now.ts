@@ -2,6 +2,7 @@ import { CallInterrupted } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Target } from "../contract/messages.ts";
+import type { AnswerWay } from "./call.ts";
 import type { Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
 
@@ -9,6 +10,7 @@ export interface CallOfNow {
   readonly target: Target;
   /** Copied and checked already. */
   readonly input: unknown;
+  readonly way: AnswerWay;
   readonly deadlineMs: number;
 }
 
@@ -21,16 +23,26 @@ const deepest = 32;
  * @throws TENON_SYNC_UNAVAILABLE, TENON_SYNC_REENTRY, TENON_CALL_DEADLINE, TENON_CALL_LOST, what the method throws and why
  * the instance ended.
  */
-export function callInstanceNow<Value>(instance: Instance, call: CallOfNow, take: (answer: unknown) => Value): Value {
+export function callInstanceNow(instance: Instance, call: CallOfNow): unknown {
   const peer = peerFor(instance, call);
-  const onSettled = enter(instance, call);
-  let answer: unknown;
+  enter(instance, call);
+  const { target, input, way, deadlineMs } = call;
+  const { accept } = way;
+  const { end } = instance.admission;
   try {
-    answer = peer.askNow({ ...call, instance: instance.spec.id, stream: "none", sync: true, onSettled });
+    return peer.askNow({
+      instance: instance.spec.id,
+      target,
+      input,
+      stream: "none",
+      accept,
+      deadlineMs,
+      sync: true,
+      onSettled: end,
+    });
   } catch (error) {
     throw error instanceof CallInterrupted ? interrupted(error, instance, call) : error;
   }
-  return take(answer);
 }
 
 function peerFor(instance: Instance, { target }: CallOfNow): Peer {
@@ -49,17 +61,19 @@ function peerFor(instance: Instance, { target }: CallOfNow): Peer {
 }
 
 /** A place among the calls in flight, or none: who stands still cannot wait for one. */
-function enter({ admission, plugin, version, spec }: Instance, { target }: CallOfNow): () => void {
+function enter({ admission, plugin, version, spec }: Instance, { target }: CallOfNow): void {
+  if (admission.hasRoom) return admission.begin();
   const { inFlight } = admission;
-  if (inFlight < spec.limits.calls) {
-    const place = admission.enter();
-    if (typeof place === "function") return place;
-  }
   const why = `${inFlight} of ${spec.limits.calls} calls are in flight, and a thread that stands still cannot wait for a place`;
   throw new TenonError("TENON_SYNC_UNAVAILABLE", { plugin, version, method: target.name, why });
 }
 
-function interrupted({ interruption }: CallInterrupted, instance: Instance, { target, deadlineMs }: CallOfNow): Error {
+function interrupted(
+  { interruption }: CallInterrupted,
+  instance: Instance,
+  { target, way, deadlineMs }: CallOfNow,
+): unknown {
+  if (interruption.kind === "refused") return way.refused(interruption.thrown);
   const { plugin, version, spec, around, realm } = instance;
   const { mapStack, redact } = around;
   const { name: method } = target;

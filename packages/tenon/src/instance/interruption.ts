@@ -36,7 +36,9 @@ export function interruptionError(interruption: Interruption, as: CalledAs): Err
         { cause: interruption.reason },
       );
     case "input":
-      return ownError(interruption.error);
+      return ownError(interruption.error, "The input stream of the call threw something that is no error");
+    case "refused":
+      return ownError(interruption.thrown, "The answer of the call was refused");
     case "lost":
       return new TenonError("TENON_CALL_LOST", {
         plugin,
@@ -48,8 +50,6 @@ export function interruptionError(interruption: Interruption, as: CalledAs): Err
   }
 }
 
-function ownError(thrown: unknown): Error {
-  return thrown instanceof Error
-    ? thrown
-    : new Error("The input stream of the call threw something that is no error", { cause: thrown });
+function ownError(thrown: unknown, otherwise: string): Error {
+  return thrown instanceof Error ? thrown : new Error(otherwise, { cause: thrown });
 }

@@ -54,6 +54,14 @@ export class Admission {
     return this.#wait(signal);
   }
 
+  /** Takes a place where there is room, for those who give it back by `end`, and once. */
+  begin(): void {
+    this.#asked += 1;
+    this.#inFlight += 1;
+  }
+
+  readonly end = (): void => this.#next();
+
   /** Resolves as soon as nothing is in flight and nobody waits. */
   idle(): Promise<void> {
     if (this.#inFlight === 0) return Promise.resolve();

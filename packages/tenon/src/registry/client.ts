@@ -3,11 +3,18 @@ import { type Invoke, makeStub, streamsOut } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
 import { checkCallOptions } from "../contract/call-options.ts";
 import type { Contract } from "../contract/contract.ts";
-import { askInstance, callInstance, type MethodCall, streamInstance, type StreamOf } from "../instance/call.ts";
+import {
+  answerOf,
+  askInstance,
+  callInstance,
+  type MethodCall,
+  streamInstance,
+  type StreamOf,
+} from "../instance/call.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Face, MethodFace } from "./face.ts";
 import { heldCall, heldInstance } from "./held-call.ts";
-import { passageTo } from "./passage.ts";
+import { passageTo, valueWay } from "./passage.ts";
 import { placeOfCaller } from "./place-of-caller.ts";
 import { makeSyncClient } from "./sync-client.ts";
 
@@ -38,7 +45,7 @@ export function makeClient(contract: Contract, face: Face, choose: Choose, strea
 }
 
 /** `onAsked` is told each instance that is asked; the last of them is the one that answers. */
-export async function callMethod(
+export function callMethod(
   choose: Choose,
   name: string,
   face: MethodFace,
@@ -46,24 +53,24 @@ export async function callMethod(
   options: CallOptions | undefined,
   onAsked?: (instance: Instance) => void,
 ): Promise<unknown> {
-  checkCallOptions(options);
-  const chosen = choose();
-  const passage = chosen.pause === undefined && chosen.admission.hasRoom ? passageTo(chosen, face) : undefined;
-  if (passage !== undefined) {
+  try {
+    checkCallOptions(options);
+    const chosen = choose();
+    const passage = chosen.pause === undefined && chosen.admission.hasRoom ? passageTo(chosen, face) : undefined;
+    if (passage === undefined) return Promise.resolve(callByValue(choose, chosen, name, face, input, options, onAsked));
     onAsked?.(chosen);
-    const asking = askInstance(chosen, face.target, passage.input(input), passage.accept, options);
-    if (asking.atHand !== undefined) return passage.take(asking.atHand.value);
-    let answer: unknown;
-    try {
-      answer = await asking.later();
-    } catch (error) {
-      throw asking.translated(error);
-    }
-    return passage.take(answer);
+    const call: MethodCall = {
+      target: face.target,
+      input: passage.input(input),
+      stream: "none",
+      way: passage,
+      options,
+    };
+    chosen.admission.begin();
+    return Promise.resolve(answerOf(askInstance(chosen, call, chosen.admission.end)));
+  } catch (error) {
+    return Promise.reject(error as Error);
   }
-  const answer = callByValue(choose, chosen, name, face, input, options, onAsked);
-  // Awaited, so that the caller stands in the stack of an error.
-  return answer instanceof Promise ? await answer : answer;
 }
 
 // A function of its own: what its closures hold would be made for each call else.
@@ -80,9 +87,14 @@ function callByValue(
   const value = face.input(input, chosen.spec.limits.messageBytes);
   const callOn = (instance: Instance, left: CallOptions | undefined): unknown => {
     onAsked?.(instance);
-    const { messageBytes } = instance.spec.limits;
-    const call: MethodCall = { target: face.target, input: value, stream: face.method.stream, options: left };
-    return callInstance(instance, call, (answer) => face.output(answer, messageBytes));
+    const way = valueWay(instance, face);
+    return callInstance(instance, {
+      target: face.target,
+      input: value,
+      stream: face.method.stream,
+      way,
+      options: left,
+    });
   };
   const canTry = face.method.stream === "none";
   return chosen.pause === undefined ? callOn(chosen, options) : heldCall(choose, name, options, canTry, callOn);
@@ -133,7 +145,7 @@ export async function streamServed(
     target: { kind: "method", name },
     input: face.input(input, maxBytes),
     stream: face.method.stream,
-    accept: (item) => face.outputItem(item, maxBytes),
+    way: { accept: (item) => face.outputItem(item, maxBytes), refused: face.outputError },
     options: held.options,
   };
   return { value: readItems(held.instance, call, watched), instance: held.instance };

@@ -23,8 +23,8 @@ export interface MethodFace {
   readonly output: Crossing;
   /** Copies and checks an answer, or one item of it where that is a stream. */
   readonly outputItem: Crossing;
-  /** Answers a copy of an answer as it is, if what the schema says more than structure is true of it. */
-  readonly checkOutput: Crossing;
+  /** The codec of that itself, which throws what `outputError` makes an error of. */
+  readonly answers: Codec;
   /** Whether the schema of its input says more than structure. */
   readonly inputRanged: boolean;
   /** The errors their senders see for what was thrown while a value was copied. */
@@ -59,14 +59,7 @@ export class Face {
       target: { kind: "method", name },
       input: streamsIn(method) ? items(inputItem, "TENON_INPUT_INVALID", where) : inputItem,
       outputItem,
-      checkOutput(copied) {
-        try {
-          codecs.output.check(copied);
-          return copied;
-        } catch (thrown) {
-          throw valueError(thrown, "TENON_OUTPUT_INVALID", `the answer of ${where}`);
-        }
-      },
+      answers: codecs.output,
       inputRanged: codecs.input.ranged,
       inputError: (thrown) => valueError(thrown, "TENON_INPUT_INVALID", `the input of ${where}`),
       outputError: (thrown) => valueError(thrown, "TENON_OUTPUT_INVALID", `the answer of ${where}`),

@@ -1,8 +1,8 @@
+import type { ByteReader } from "../channel/binary/byte-reader.ts";
 import { EncodedBytes } from "../channel/binary/encoded.ts";
 import { makeCode } from "../channel/codec.ts";
 import type { CopyLimits } from "../channel/copy.ts";
 import { maxDepth } from "../channel/depth.ts";
-import { MalformedFrame } from "../channel/frame.ts";
 import { compileRecord } from "../channel/record/record.ts";
 import { RecordPayload, type RecordWay } from "../channel/record/record-payload.ts";
 import type { Peer } from "../channel/peer.ts";
@@ -29,14 +29,19 @@ function passageOf(instance: Instance, face: MethodFace, peer: Peer): Passage | 
   return peer.carriesRecords ? recordPassage(instance, face) : undefined;
 }
 
-/** Inside one heap: what the plugin answers is copied once, by the host. */
-function directPassage({ spec }: Instance, { input, output }: MethodFace): Passage {
+/** The long way: values describe themselves, and each side copies what it knows of. */
+export function valueWay({ spec }: Instance, { input, answers, outputError }: MethodFace): Omit<Passage, "agreed"> {
   const { messageBytes } = spec.limits;
   return {
     input: (value) => input(value, messageBytes),
-    accept: undefined,
-    take: (answer) => output(answer, messageBytes),
+    accept: (answer) => answers.read(answer, messageBytes),
+    refused: outputError,
   };
+}
+
+/** Inside one heap: what the plugin answers is copied once, by the host. */
+function directPassage(instance: Instance, face: MethodFace): Passage {
+  return { ...valueWay(instance, face), agreed: true };
 }
 
 function agrees({ declared }: Instance, { method, target }: MethodFace): boolean {
@@ -49,25 +54,9 @@ function agrees({ declared }: Instance, { method, target }: MethodFace): boolean
   );
 }
 
-/** An answer that came as a value. */
-class PlainAnswer {
-  readonly value: unknown;
-  constructor(value: unknown) {
-    this.value = value;
-  }
-}
-
-/** What was wrong with an answer that came as a record. Told when it is taken, so that the caller stands in the stack. */
-class RefusedAnswer {
-  readonly thrown: unknown;
-  constructor(thrown: unknown) {
-    this.thrown = thrown;
-  }
-}
-
 function recordPassage(instance: Instance, face: MethodFace): Passage {
   const limits: CopyLimits = { maxBytes: instance.spec.limits.messageBytes, maxDepth };
-  const { input, output, method } = face;
+  const { input, method } = face;
   const way: RecordWay = {
     codec: compileRecord(method.input, makeCode),
     limits,
@@ -76,22 +65,18 @@ function recordPassage(instance: Instance, face: MethodFace): Passage {
   };
   // Ranges are checked on a copy: a value could have others when it is read again.
   const checkFirst = face.inputRanged;
-  const answers = compileRecord(method.output, makeCode);
+  const { answers } = face;
+  const records = compileRecord(method.output, makeCode);
+  const read = (from: ByteReader): unknown => records.read(from, limits);
   return {
     input: (value) => new RecordPayload(way, checkFirst ? input(value, limits.maxBytes) : value),
     accept(answer) {
-      if (!(answer instanceof EncodedBytes)) return new PlainAnswer(answer);
-      try {
-        return answer.read((from) => answers.read(from, limits));
-      } catch (thrown) {
-        if (thrown instanceof MalformedFrame) throw thrown;
-        return new RefusedAnswer(thrown);
-      }
+      if (!(answer instanceof EncodedBytes)) return answers.read(answer, limits.maxBytes);
+      const copied = answer.read(read);
+      if (answers.ranged) answers.check(copied);
+      return copied;
     },
-    take(answer) {
-      if (answer instanceof PlainAnswer) return output(answer.value, limits.maxBytes);
-      if (answer instanceof RefusedAnswer) throw face.outputError(answer.thrown);
-      return face.checkOutput(answer);
-    },
+    refused: face.outputError,
+    agreed: true,
   };
 }

@@ -6,6 +6,7 @@ import { TenonError } from "../contract/errors/error.ts";
 import { callInstanceNow } from "../instance/call-now.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Face, MethodFace } from "./face.ts";
+import { passageTo, valueWay } from "./passage.ts";
 
 /** Makes what `sync` of a client is: the methods declared so, each answering with its value. */
 export function makeSyncClient(contract: Contract, face: Face, choose: () => Instance): object {
@@ -30,9 +31,8 @@ export function callNow(
   const deadlineMs = syncDeadline(options);
   const instance = choose();
   if (instance.pause !== undefined) throw held(instance, name);
-  const { messageBytes } = instance.spec.limits;
-  const call = { target: face.target, input: face.input(input, messageBytes), deadlineMs };
-  return callInstanceNow(instance, call, (answer) => face.output(answer, messageBytes));
+  const way = passageTo(instance, face) ?? valueWay(instance, face);
+  return callInstanceNow(instance, { target: face.target, input: way.input(input), way, deadlineMs });
 }
 
 function held({ plugin, version }: Instance, method: string): TenonError {
