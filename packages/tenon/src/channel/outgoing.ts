@@ -1,9 +1,8 @@
 import { isTenonError } from "../contract/errors/error.ts";
 import type { CalleeFrame, CancelReason, Frame } from "../contract/messages.ts";
-import { EncodedBytes } from "./binary/encoded.ts";
 import { CallsById } from "./calls-by-id.ts";
 import type { DirectLine, StandstillEnd } from "./channel.ts";
-import { MalformedFrame } from "./frame.ts";
+import type { MalformedFrame } from "./frame.ts";
 import { type OutgoingOptions, raise, type Stand } from "./outgoing-options.ts";
 import {
   type Asked,
@@ -247,24 +246,9 @@ export class Outgoing {
   }
 
   #answer(pending: PendingCall, value: unknown): true | MalformedFrame {
-    const { accept } = pending.call;
-    if (accept === undefined && value instanceof EncodedBytes)
-      return new MalformedFrame("an answer as a record", "a value, as was asked for");
-    // Nobody waits for it any more.
-    if (pending.told) this.#settle(pending);
-    else return this.#accept(pending, value, accept);
-    return true;
-  }
-
-  #accept(pending: PendingCall, value: unknown, accept: OutgoingCall["accept"]): true | MalformedFrame {
-    try {
-      pending.answer(accept === undefined ? value : accept(value));
-    } catch (thrown) {
-      if (thrown instanceof MalformedFrame) return thrown;
-      pending.interrupt({ kind: "refused", thrown });
-    }
-    this.#settle(pending);
-    return true;
+    const answered = pending.answer(value);
+    if (answered === true) this.#settle(pending);
+    return answered;
   }
 
   /** The wire is gone: every call under way rejects as lost, and so does every later one. */

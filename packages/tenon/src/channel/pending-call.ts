@@ -1,6 +1,8 @@
 import type { Creation } from "../kernel/scope.ts";
 import type { Alarm } from "../kernel/wheel.ts";
 import type { StreamShape, Target, WireError } from "../contract/messages.ts";
+import { EncodedBytes } from "./binary/encoded.ts";
+import { MalformedFrame } from "./frame.ts";
 import { Credit, type ItemQueue } from "./stream.ts";
 
 /** Why a call has no answer. The side that made the call turns it into the error its user sees. */
@@ -111,11 +113,22 @@ export class PendingCall implements Asked {
     });
   }
 
-  answer(value: unknown): void {
-    if (this.#told) return;
-    this.tell();
-    if (this.#resolve === undefined) this.#atHand = { value };
-    else this.#resolve(value);
+  /** Takes what came as the answer, unless nobody waits for it any more. */
+  answer(value: unknown): true | MalformedFrame {
+    const { accept } = this.call;
+    if (accept === undefined && value instanceof EncodedBytes)
+      return new MalformedFrame("an answer as a record", "a value, as was asked for");
+    if (this.#told) return true;
+    try {
+      const taken = accept === undefined ? value : accept(value);
+      this.tell();
+      if (this.#resolve === undefined) this.#atHand = { value: taken };
+      else this.#resolve(taken);
+    } catch (thrown) {
+      if (thrown instanceof MalformedFrame) return thrown;
+      this.interrupt({ kind: "refused", thrown });
+    }
+    return true;
   }
 
   interrupt(interruption: Interruption): void {
@@ -136,12 +149,14 @@ export class PendingCall implements Asked {
   }
 }
 
+const ready: Promise<void> = Promise.resolve();
+
 /**
  * Throws where the caller stands in the stack of what is thrown: in an async function that the caller's promise has been given
  * to, which takes two turns. So that a call that is answered needs no async function of its own.
  */
 async function failed(call: OutgoingCall, interrupted: CallInterrupted): Promise<never> {
-  await undefined;
-  await undefined;
+  await ready;
+  await ready;
   throw call.explain === undefined ? interrupted : call.explain(interrupted.interruption);
 }

@@ -69,7 +69,7 @@ export function callMethod(
     chosen.admission.begin();
     return Promise.resolve(answerOf(askInstance(chosen, call, chosen.admission.end)));
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 

@@ -22,6 +22,8 @@ export class Outbox {
   readonly #names: SentNames = new SentNames();
   readonly #post: (message: PlacedFrame) => void;
   #messages = 0;
+  /** A record is being written, of what may have a getter that sends. */
+  #writing = false;
 
   /** `post` sends by the port, or throws and sends nothing. */
   constructor(lane: Lane, post: (message: PlacedFrame) => void) {
@@ -32,8 +34,7 @@ export class Outbox {
   /** Throws what reading the frame throws, or that it cannot be cloned; nothing is sent then. */
   send(frame: Frame): "by ring" | "by port" | MalformedFrame {
     const writer = this.#writer;
-    this.#names.drop();
-    if (this.#write(frame)) {
+    if (!this.#writing && this.#write(frame)) {
       writer.u32At(lengthAt, writer.at);
       writer.u32At(messagesAt, this.#messages);
       const sent = this.#sender.send(writer.words, writer.at);
@@ -49,12 +50,16 @@ export class Outbox {
   }
 
   #write(frame: Frame): boolean {
+    this.#names.drop();
+    this.#writing = true;
     try {
       writeFrame(this.#writer, frame, this.#names);
       return true;
     } catch (thrown) {
       if (NotWritable.is(thrown)) return false;
       throw thrown;
+    } finally {
+      this.#writing = false;
     }
   }
 }

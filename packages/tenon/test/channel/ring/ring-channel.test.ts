@@ -72,6 +72,25 @@ test("a getter that throws throws at the sender, and the next frames are whole",
   assert.deepEqual(ends.atGuest, frames);
 });
 
+test("a getter that sends while it is read disturbs nothing: what it sends arrives, and the frame that it is part of", async () => {
+  using ends = new Ends().listen();
+  const sender = {
+    get value() {
+      ends.host.send(callFrame(2, "y".repeat(100)));
+      return "x".repeat(100);
+    },
+    rest: 1,
+  };
+  ends.host.send(callFrame(1, sender));
+  ends.host.send(callFrame(3));
+  await until(() => ends.atGuest.length === 3);
+  assert.deepEqual(ends.atGuest, [
+    callFrame(2, "y".repeat(100)),
+    callFrame(1, { value: "x".repeat(100), rest: 1 }),
+    callFrame(3),
+  ]);
+});
+
 test("all that was sent before a sudden end is read, then nothing more", () => {
   const ends = new Ends().listen();
   for (let n = 0; n < plenty; n += 1) ends.guest.send(logFrame(n, n % 7 === 0 ? tooLong : 10));
