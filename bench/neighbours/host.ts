@@ -1,9 +1,6 @@
 // A host in a process of its own, since some bombs end the process.
 import { setTimeout as sleep } from "node:timers/promises";
 import { createHost, isTenonError } from "tenon";
-import { type BombClient, bomb } from "../../packages/tenon/test/limits/fixtures/bomb.ts";
-import { neighbour } from "../../packages/tenon/test/hostile/fixtures/neighbour.ts";
-import { contractOf } from "../../packages/tenon/test/hostile/stage.ts";
 import { callAll } from "./calls.ts";
 import type { Exploded, Order, Window } from "./protocol.ts";
 
@@ -17,8 +14,7 @@ const ping: ((n: number) => Promise<number>)[] = [];
 for (const place of ["thread", "process"] as const) {
   const name = `neighbour-${place}`;
   await host.load({ entry: entry("hostile/fixtures/neighbour.ts"), name, version: "1.0.0" }, { realm: place });
-  const client = host.client(contractOf(neighbour), name) as unknown as { ping(n: number): Promise<number> };
-  ping.push((n) => client.ping(n));
+  ping.push(async (n) => (await host.call(name, "ping", n)).value as number);
 }
 await callAll(ping, sleep(windowMs));
 
@@ -33,20 +29,19 @@ await host.close({ deadlineMs: 0 });
 
 /** Until the bomb has been ended and is there again, or has done what it does. */
 async function explode(kind: string): Promise<{ outcome: string; bombed: Window }> {
-  const client = host.client(contractOf(bomb)) as unknown as BombClient;
   const over = Promise.withResolvers<string>();
   using listening = host.on("fault", ({ name, why }) => {
     if (name === "bomb") over.resolve(`ended: ${why}`);
   });
   void listening;
-  const answered = client.go(kind, { deadlineMs }).then(
-    (answer) => over.resolve(`answered: ${String(answer)}`),
+  const answered = host.call("bomb", "go", kind, { deadlineMs }).then(
+    () => over.resolve("answered"),
     (error: unknown) => {
       // What was lost is told as a fault, and so is what hangs; what only takes its time answers in the end.
       if (isTenonError(error, "TENON_CALL_LOST")) return;
       if (!isTenonError(error, "TENON_CALL_DEADLINE")) over.resolve(`threw: ${String(error)}`);
       else
-        client.count().then(
+        host.call("bomb", "count", {}).then(
           () => over.resolve("took its time"),
           () => undefined,
         );
