@@ -45,6 +45,8 @@ export async function runRealm({ realm, only, neighbours }: RunOptions): Promise
   const host = await createHost({
     from: import.meta.dirname,
     services: { host: { never } },
+    // It is about what plugins leave behind, so they may open whatever there is.
+    grants: "all",
     snapshotHeapBytes,
     // Beside neighbours it is about verdicts, which are the same without a snapshot each second.
     holders: neighbours ? "places" : "paths",

@@ -35,14 +35,17 @@ export const ofTheProcess: Expectation = { ...objectOfTheHost, thread: "not-a-wa
 /** A process of the same user may do it to another, whatever rights Node took from it. */
 export const ofTheUser: Expectation = { ...ofTheProcess, "process contained": "not-a-wall" };
 
-/** A right that the plugin was not granted. */
-export const ungranted: Expectation = { ...ofTheProcess };
+/** A right that the plugin was not granted: Node's permission model refuses it, or the guest where Node has no word for it. */
+export const ungranted: Expectation = { ...objectOfTheHost };
 
 /** As `ungranted`; Node 24 has no restriction of the network, so there a process without a network of its own reaches the host's. */
 export const ungrantedNet: Expectation = {
   ...ungranted,
   "process contained": { node24: "not-a-wall", node26: "blocked" },
 };
+
+/** What the guest of a thread refuses; a process of the same user may do it to another. */
+export const refusedInThreads: Expectation = { ...ofTheUser, thread: "blocked" };
 
 /** Memory that V8 does not count to the heap: a thread takes it from the host's process. */
 export const memoryBeyond: Expectation = { ...ofTheProcess };

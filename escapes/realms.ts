@@ -14,6 +14,8 @@ export interface RealmRow {
   readonly within: readonly string[];
 }
 
+/** Nothing but to speak to its host. */
+const grants = { services: ["host"] };
 const limits = { heapBytes: 64 * 2 ** 20 };
 
 const inNamespace = ["unshare", "--user", "--map-root-user", "--"];
@@ -26,12 +28,18 @@ const withoutNamespaces: readonly string[] = [
 /** One row a realm: what is tried in one is tried in all of them. */
 export const realms: readonly RealmRow[] = [
   // The heap bombs of a plugin inline are bombs in the host's heap: it need not be as large as Node's default.
-  { name: "inline", strength: "none", load: { realm: "inline" }, flags: ["--max-old-space-size=128"], within: [] },
-  { name: "thread", strength: "contained", load: { realm: "thread", limits }, flags: [], within: [] },
+  {
+    name: "inline",
+    strength: "none",
+    load: { realm: "inline", grants },
+    flags: ["--max-old-space-size=128"],
+    within: [],
+  },
+  { name: "thread", strength: "contained", load: { realm: "thread", limits, grants }, flags: [], within: [] },
   {
     name: "process contained",
     strength: "contained",
-    load: { realm: "process", limits },
+    load: { realm: "process", limits, grants },
     flags: [],
     get within(): readonly string[] {
       const [command = "", ...given] = [...inNamespace, "true"];
@@ -39,7 +47,7 @@ export const realms: readonly RealmRow[] = [
       return spawnSync(command, given).status === 0 ? withoutNamespaces : [];
     },
   },
-  { name: "process wall", strength: "wall", load: { realm: "process", limits }, flags: [], within: [] },
+  { name: "process wall", strength: "wall", load: { realm: "process", limits, grants }, flags: [], within: [] },
 ];
 
 export function realmNamed(name: string): RealmRow | undefined {

@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { withCorpus } from "./corpus-table.ts";
 import { withEscapes } from "./escapes-table.ts";
 import { withTable } from "./floor-table.ts";
+import { withGrants } from "./grants-table.ts";
 import { programProblems } from "./page-programs.ts";
 import { type Problem, report } from "./problem.ts";
 import { readSources, repository, type Sources } from "./sources.ts";
@@ -17,6 +18,7 @@ export function check(pages: Sources, root: string = repository): Problem[] {
     ...floorProblems(file, text),
     ...corpusProblems(file, text),
     ...escapeProblems(file, text),
+    ...grantProblems(file, text),
   ]);
   return [...each, ...programProblems(pages)];
 }
@@ -37,6 +39,12 @@ function escapeProblems(file: string, text: string): Problem[] {
   if (file !== "docs/security.md" || withEscapes(text) === text) return [];
   const wrong = "shows other outcomes than bench/results/escapes.json, or none";
   return [{ file, wrong, remedy: "Run node tools/escapes-table.ts." }];
+}
+
+function grantProblems(file: string, text: string): Problem[] {
+  if (file !== "docs/grants.md" || withGrants(text) === text) return [];
+  const wrong = "shows other strengths than realm/grants/strength.ts, or none";
+  return [{ file, wrong, remedy: "Run node tools/grants-table.ts." }];
 }
 
 function unnamedBlocks(file: string, text: string): Problem[] {

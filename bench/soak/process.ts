@@ -24,6 +24,7 @@ const report = await soak({
   // At full size as hosts run, compilers and all; shorter runs would see nothing but these.
   compilers: size === "full",
   seed: Number(seed),
+  grants: { services: ["vault"] },
   services: {
     vault: {
       keep: ({ text }: { readonly text: string }) => {

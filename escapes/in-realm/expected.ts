@@ -1,14 +1,5 @@
 import type { Case } from "../case.ts";
-import {
-  hanging,
-  memoryBeyond,
-  nowhere,
-  objectOfTheHost,
-  ofTheProcess,
-  ownEnd,
-  ungranted,
-  variant,
-} from "../expectation.ts";
+import { hanging, memoryBeyond, nowhere, objectOfTheHost, ownEnd, ungranted, variant } from "../expectation.ts";
 
 const inlineToo = { inline: "blocked" } as const;
 
@@ -339,7 +330,7 @@ export const cases: readonly Case[] = [
     ids: ["CVE-2026-47141"],
     tries: "the host's data, by what watches over a process",
     variants: [
-      variant("the report of the process", ofTheProcess),
+      variant("the report of the process", ungranted),
       variant("diagnostics channels of the host", objectOfTheHost),
       variant("async hooks that see the host's resources", objectOfTheHost),
       variant("a snapshot of the heap", objectOfTheHost),

@@ -45,7 +45,7 @@ export const cases: readonly Case[] = [
       variant("a file, by another spelling of its path", ungranted),
       variant("a file, through a link that it makes", ungranted),
       variant("a file that is written", ungranted),
-      variant("the times of a file, by a descriptor", ofTheProcess),
+      variant("the times of a file, by a descriptor", ungranted),
       variant("the size of a file, by a watch", ungranted),
       variant("a command", ungranted),
       variant("a socket in the file system", ungrantedNet),

@@ -19,7 +19,8 @@ await using host = await createHost({ from: import.meta.dirname, contracts: [Wor
 host.on(WordCount, "record", ({ words }, from) => console.log(`event    ${words} words at once, says ${from.plugin}`));
 host.on("log", ({ level, plugin, version, text }) => console.log(`log      ${level} ${plugin}@${version}: ${text}`));
 
-await host.load("./plugin");
+// A plugin may do nothing that it is not given, calling services included.
+await host.load("./plugin", { grants: { services: ["store"] } });
 const counter = host.client(WordCount);
 for (const text of ["one two three", "four", "five six seven eight"]) {
   const { words, total } = await counter.count({ text });

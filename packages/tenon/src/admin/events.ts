@@ -11,6 +11,7 @@ const told: readonly ToldEvent[] = [
   "restart",
   "log",
   "lostHold",
+  "audit",
   "listenerError",
 ];
 

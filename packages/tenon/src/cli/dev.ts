@@ -33,12 +33,13 @@ async function develop(around: Around, folder: string, options: Options): Promis
   const { terminal } = around;
   const { listen, name } = options;
   const socket = askedSocket(around, options);
-  const { realm, config } = requestOf(folder, options);
+  // Whose own code it is would otherwise first read of grants; with --grants he sees what others will.
+  const { realm, config, grants = "all" } = requestOf(folder, options);
   using end = new ProcessEnd((error) => {
     terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`);
   });
   const tell = teller(terminal, options.json === true);
-  const host = { debug: true };
+  const host = { debug: true, grants };
   await using serving = await serve({
     host,
     ...(socket === undefined ? {} : { socket }),

@@ -1,4 +1,5 @@
 import type { EventLine } from "../admin.ts";
+import type { AuditEntry } from "../index.ts";
 import { printable, printableLine } from "./printable.ts";
 import { verdictText } from "./proof-text.ts";
 import type { Terminal } from "./terminal.ts";
@@ -55,9 +56,20 @@ function dataText(terminal: Terminal, line: EventLine): string {
       const who = by === "host" ? `${what} of ${plugin}@${version} was lost` : `${plugin}@${version} lost ${what}`;
       return `${terminal.paint("yellow", who)}, taken\n${printable(stack)}`;
     }
+    case "audit":
+      return auditText(terminal, line.data);
     case "listenerError":
       return terminal.paint("red", `a listener of "${line.data.event}" threw: ${JSON.stringify(line.data.error)}`);
   }
+}
+
+function auditText(terminal: Terminal, { kind, plugin, version, instance, grant, what, place }: AuditEntry): string {
+  const who = `${plugin}@${version} #${instance}`;
+  const from = place === undefined ? "" : `  ${terminal.paint("dim", `${place.file}:${place.line}:${place.column}`)}`;
+  if (kind === "withheld")
+    return `${who}  ${terminal.paint("yellow", `is not given ${grant}`)}: ${printableLine(what)}`;
+  const tried = kind === "refused" ? "may not" : "tried";
+  return `${who}  ${terminal.paint("red", tried)} ${printableLine(what)}  ${terminal.paint("dim", `(grants.${grant})`)}${from}`;
 }
 
 function indented(text: string): string {

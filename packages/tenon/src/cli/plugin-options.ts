@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import type { RealmKind } from "../index.ts";
+import type { Grants, RealmKind } from "../index.ts";
 import { UsageError } from "./failure.ts";
 import { given } from "./given.ts";
 
@@ -8,6 +8,7 @@ import { given } from "./given.ts";
 export interface PluginOptions {
   readonly realm?: RealmKind;
   readonly configJson?: string;
+  readonly grants?: string;
   readonly digest?: string;
 }
 
@@ -19,7 +20,8 @@ export function withPlugin(command: Command): Command {
 export function withRealm(command: Command): Command {
   return command
     .addOption(new Option("--realm <kind>", "where it runs").choices(["thread", "process", "inline"]))
-    .option("--config-json <json>", "its configuration");
+    .option("--config-json <json>", "its configuration")
+    .option("--grants <json>", 'what it may do: all, or JSON such as {"net":["api.example.com:443"]}');
 }
 
 interface Request {
@@ -27,21 +29,29 @@ interface Request {
   readonly realm?: RealmKind;
   readonly config?: unknown;
   readonly digest?: string;
+  readonly grants?: Grants;
 }
 
 /** The part of a request that load and swap share. A path is the caller's, not the host's: they may have different directories. */
-export function requestOf(source: string, { realm, configJson, digest }: PluginOptions): Request {
+export function requestOf(source: string, { realm, configJson, grants, digest }: PluginOptions): Request {
   return {
     source: /^(\.{0,2}[\\/]|\.{1,2}$)/.test(source) ? resolve(source) : source,
-    ...given({ realm, digest, config: configJson === undefined ? undefined : parse(configJson) }),
+    ...given({
+      realm,
+      digest,
+      config: configJson === undefined ? undefined : parse("--config-json", configJson, '{"burst":10}'),
+      // What it holds is looked at by the host.
+      grants:
+        grants === undefined || grants === "all" ? grants : (parse("--grants", grants, '{"env":["TOKEN"]}') as Grants),
+    }),
   };
 }
 
-function parse(text: string): unknown {
+function parse(option: string, text: string, example: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new UsageError(`Cannot read --config-json: ${(error as Error).message}, wanted JSON such as '{"burst":10}'`);
+    throw new UsageError(`Cannot read ${option}: ${(error as Error).message}, wanted JSON such as '${example}'`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { HostReport, InstanceReport } from "../admin.ts";
 import type { Held, HeldTree, StateKind } from "../index.ts";
+import { grantsText } from "./grants-text.ts";
 import { entryText } from "./entry-text.ts";
 import { printableLine } from "./printable.ts";
 import { span } from "./span.ts";
@@ -39,7 +40,7 @@ function versions(terminal: Terminal, instances: readonly InstanceReport[]): rea
 
 function instance(terminal: Terminal, report: InstanceReport): Branch {
   const { id, name, state, digest, inFlight, waiting, holders, held } = report;
-  const { realm, strength, moved, restart, error } = report;
+  const { realm, strength, moved, grants, withheld, restart, error } = report;
   const failed = error === undefined ? [] : [{ text: terminal.paint("red", printableLine(error)) }];
   const why = moved === undefined ? "" : `, not ${moved.from} as asked for: ${printableLine(moved.why)}`;
   const short = terminal.paint("dim", digest.slice(0, "sha256-".length + 8));
@@ -49,6 +50,10 @@ function instance(terminal: Terminal, report: InstanceReport): Branch {
       ...failed,
       ...(restart?.at === undefined ? [] : [{ text: restartText(restart) }]),
       { text: `realm ${realm} (${strength ?? "not started"})${why}` },
+      { text: `may: ${grantsText(grants)}` },
+      ...withheld.map(({ grant, reason }) => ({
+        text: `${terminal.paint("yellow", `not given ${grant}`)}: ${printableLine(reason)}`,
+      })),
       { text: `calls: ${inFlight} in flight, ${waiting} waiting` },
       holders.length === 0
         ? { text: "held by nobody" }

@@ -77,12 +77,13 @@ async function soakOptions(plugin: string | undefined, options: Options): Promis
     throw new UsageError("Cannot soak: found neither or both of a plugin and --package, wanted one of them");
   if (use !== undefined && name === undefined)
     throw new UsageError("Cannot take --use: found no --package, wanted the package that it uses");
-  const { source, realm, config } = requestOf(plugin ?? "", options);
+  const { source, realm, config, grants } = requestOf(plugin ?? "", options);
   return {
     subject: name === undefined ? source : { package: name, ...given({ use }) },
     ...given({
       realm,
       config,
+      grants,
       cycles: whole("--cycles", cycles),
       calls: whole("--calls", calls),
       samples: whole("--samples", samples),

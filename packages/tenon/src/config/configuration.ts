@@ -1,3 +1,5 @@
+import type { Grants } from "../contract/grants.ts";
+
 /** One plugin as a configuration file asks for it; what the file leaves out is undefined. */
 export interface PluginEntry {
   /** The name it is known under. */
@@ -14,8 +16,8 @@ export interface PluginEntry {
     readonly memoryBytes?: number;
     readonly stuckMs?: number;
   };
-  /** Shown, not enforced yet. */
-  readonly grants: Readonly<Record<string, unknown>>;
+  /** Undefined: what the host gives to all. Paths are absolute. */
+  readonly grants: Grants | undefined;
   readonly startMs: number | undefined;
   readonly teardownMs: number | undefined;
   readonly idleMs: number | undefined;
@@ -34,6 +36,7 @@ export interface Configuration {
     readonly holders?: "paths" | "places" | "off";
     readonly snapshotHeapBytes?: number;
     readonly warm?: boolean | { readonly least?: number; readonly most?: number; readonly codeBytes?: number };
+    readonly grants?: Grants;
   };
   /** Handed out to whoever starts a gateway. */
   readonly gateway: { readonly listen?: string } | undefined;

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { TenonError } from "../contract/errors/error.ts";
 import { problemsOf } from "./check.ts";
+import type { Grants } from "../contract/grants.ts";
 import type { Configuration, PluginEntry } from "./configuration.ts";
 import { type ConfigDocument, placeIn, readDocument, start } from "./document.ts";
 import { type Problem, refused } from "./problem.ts";
@@ -91,32 +92,35 @@ type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
 
 function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: string): Configuration {
   const socket = admin?.socket;
-  const { snapshotHeapBytes, ...settings } = host;
+  const { snapshotHeapBytes, grants, ...settings } = host;
+  const from = dirname(file);
   return {
     file,
     host: {
       ...settings,
       ...(snapshotHeapBytes === undefined ? {} : { snapshotHeapBytes: bytesOf(snapshotHeapBytes) }),
+      ...(grants === undefined ? {} : { grants: grantsFrom(from, grants) }),
     },
     gateway,
-    admin: socket === undefined ? admin : { ...admin, socket: resolve(dirname(file), socket) },
-    plugins: plugins.map(entryOf),
+    admin: socket === undefined ? admin : { ...admin, socket: resolve(from, socket) },
+    plugins: plugins.map((plugin) => entryOf(plugin, from)),
   };
 }
 
-function entryOf({
-  name,
-  source,
-  enabled = true,
-  realm,
-  digest,
-  limits = {},
-  grants = {},
-  startMs,
-  teardownMs,
-  idleMs,
-  config,
-}: WrittenPlugin): PluginEntry {
+function entryOf(plugin: WrittenPlugin, from: string): PluginEntry {
+  const {
+    name,
+    source,
+    enabled = true,
+    realm,
+    digest,
+    limits = {},
+    grants,
+    startMs,
+    teardownMs,
+    idleMs,
+    config,
+  } = plugin;
   const inBytes = Object.fromEntries(Object.entries(limits).map(([limit, size]) => [limit, bytesOf(size)]));
   return {
     name,
@@ -125,12 +129,19 @@ function entryOf({
     realm,
     digest,
     limits: inBytes,
-    grants,
+    grants: grants === undefined ? undefined : grantsFrom(from, grants),
     startMs,
     teardownMs,
     idleMs,
     config: config ?? undefined,
   };
+}
+
+/** Paths begin at the directory of the file, as all others in it do. */
+function grantsFrom(from: string, grants: Grants): Grants {
+  if (grants === "all" || grants.fs === undefined) return grants;
+  const absolute = Object.entries(grants.fs).map(([side, paths]) => [side, paths.map((path) => resolve(from, path))]);
+  return { ...grants, fs: Object.fromEntries(absolute) as NonNullable<typeof grants.fs> };
 }
 
 function unread(file: string, why: Unread): TenonError {

@@ -1,4 +1,5 @@
 import * as t from "typebox";
+import { grantsSchema } from "../contract/read-grants.ts";
 import { sizePattern } from "./size.ts";
 
 // `errorMessage` is what editors show for a wrong value; we show it as what was wanted.
@@ -94,19 +95,7 @@ const plugin = t.Object(
       }),
     ),
     limits: t.Optional(limits),
-    grants: t.Optional(
-      t.Record(
-        t.String({ pattern: "^(?!(?:constructor|prototype|__proto__)$)[A-Za-z][A-Za-z0-9.:_-]{0,99}$" }),
-        t.Unknown(),
-        {
-          additionalProperties: false,
-          ...note(
-            "Capabilities given to it. Shown, not enforced yet.",
-            "an object of grants, under names of letters, digits and .:_-",
-          ),
-        },
-      ),
-    ),
+    grants: t.Optional(grantsSchema),
     startMs: t.Optional(ms("How long evaluation and setup may take, each. Default 30000.")),
     teardownMs: t.Optional(ms("How long each teardown may take. Default 2000.")),
     idleMs: t.Optional(
@@ -159,6 +148,7 @@ const host = t.Object(
     ),
     snapshotHeapBytes: t.Optional(size("Used heap up to which a snapshot is taken to find holders. Default 32MiB.")),
     warm: t.Optional(warm),
+    grants: t.Optional(grantsSchema),
     thorough: t.Optional(
       t.Boolean(
         note("Proofs also look at what is dear to look at: PSS, mappings and others. Default false.", "true or false"),

@@ -3,6 +3,7 @@ import * as t from "typebox";
 import { Check, Errors } from "typebox/value";
 import { listed } from "./errors/entry.ts";
 import { TenonError } from "./errors/error.ts";
+import { type GrantRequests, readRequests } from "./grant-requests.ts";
 import { declaredEntry } from "./manifest-entry.ts";
 import { nearest } from "./nearest.ts";
 import { isDeeper, isObject, own, parseObject, type Refuse, shown } from "./untrusted.ts";
@@ -18,16 +19,10 @@ export interface Manifest {
   readonly entry: string | undefined;
   readonly engine: "js";
   readonly realm: "thread" | "process" | undefined;
-  readonly grants: Readonly<Record<string, Grant>>;
+  readonly grants: GrantRequests;
   readonly limits: Readonly<Record<string, number>>;
   readonly stateless: boolean;
   readonly contract: string | undefined;
-}
-
-/** A capability asked for, and why. Further keys belong to the capability. */
-export interface Grant {
-  readonly reason: string;
-  readonly [key: string]: unknown;
 }
 
 const key = "^(?!(?:constructor|prototype|__proto__)$)[A-Za-z][A-Za-z0-9.:_-]{0,99}$";
@@ -85,7 +80,7 @@ export function parseManifest(text: string, file: string): Manifest {
     entry: declaredEntry(root, asked.entry, refuse),
     engine: "js",
     realm: asked.realm,
-    grants: Object.freeze({ ...(asked.grants as Record<string, Grant> | undefined) }),
+    grants: readRequests(asked.grants ?? {}, refuse),
     limits: Object.freeze({ ...asked.limits }),
     stateless: asked.stateless ?? false,
     contract: asked.contract,

@@ -1,3 +1,5 @@
+import type { Grants } from "./grants.ts";
+
 /** Which sides of a call are streams. */
 export type StreamShape = "none" | "in" | "out" | "both";
 
@@ -14,11 +16,12 @@ export type TargetKind =
   | "service"
   | "use"
   | "event"
-  | "lost";
+  | "lost"
+  | "refused";
 
 export interface Target {
   readonly kind: TargetKind;
-  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; empty for the life-cycle kinds, except for the teardown of an "instance" that leaves its realm for another. */
+  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; of `refused` the grant; empty for the life-cycle kinds, except for the teardown of an "instance" that leaves its realm for another. */
   readonly name: string;
 }
 
@@ -102,6 +105,9 @@ export interface LoadInput {
   readonly maxCalls: number;
   /** The text compiled already, by the host. */
   readonly compiled?: Uint8Array | undefined;
+  readonly grants: Grants;
+  /** The variables of the environment that it is given. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Answer of a `setup` call. */

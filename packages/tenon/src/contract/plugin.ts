@@ -1,5 +1,6 @@
 import type { ClientOf, ConfigOf, EventsOf, MethodsOf, ServicesOf, StateOf } from "./types.ts";
 import type { Contract } from "./contract-shape.ts";
+import type { Grants } from "./grants.ts";
 
 const mark: symbol = Symbol.for("tenon.plugin");
 
@@ -33,6 +34,8 @@ export interface PluginContext<C extends Contract = Contract, U extends Uses = U
   readonly uses: { readonly [Alias in keyof U]: ClientOf<U[Alias]> };
   /** Sends an event of the contract to the host. */
   readonly emit: <Name extends keyof EventsOf<C> & string>(name: Name, event: EventsOf<C>[Name]) => void;
+  /** What the host gave it, paths as they are after links. */
+  readonly grants: Grants;
   /** Aborts when the instance is torn down. */
   readonly signal: AbortSignal;
 }

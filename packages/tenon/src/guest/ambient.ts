@@ -12,6 +12,8 @@ export interface Ambient {
   readonly compile: (code: string, url: string, compiled?: CompiledCode) => unknown;
   /** A module of Node, or an error that names why it is refused here. */
   readonly builtin: (name: string) => unknown;
+  /** Adds to the environment that plugin code sees; undefined where it sees none. */
+  readonly setEnvironment?: (variables: Readonly<Record<string, string>>) => void;
   /** `util.format`. */
   readonly format: (values: readonly unknown[]) => string;
   /** Remembers which call the code now running belongs to, across awaits. */

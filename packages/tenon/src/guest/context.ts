@@ -1,5 +1,6 @@
 import type { Peer } from "../channel/peer.ts";
 import { StreamWatch } from "../channel/stream-watch.ts";
+import type { Grants } from "../contract/grants.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
 import type { Holding, Scope } from "../kernel/scope.ts";
@@ -19,6 +20,7 @@ export interface ContextOptions {
   readonly plugin: { readonly name: string; readonly version: string };
   readonly definition: PluginDefinition;
   readonly config: unknown;
+  readonly grants: Grants;
   readonly maxBytes: number;
   readonly maxCalls: number;
 }
@@ -52,6 +54,7 @@ export function makeContext(options: ContextOptions): PluginContext {
     services: Object.freeze(Object.fromEntries(services)),
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),
+    grants: options.grants,
     signal: scope.signal,
   }) as PluginContext;
 }

@@ -4,6 +4,7 @@ import type { CodeMaker } from "../channel/copy.ts";
 import { streamsIn, streamsOut } from "../channel/stub.ts";
 import type { CallContext } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import type { Grants } from "../contract/grants.ts";
 import { contractText } from "../contract/text.ts";
 import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
@@ -72,6 +73,7 @@ export class GuestInstance {
       plugin: { name: input.name, version: input.version },
       maxBytes: input.maxBytes,
       maxCalls: input.maxCalls,
+      grants: frozen(input.grants),
       definition,
       config:
         contract.config === undefined
@@ -214,6 +216,11 @@ function bind(
 // A function of its own: its closure would be made for each call else.
 function runWithin(calls: CallMemory, id: number, run: Run, value: unknown, context: CallContext): unknown {
   return calls.run(id, () => run(value, context));
+}
+
+/** Made inside, so that plugin code gets objects of its own realm. */
+function frozen(grants: Grants): Grants {
+  return JSON.parse(JSON.stringify(grants), (_key, value: unknown) => Object.freeze(value)) as Grants;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -2,6 +2,10 @@ import type { Channel } from "../channel/channel.ts";
 import { platformTurns, type Turns } from "../channel/ring/turns.ts";
 import type { Ambient, CallMemory, NaturalGlobals } from "./ambient.ts";
 import { pluginConsole } from "./capabilities/console.ts";
+import { databases } from "./capabilities/guards/databases.ts";
+import { network } from "./capabilities/guards/network.ts";
+import { nodeRefusals } from "./capabilities/guards/node-refusals.ts";
+import { processWide } from "./capabilities/guards/process-wide.ts";
 import { childProcesses } from "./capabilities/node/child-processes.ts";
 import { datagrams } from "./capabilities/node/datagrams.ts";
 import { files } from "./capabilities/node/files.ts";
@@ -38,8 +42,9 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
     MessageChannel,
     BroadcastChannel,
   };
-  const { getBuiltinModule, nextTick } = surroundings["process"] as {
+  const { getBuiltinModule, nextTick, env } = surroundings["process"] as {
     readonly getBuiltinModule: Builtin;
+    readonly env: Record<string, string | undefined>;
     nextTick(this: void, run: () => void): void;
   };
   const vm = getBuiltinModule("node:vm") as {
@@ -80,13 +85,19 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
         code: "MODULE_NOT_FOUND",
       });
     },
+    setEnvironment: (variables) => {
+      // What is there already marks processes that this realm starts.
+      for (const [name, value] of Object.entries(variables)) env[name] ??= value;
+    },
     format: (values) => util.format(...values),
     records: recordsOf,
     calls,
     natural,
   };
   const ofNode = [sockets, servers, datagrams, childProcesses, workers, watchers, files];
-  startGuest(ambient, [timers, pluginConsole, ports, ...ofNode], (more) => {
+  // A process is the plugin's own.
+  const guards = [nodeRefusals, network, databases, ...(realm === "thread" ? [processWide] : [])];
+  startGuest(ambient, [timers, pluginConsole, ports, ...ofNode, ...guards], (more) => {
     for (const [name, value] of Object.entries(more)) {
       globals[name] = value;
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });

@@ -9,6 +9,7 @@ import type { Capability } from "./capabilities/capability.ts";
 import { Creations } from "./creations.ts";
 import { GuestInstance } from "./instance.ts";
 import { LogGate } from "./log-gate.ts";
+import { Permits } from "./permits.ts";
 import { answerOf, callsUnderWay, toldTree } from "./told.ts";
 
 /** The program of every JavaScript realm. `install` puts the capabilities' globals where plugin code sees them. */
@@ -19,6 +20,7 @@ export function startGuest(
 ): void {
   const wheel = new Wheel();
   const creations = new Creations(wheel);
+  const permits = new Permits(creations);
   const instances = new Map<number, GuestInstance>();
   const scope = new Scope("realm", wheel);
   const peer = new Peer({
@@ -38,7 +40,7 @@ export function startGuest(
     const { name, message, stack } = describeThrown(error);
     log("error", `Uncaught in ${where}: ${stack === "" ? `${name}: ${message}` : stack}`);
   };
-  for (const capability of capabilities) install(capability({ scope, creations, ambient, log, onUncaught }));
+  for (const capability of capabilities) install(capability({ scope, creations, ambient, permits, log, onUncaught }));
 
   const serve = (call: IncomingCall): unknown => {
     if (call.target.kind === "load") {
@@ -51,7 +53,13 @@ export function startGuest(
         scope: scope.child("plugin"),
       });
       instances.set(call.instance, instance);
-      return instance.load(call.input as LoadInput);
+      const input = call.input as LoadInput;
+      permits.give(input.grants, input, ({ grant, ...tried }) => {
+        const target = { kind: "refused", name: grant } as const;
+        peer.call({ instance: call.instance, target, input: tried, stream: "none" }).catch(() => undefined);
+      });
+      ambient.setEnvironment?.(input.env);
+      return instance.load(input);
     }
     const instance = instances.get(call.instance);
     if (instance === undefined) throw new TypeError(`The realm holds no instance ${call.instance}`);
@@ -74,6 +82,7 @@ export function startGuest(
       case "use":
       case "event":
       case "lost":
+      case "refused":
         throw new TypeError(`A guest does not answer "${call.target.kind}"`);
     }
   };

@@ -3,6 +3,7 @@ import type { Contract } from "../contract/contract.ts";
 import { listed } from "../contract/errors/entry.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { shown } from "../contract/untrusted.ts";
+import { readOption } from "./grants.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
 
 // All of these throw TENON_OPTION_INVALID, before anything has changed. TypeScript says the same; JavaScript does not.
@@ -35,6 +36,7 @@ export function checkHost(options: HostOptions): void {
   checkWarm(options.warm);
   const { faults } = options;
   check("faults", faults, "a directory", faults === undefined || (typeof faults === "string" && faults !== ""));
+  checkGrants(options.grants);
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
   check(
@@ -131,6 +133,11 @@ export function checkLoad(source: PluginSource, options: LoadOptions): void {
   checkChoice("realm", options.realm, ["inline", "thread", "process"]);
   check("limits", options.limits, "an object of limits", options.limits === undefined || isObject(options.limits));
   for (const [limit, value] of Object.entries(options.limits ?? {})) checkLimit(limit, value);
+  checkGrants(options.grants);
+}
+
+function checkGrants(grants: unknown): void {
+  if (grants !== undefined) readOption(grants);
 }
 
 export function checkSwap(source: PluginSource, options: SwapOptions): void {
@@ -154,7 +161,18 @@ export function checkContract(option: string, contract: Contract): void {
   );
 }
 
-const ownEvents = ["log", "state", "proof", "leak", "fault", "restart", "configuration", "lostHold", "listenerError"];
+const ownEvents = [
+  "log",
+  "state",
+  "proof",
+  "leak",
+  "fault",
+  "restart",
+  "configuration",
+  "lostHold",
+  "audit",
+  "listenerError",
+];
 
 export function checkListen(args: readonly unknown[]): void {
   const [subject, name] = args;

@@ -13,6 +13,7 @@ import type { RealmKind, StartRealm } from "../realm/realm.ts";
 import { processRealms } from "../realm/process/process-realm.ts";
 import { sparePool } from "../realm/thread/spare-threads.ts";
 import { threadRealms } from "../realm/thread/thread-realm.ts";
+import { AuditLog } from "../registry/audit.ts";
 import type { HostStreams } from "../registry/client.ts";
 import { Events, type Subject } from "../registry/events.ts";
 import { FaultFiles } from "../registry/fault-files.ts";
@@ -33,6 +34,7 @@ import { Collector } from "../witness/collection.ts";
 import { HolderSearch } from "../witness/holder-search.ts";
 import { Idle } from "../witness/idle.ts";
 import { ConfigurationFile } from "./configuration-file.ts";
+import { givenGrants } from "./grants.ts";
 import { Host } from "./host.ts";
 import { checkHost } from "./check.ts";
 import { defaults, type HostOptions } from "./options.ts";
@@ -89,7 +91,8 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
 
   const { wire: threadWire = defaults.wire, warm = false } = options;
   const { codeBytes, ...size } = { ...defaults.warm, ...(typeof warm === "object" ? warm : {}) };
-  const pool = warm === false ? undefined : sparePool(threadWire, wheel, size);
+  const pool =
+    warm === false ? undefined : sparePool(threadWire, wheel, size, givenGrants(undefined, options.grants, "thread"));
   const code = warm === false ? undefined : new CodeStore(wheel, codeBytes);
   const realms: Readonly<Record<RealmKind, StartRealm>> = {
     inline: inlineRealms(),
@@ -97,7 +100,8 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     thread: threadRealms(threadWire, pool),
   };
   const ofHost = hostWitnesses(registry, events);
-  const serving = { registry, faces, events, services: options.services ?? {} };
+  const audit = new AuditLog((entry) => events.emit("audit", entry));
+  const serving = { registry, faces, events, audit, services: options.services ?? {} };
   const around = (realm: RealmKind): Surroundings => ({
     wheel,
     collector,
@@ -114,6 +118,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     onState: (instance, before) => {
       registry.changed();
       if (instance.state.kind !== "active") reaper.spare(instance);
+      if (instance.state.kind === "starting") audit.loaded(instance);
       events.emit("state", {
         ...subjectOf(instance),
         state: instance.state.kind,
@@ -171,7 +176,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
   return {
     ...{ options, wheel, collector, registry, faces, events, streams, leases },
-    ...{ loader, reaper, restarts, faultFiles, moves, survivors, configuration, pool, code },
+    ...{ loader, reaper, restarts, faultFiles, moves, survivors, audit, configuration, pool, code },
   };
 }
 

@@ -7,6 +7,7 @@ import type { ClientOf, EventsOf } from "../contract/types.ts";
 import type { Declared, Instance } from "../instance/instance.ts";
 import { type Held, Questions } from "../instance/held.ts";
 import type { LogLine } from "../instance/log-book.ts";
+import type { AuditEntry } from "../registry/audit.ts";
 import type { Applied, Plan } from "../registry/configuration-event.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import { makeClient } from "../registry/client.ts";
@@ -99,11 +100,7 @@ export class Host implements AsyncDisposable {
     return this.#take(contract, instance, taken);
   }
 
-  /**
-   * The contract that what serves under a name declares.
-   *
-   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID, TENON_HOST_CLOSED
-   */
+  /** The contract that what serves under a name declares. @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID, TENON_HOST_CLOSED */
   contract(target: string): Contract {
     this.#refuseClosed("read a contract");
     return (this.#parts.registry.serving(parseTarget(target)).declared as Declared).contract;
@@ -221,6 +218,11 @@ export class Host implements AsyncDisposable {
     return warmthOf(this.#parts);
   }
 
+  /** What plugins tried and are not granted, and what their manifests ask for and they are not given; the last 1,000, oldest first. */
+  get audit(): readonly AuditEntry[] {
+    return this.#parts.audit.entries;
+  }
+
   /** Every instance, in order of loading. */
   get instances(): readonly InstanceStatus[] {
     return this.#parts.registry.instances.map(statusOf);
@@ -238,11 +240,7 @@ export class Host implements AsyncDisposable {
     return this.#questions.held(this.#parts.registry.instance(id), options.deadlineMs ?? defaults.heldMs);
   }
 
-  /**
-   * Where the code of a plugin comes from, and what debuggers know it by.
-   *
-   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
-   */
+  /** Where the code of a plugin comes from, and what debuggers know it by. @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID */
   origin(target: string): Origin {
     return originOf(this.#parts.registry.find(target));
   }

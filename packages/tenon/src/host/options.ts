@@ -1,4 +1,5 @@
 import type { Contract } from "../contract/contract.ts";
+import type { Grants } from "../contract/grants.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
 import type { PoolSize } from "../realm/pool/pool.ts";
@@ -55,6 +56,11 @@ export interface HostOptions {
   readonly restart?: Partial<RestartPolicy> | false;
   /** Directory, relative to `from`, that gets a JSON file for each `fault`, the last hundred of this host. Default: no files. */
   readonly faults?: string;
+  /**
+   * What plugins are given whose load says nothing of it. Default: nothing beyond their contracts, and inline, where nothing
+   * can be held back, `all`.
+   */
+  readonly grants?: Grants;
   /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
   readonly debug?: boolean;
   /**
@@ -84,6 +90,8 @@ export interface LoadOptions {
   /** Where it runs. Default `thread`; `process` for a wall, where the machine allows one; `inline` for code you trust as your own. */
   readonly realm?: RealmKind;
   readonly limits?: Partial<InstanceLimits>;
+  /** What it may do beyond its contract. Default: the host's `grants`. */
+  readonly grants?: Grants;
   /** `sha256-…` that the artifact must have. */
   readonly digest?: string;
   /** Milliseconds that evaluation and setup may take, each. Default 30,000. */

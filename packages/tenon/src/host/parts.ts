@@ -1,4 +1,5 @@
 import type { Wheel } from "../kernel/wheel.ts";
+import type { AuditLog } from "../registry/audit.ts";
 import type { HostStreams } from "../registry/client.ts";
 import type { Events } from "../registry/events.ts";
 import type { FaultFiles } from "../registry/fault-files.ts";
@@ -32,6 +33,7 @@ export interface HostParts {
   readonly faultFiles: FaultFiles | undefined;
   readonly moves: Moves;
   readonly survivors: Survivors;
+  readonly audit: AuditLog;
   readonly configuration: ConfigurationFile;
   /** Compiled code; undefined where none is kept. */
   readonly code: CodeStore | undefined;

@@ -61,13 +61,14 @@ type NamedRequest = LoadRequest & { readonly name: string };
 type ReadRequest = NamedRequest & { readonly opened: Artifact };
 
 function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: PluginEntry): NamedRequest {
-  const { name, realm, digest, limits, startMs, teardownMs, idleMs } = entry;
+  const { name, realm, digest, limits, grants, startMs, teardownMs, idleMs } = entry;
   const options: LoadOptions = {
     name,
     config: opened.configOf(name),
     limits,
     ...(realm === undefined ? {} : { realm }),
     ...(digest === undefined ? {} : { digest }),
+    ...(grants === undefined ? {} : { grants }),
     ...(startMs === undefined ? {} : { startMs }),
     ...(teardownMs === undefined ? {} : { teardownMs }),
     ...(idleMs === undefined ? {} : { idleMs }),
@@ -76,7 +77,6 @@ function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: Plugin
   return {
     ...loadRequest({ ...host, from: dirname(file) }, entry.source, options),
     name,
-    grants: entry.grants,
     askedBy: "configuration",
     together: true,
   };

@@ -3,19 +3,21 @@ import { OpenedPlugin } from "../artifact/opened-plugin.ts";
 import type { Instance } from "../instance/instance.ts";
 import { copyConfig } from "../registry/config.ts";
 import type { LoadRequest } from "../registry/loader.ts";
+import { givenGrants } from "./grants.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
 
 /** A load with its defaults filled in. */
 export function loadRequest(host: HostOptions, source: PluginSource, options: LoadOptions): LoadRequest {
   const opened = OpenedPlugin.artifactOf(source);
+  const realm = options.realm ?? "thread";
   return {
     source: typeof source === "string" ? source : named(source),
     ...(opened === undefined ? {} : { opened }),
     name: options.name,
-    realm: options.realm ?? "thread",
+    realm,
     config: copyConfig(options.config),
     limits: { ...defaults.limits, ...options.limits },
-    grants: {},
+    grants: givenGrants(options.grants, host.grants, realm),
     askedBy: "program",
     startMs: options.startMs ?? defaults.startMs,
     teardownMs: options.teardownMs ?? defaults.teardownMs,
@@ -31,14 +33,14 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
 /** A load that takes the place of an instance: in the realm that was asked for it, unless another is asked for now. */
 export function successorRequest(
   host: HostOptions,
-  { spec: { realm, moved, grants, askedBy } }: Instance,
+  { spec: { realm, moved, grants: before, askedBy } }: Instance,
   source: PluginSource,
   options: SwapOptions,
 ): LoadRequest {
   // A plugin of a configuration file stays one: the next apply compares it with the file again.
+  const { grants = before } = options;
   return {
-    ...loadRequest(host, source, { ...options, realm: options.realm ?? moved?.from ?? realm }),
-    grants,
+    ...loadRequest(host, source, { ...options, grants, realm: options.realm ?? moved?.from ?? realm }),
     askedBy,
   };
 }

@@ -1,9 +1,11 @@
+import type { Grants } from "../contract/grants.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { Instance, Restart } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
 import type { CodeStatus } from "../realm/code/code-store.ts";
 import type { PoolStatus } from "../realm/pool/pool.ts";
 import type { RealmKind, Strength } from "../realm/realm.ts";
+import { type Withheld, withheldFrom } from "../registry/withheld.ts";
 import type { Moved } from "../registry/moves.ts";
 import type { HostParts } from "./parts.ts";
 
@@ -33,8 +35,10 @@ export interface InstanceStatus {
   readonly strength: Strength | undefined;
   /** Why it is not in the realm that was asked for; undefined where it is. */
   readonly moved: Moved | undefined;
-  /** Capabilities that the configuration gives it. Shown, not enforced yet. */
-  readonly grants: Readonly<Record<string, unknown>>;
+  /** What it is given beyond its contract, paths as they are after links. */
+  readonly grants: Grants;
+  /** What its manifest asks for and it is not given. */
+  readonly withheld: readonly Withheld[];
   /** What it is waiting for where it stands in for one that lost its realm; `at` is undefined once that has been given up. */
   readonly restart: Restart | undefined;
   /** Why it failed; undefined where it has not. */
@@ -62,6 +66,7 @@ export function statusOf(instance: Instance): InstanceStatus {
     grants: spec.grants,
     restart: instance.restart,
     error: state.kind === "failed" ? state.error.message : undefined,
+    withheld: withheldFrom(spec),
     inFlight: admission.inFlight,
     waiting: admission.waiting,
     holders: holders.all.map(({ label }) => label),

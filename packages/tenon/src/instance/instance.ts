@@ -2,6 +2,7 @@ import type { Artifact } from "../artifact/artifact.ts";
 import type { IncomingCall } from "../channel/incoming.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import type { Grants } from "../contract/grants.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { Declaration } from "../contract/messages.ts";
 import { Admission } from "../kernel/admission.ts";
@@ -49,8 +50,8 @@ export interface InstanceSpec {
   readonly moved: { readonly from: RealmKind; readonly why: string } | undefined;
   readonly config: unknown;
   readonly limits: InstanceLimits;
-  /** Capabilities given to it. Shown, not enforced yet. */
-  readonly grants: Readonly<Record<string, unknown>>;
+  /** What it is given beyond its contract. */
+  readonly grants: Grants;
   /** Who asked for it: a configuration file, which takes out what it no longer names, or the program. */
   readonly askedBy: "configuration" | "program";
   /** Milliseconds that evaluation and setup may take, each. */

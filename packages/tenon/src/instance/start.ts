@@ -10,6 +10,7 @@ import { nameRefusal } from "../contract/names.ts";
 import { contractHash } from "../contract/hash.ts";
 import { parseContract } from "../contract/text.ts";
 import type { CodeTaken } from "../realm/code/code-store.ts";
+import { givenEnvironment } from "../realm/grants/environment.ts";
 import type { Realm } from "../realm/realm.ts";
 import { sampleAmbient } from "../witness/ambient/sample.ts";
 import { answers, problemText } from "./answers.ts";
@@ -75,6 +76,7 @@ async function startRealm(instance: Instance): Promise<Realm> {
     id: spec.id,
     wheel: around.wheel,
     limits: spec.limits,
+    grants: spec.grants,
     serve: (call) => around.serve(instance, call),
     onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call),
     onLost: (why, stack) => instance.lost(around.redact(why), stack),
@@ -86,7 +88,7 @@ async function startRealm(instance: Instance): Promise<Realm> {
 }
 
 async function load(instance: Instance, realm: Realm): Promise<Declared> {
-  const { artifact, limits } = instance.spec;
+  const { artifact, limits, grants } = instance.spec;
   const { name, version, code, url, entryPath } = artifact;
   const taken = instance.around.code?.take(realm.kind, artifact);
   const input: LoadInput = {
@@ -98,6 +100,8 @@ async function load(instance: Instance, realm: Realm): Promise<Declared> {
     maxBytes: limits.messageBytes,
     maxCalls: outgoingLimit(limits),
     ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
+    grants,
+    env: givenEnvironment(grants, process.env),
   };
   const declaration = await declarationOf(instance, realm, input, taken);
   try {

@@ -1,5 +1,6 @@
 import type { Peer } from "../channel/peer.ts";
 import type { Serve } from "../channel/incoming.ts";
+import type { Grants } from "../contract/grants.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
@@ -52,6 +53,7 @@ export interface RealmOptions {
   readonly id: number;
   readonly wheel: Wheel;
   readonly limits: RealmLimits;
+  readonly grants: Grants;
   /** Answers what the guest calls. */
   readonly serve: Serve;
   readonly onLog: (line: RealmLogLine) => void;

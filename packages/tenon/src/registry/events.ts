@@ -4,6 +4,7 @@ import type { LogLine } from "../instance/log-book.ts";
 import type { StateKind } from "../instance/state.ts";
 import { Emitter } from "../kernel/events.ts";
 import type { Proof } from "../witness/proof.ts";
+import type { AuditEntry } from "./audit.ts";
 import type { ConfigurationEvent } from "./configuration-event.ts";
 import type { LostHold } from "./lost-hold.ts";
 import type { Leak } from "./moves.ts";
@@ -37,6 +38,8 @@ export interface HostEvents {
   readonly configuration: ConfigurationEvent;
   /** A lease or a stream was garbage collected without having been given back; it has been. */
   readonly lostHold: LostHold;
+  /** A plugin tried what it is not granted, or its manifest asks for what it is not given. */
+  readonly audit: AuditEntry;
   /** A listener of the host threw. */
   readonly listenerError: { readonly event: string; readonly error: unknown };
 }

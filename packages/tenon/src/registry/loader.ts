@@ -1,4 +1,5 @@
 import { type Artifact, openArtifact, type OpenOptions, type PluginSource, withDigest } from "../artifact/artifact.ts";
+import type { Grants } from "../contract/grants.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { SourceMaps } from "../artifact/source-map.ts";
 import { TenonError } from "../contract/errors/error.ts";
@@ -31,7 +32,7 @@ export interface LoadRequest {
   readonly moved?: Moved;
   readonly config: unknown;
   readonly limits: InstanceLimits;
-  readonly grants: Readonly<Record<string, unknown>>;
+  readonly grants: Grants;
   readonly askedBy: InstanceSpec["askedBy"];
   readonly startMs: number;
   readonly teardownMs: number;

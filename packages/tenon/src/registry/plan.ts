@@ -1,3 +1,4 @@
+import type { Grants } from "../contract/grants.ts";
 import { configChanges } from "./plan-changes.ts";
 
 /** What a plugin is, as far as a plan compares it. Defaults are filled in. */
@@ -9,7 +10,7 @@ export interface Asked {
   readonly digest: string;
   readonly realm: string;
   readonly limits: Readonly<Record<string, number | undefined>>;
-  readonly grants: Readonly<Record<string, unknown>>;
+  readonly grants: Grants;
   /** With secrets put in; a plan shows it only after they are taken out again. */
   readonly config: unknown;
 }

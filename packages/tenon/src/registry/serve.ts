@@ -2,10 +2,13 @@ import type { IncomingCall } from "../channel/incoming.ts";
 import type { CallContext } from "../contract/call.ts";
 import type { Contract } from "../contract/contract.ts";
 import { listed } from "../contract/errors/entry.ts";
+import { ownData } from "../contract/errors/fields.ts";
+import { allowsService, isGrantKind } from "../contract/grants.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import { outgoingLimit } from "../instance/outgoing-limit.ts";
 import { callMethod, streamMethod } from "./client.ts";
+import type { AuditLog } from "./audit.ts";
 import type { Events } from "./events.ts";
 import type { Faces } from "./face.ts";
 import type { Registry } from "./registry.ts";
@@ -20,6 +23,7 @@ export interface ServeParts {
   readonly faces: Faces;
   readonly events: Events;
   readonly services: Services;
+  readonly audit: AuditLog;
 }
 
 /** Answers what a plugin calls: services of the host, other plugins, events. Everything is copied and checked both ways. */
@@ -34,6 +38,8 @@ export function serveGuest(parts: ServeParts, instance: Instance, call: Incoming
       return serveEvent(parts, instance, call);
     case "lost":
       return tellLost(parts, instance, call);
+    case "refused":
+      return tellRefused(parts, instance, call);
     case "load":
     case "setup":
     case "method":
@@ -62,7 +68,11 @@ function refuseFlood({ plugin, version, realm, spec }: Instance, { target }: Inc
     });
 }
 
-function serveService({ services, faces, registry }: ServeParts, instance: Instance, call: IncomingCall): unknown {
+function serveService(
+  { services, faces, registry, audit }: ServeParts,
+  instance: Instance,
+  call: IncomingCall,
+): unknown {
   const [service = "", method = "", ...more] = call.target.name.split(".");
   const contract = contractOf(registry, instance);
   const face = faces.service(contract, service)?.method(method);
@@ -73,6 +83,12 @@ function serveService({ services, faces, registry }: ServeParts, instance: Insta
       Object.entries(services).flatMap(([name, methods]) => Object.keys(methods).map((each) => `${name}.${each}`)),
     );
     throw new TenonError("TENON_SERVICE_UNKNOWN", { plugin: instance.plugin, service: call.target.name, known });
+  }
+  const { plugin, version, spec } = instance;
+  if (!allowsService(spec.grants, service, method)) {
+    const what = `call the service ${call.target.name}`;
+    audit.refused(instance, "services", what, []);
+    throw new TenonError("TENON_GRANT_DENIED", { plugin, version, grant: "services", what });
   }
   if (call.waits === "both" && !face.method.sync) throw reentry(instance, call, notSync);
   const context: CallContext = {
@@ -178,6 +194,15 @@ function tellLost({ events }: ServeParts, instance: Instance, { target, input }:
     stack,
   } as const;
   events.emit("lostHold", hold);
+  return undefined;
+}
+
+/** The guest refused, or heard Node refuse, what the plugin tried. */
+function tellRefused({ audit }: ServeParts, instance: Instance, { target: { name }, input }: IncomingCall): undefined {
+  const what = ownData(input, "what");
+  const created = ownData(input, "created");
+  const frames = Array.isArray(created) ? created.slice(0, 8).filter((each) => typeof each === "string") : [];
+  if (typeof what === "string") audit.refused(instance, isGrantKind(name) ? name : "all", what, frames);
   return undefined;
 }
 

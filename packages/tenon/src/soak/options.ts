@@ -1,4 +1,11 @@
-import { type OpenedPlugin, type PluginSource, type RealmKind, type Services, TenonError } from "../index.ts";
+import {
+  type Grants,
+  type OpenedPlugin,
+  type PluginSource,
+  type RealmKind,
+  type Services,
+  TenonError,
+} from "../index.ts";
 
 /** An npm package that is no plugin: one is made around it, whose module imports it. */
 export interface PackageSubject {
@@ -29,6 +36,8 @@ export interface SoakOptions {
   readonly config?: unknown;
   /** What the plugin may call. Default: nothing. */
   readonly services?: Services;
+  /** What it may do beyond its contract. Default `all`: a soak is about what is left behind. */
+  readonly grants?: Grants;
   /** Default: made from the schemas of the contract. */
   readonly inputs?: GivenInputs;
   /** How often the witnesses are looked at, at most once a cycle. Default 100. Each time costs two forced collections. */

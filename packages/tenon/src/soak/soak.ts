@@ -42,8 +42,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
   return { ...run.told(), tookMs: Math.round(performance.now() - startedAtMs) };
 }
 
-function hostOptions({ from, services = {} }: CheckedOptions): HostOptions {
-  return { from, services };
+function hostOptions({ from, services = {}, grants = "all" }: CheckedOptions): HostOptions {
+  return { from, services, grants };
 }
 
 function openSubject({ subject, from }: CheckedOptions): Promise<OpenedPlugin> {

@@ -46,6 +46,7 @@ test("ps draws plugin, version, instance, realm with its strength, holders and w
       "└─ 1.0.0  busy/1",
       '   └─ #1 "busy"  active  sha256-0',
       "      ├─ realm thread (contained)",
+      "      ├─ may: nothing beyond its contract",
       "      ├─ calls: 0 in flight, 0 waiting",
       "      ├─ held by",
       '      │  ├─ loaded as "busy"',

@@ -30,7 +30,7 @@ plugins:
     realm: inline
     digest: sha256-${"0a".repeat(32)}
     limits: { calls: 100, queue: 0, messageBytes: 64MiB, heapBytes: 1.5 GiB }
-    grants: { net: { hosts: [example.org] } }
+    grants: { net: ["example.org:443"], fs: { read: [./data] }, services: [kv.get] }
     startMs: 30000
     teardownMs: 10
     idleMs: 60000
@@ -52,7 +52,7 @@ plugins:
           realm: "inline",
           digest: `sha256-${"0a".repeat(32)}`,
           limits: { calls: 100, queue: 0, messageBytes: 64 * 2 ** 20, heapBytes: 1.5 * 2 ** 30 },
-          grants: { net: { hosts: ["example.org"] } },
+          grants: { net: ["example.org:443"], fs: { read: [there.at("data")] }, services: ["kv.get"] },
           startMs: 30000,
           teardownMs: 10,
           idleMs: 60_000,
@@ -65,7 +65,7 @@ plugins:
           realm: undefined,
           digest: undefined,
           limits: {},
-          grants: {},
+          grants: undefined,
           startMs: undefined,
           teardownMs: undefined,
           idleMs: undefined,

@@ -37,12 +37,12 @@ describe("parseManifest()", () => {
     });
   });
 
-  it("keeps what a plugin asks for, further keys of a grant too", () => {
+  it("keeps what a plugin asks for, what of a grant too", () => {
     const tenon = {
       entry: "./a.ts",
       engine: "js",
       realm: "process",
-      grants: { "fs.read": { reason: "reads maps", paths: ["/maps"] } },
+      grants: { fs: { reason: "reads maps", read: ["./maps"] } },
       limits: { heapBytes: 1e6 },
       stateless: true,
       contract: "./contract.json",
@@ -121,6 +121,11 @@ describe("parseManifest()", () => {
     refused({ ...plain, tenon: { grants: [] } }, "tenon.grants", "a list");
     refused({ ...plain, tenon: { grants: { net: {} } } }, "tenon.grants.net", "an object", "an object with a reason");
     refused({ ...plain, tenon: { grants: { net: { reason: 5 } } } }, "tenon.grants.net.reason", "5");
+    const asks = (grants: object): object => ({ ...plain, tenon: { grants } });
+    refused(asks({ nett: { reason: "x" } }), "tenon.grants.nett", "an unknown grant", '"net"');
+    refused(asks({ net: { reason: "x", host: [] } }), "tenon.grants.net.host", "an unknown grant", '"hosts"');
+    refused(asks({ net: { reason: "x", hosts: ["http://a.test"] } }), "tenon.grants.net.hosts[0]", '"http://a.test"');
+    refused(asks({ fs: { reason: "x", read: ["./*"] } }), "tenon.grants.fs.read[0]", '"./*"');
   });
 
   it("refuses an entry outside the package", () => {

@@ -39,7 +39,7 @@ const shelf = {
 };
 
 export async function hosted(options: HostOptions = {}): Promise<Host> {
-  return createHost({ proofs: "off", services: { shelf }, ...options });
+  return createHost({ proofs: "off", services: { shelf }, grants: { services: ["shelf"] }, ...options });
 }
 
 /** The plugin "desk" behind a gateway on node:http. */

@@ -16,7 +16,7 @@ export interface Shelved extends AsyncDisposable {
 export async function shelves(name: "shelf" | "careless"): Promise<(realm: RealmKind) => Promise<Shelved>> {
   const opened = await openPlugin(join(fixtures, name));
   return async (realm) => {
-    const host = await createHost({ services: { host: { wait: never, ticks: noTicks } } });
+    const host = await createHost({ services: { host: { wait: never, ticks: noTicks } }, grants: "all" });
     const { id } = await host.load(opened, { realm });
     const client = host.client(Shelf);
     return {

@@ -35,7 +35,13 @@ test(`${lives * operations} random operations: each ends once, rightly or with a
     fc.assert(
       fc.asyncProperty(life, async (drawn) => {
         const note = (version: string): string => (setups.add(version), version);
-        const host = await createHost({ from, proofs: "off", graceMs: 3, services: { tally: { note } } });
+        const host = await createHost({
+          from,
+          proofs: "off",
+          graceMs: 3,
+          services: { tally: { note } },
+          grants: "all",
+        });
         const world = new World(host);
         for (const each of drawn) {
           await world.do(each);

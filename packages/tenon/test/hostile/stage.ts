@@ -21,7 +21,13 @@ export class Stage implements AsyncDisposable {
   }
 
   static async open(options: HostOptions = {}): Promise<Stage> {
-    const host = await createHost({ from: import.meta.dirname, proofs: "off", restart: false, ...options });
+    const host = await createHost({
+      from: import.meta.dirname,
+      proofs: "off",
+      restart: false,
+      grants: "all",
+      ...options,
+    });
     const entry = join(import.meta.dirname, "fixtures/neighbour.ts");
     for (const realm of realms) {
       const name = `neighbour-${realm}`;

@@ -56,7 +56,8 @@ for (const realm of realms) {
 }
 
 async function twins(realm: RealmName): Promise<Host> {
-  const host = await createHost({ from: import.meta.dirname });
+  // Nothing holds them apart but their realms.
+  const host = await createHost({ from: import.meta.dirname, grants: "all" });
   for (const name of ["left", "right"]) await host.load(`./fixtures/twins/${name}`, { name, realm });
   return host;
 }

@@ -28,6 +28,8 @@ export async function runFixture(name: string, realm: RealmName, row: Row, optio
     from: import.meta.dirname,
     holders: "places",
     services: { host: { unload, greet } },
+    // They open whatever leaks.
+    grants: "all",
   });
   const proven = proofOf(host);
   const { call } = row;

@@ -178,7 +178,7 @@ test("an asset beside a plugin is read with node:fs in a thread, and refused inl
   const error = await failure(host.load(source, { realm: "inline" }));
   assert.match(error.message, /node:fs/);
   assert.equal(host.instances.length, 0);
-  await host.load(source, { realm: "thread" });
+  await host.load(source, { realm: "thread", grants: { fs: { read: [files.path] } } });
   assert.equal(host.instances[0]?.contract, "reads/1");
 });
 

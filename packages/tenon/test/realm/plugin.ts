@@ -78,7 +78,7 @@ export async function start(
     proofs: "off",
     from: fixtures,
     ...(place === "thread by port" ? { wire: "port" } : {}),
-    ...(services === undefined ? {} : { services }),
+    ...(services === undefined ? {} : { services, grants: { services: Object.keys(services) } }),
     ...(restart === undefined ? {} : { restart }),
   });
   const started = new StartedPlugin(host, await definitionOf(name), name);

@@ -54,24 +54,24 @@ describe("host.apply()", () => {
     await add(host, "a");
     await asks({
       name: "a",
-      more: { realm: "thread", limits: { calls: 7 }, grants: { net: { hosts: ["example.org"] } } },
+      more: { realm: "thread", limits: { calls: 7 }, grants: { net: ["example.org"] } },
     });
     const { plan } = await host.apply();
-    assert.match(plan.text, /realm inline -> thread\n +limits\.calls 1024 -> 7\n +grants\.net nothing -> an object/);
+    assert.match(plan.text, /realm inline -> thread\n +limits\.calls 1024 -> 7\n +grants "all" -> an object/);
     assert.deepEqual(
       host.instances.map(({ realm, grants }) => ({ realm, grants })),
-      [{ realm: "thread", grants: { net: { hosts: ["example.org"] } } }],
+      [{ realm: "thread", grants: { net: ["example.org"] } }],
     );
     assert.equal(await add(host, "a"), 2);
   });
 
   it("swaps for other grants alone", async () => {
     await using all = await hostWith({ name: "a" });
-    await all.asks({ name: "a", more: { grants: { net: {} } } });
+    await all.asks({ name: "a", more: { grants: { net: [] } } });
     assert.equal((await all.host.apply()).swaps.length, 1);
     assert.deepEqual(
       all.host.instances.map(({ grants }) => grants),
-      [{ net: {} }],
+      [{ net: [] }],
     );
   });
 

@@ -18,7 +18,7 @@ for (const realm of ["inline", "thread"] as const) {
   test(`a hundred opens at once load a plugin once and give a hundred leases, ${realm}`, async () => {
     const setups: string[] = [];
     const note = (version: string): string => (setups.push(version), version);
-    await using host = await createHost({ ...quick, services: { tally: { note } } });
+    await using host = await createHost({ ...quick, services: { tally: { note } }, grants: { services: ["tally"] } });
     const leases = await Promise.all(Array.from({ length: 100 }, () => host.open(Echo, plugin("echo"), { realm })));
     const answers = await Promise.all(leases.map((lease, index) => lease.say(String(index))));
     assert.deepEqual(setups, ["1.0.0"]);

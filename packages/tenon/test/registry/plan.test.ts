@@ -53,7 +53,7 @@ describe("plan()", () => {
     assert.deepEqual(changes({}, { realm: "inline" }), ["realm thread -> inline"]);
     assert.deepEqual(changes({}, { limits: { calls: 20 } }), ["limits.calls 10 -> 20"]);
     assert.deepEqual(changes({}, { limits: { calls: 10, heapBytes: 5 } }), ["limits.heapBytes nothing -> 5"]);
-    assert.deepEqual(changes({ grants: { net: {} } }, {}), ["grants.net an object -> nothing"]);
+    assert.deepEqual(changes({ grants: { net: [] } }, {}), ["grants.net an array -> nothing"]);
     assert.deepEqual(changes({ config: { a: { b: 1, c: [1, 2] } } }, { config: { a: { b: 2, c: [1] } } }), [
       "config.a.b 1 -> 2",
       "config.a.c[1] 2 -> nothing",

@@ -58,7 +58,7 @@ async function resting(hooks: string, load: LoadOptions, options: HostOptions = 
     if (at.refuse !== undefined) throw at.refuse;
     return null;
   };
-  const host = await createHost({ ...options, services: { gate: { pass } } });
+  const host = await createHost({ ...options, services: { gate: { pass } }, grants: { services: ["gate"] } });
   const at: Resting = {
     ...{ host, proofs, states, refuse: undefined },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),

@@ -64,7 +64,7 @@ test("a circle of uses is refused though its other half is still starting", asyn
     }
     return version;
   };
-  await using host = await createHost({ ...quick, services: { tally: { note } } });
+  await using host = await createHost({ ...quick, services: { tally: { note } }, grants: { services: ["tally"] } });
   await host.load(plugin("echo", "1.0.0"), inline);
   await host.load(plugin("common.cjs", "1.0.0", "common"), inline);
   const loading = host.load(plugin("echo-by-relay", "2.0.0", "echo"), inline);

@@ -44,6 +44,7 @@ const everyKind: Readonly<Record<TargetKind, true>> = {
   use: true,
   event: true,
   lost: true,
+  refused: true,
 };
 export const kinds: readonly TargetKind[] = Object.keys(everyKind) as TargetKind[];
 export const reasons: readonly CancelReason[] = ["aborted", "deadline", "closed"];

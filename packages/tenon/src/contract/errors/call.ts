@@ -20,6 +20,7 @@ export interface CallErrors {
   TENON_OUTPUT_INVALID: { where: string; path: string; found: string; wanted: string };
   TENON_VALUE_TOO_LARGE: { where: string; path: string; found: string; limit: string };
   TENON_OPTION_INVALID: { option: string; found: string; wanted: string };
+  TENON_GRANT_DENIED: { plugin: string; version: string; grant: string; what: string };
   TENON_SERVICE_UNKNOWN: { plugin: string; service: string; known: string };
 }
 
@@ -85,6 +86,12 @@ export const callErrors: Entries<CallErrors> = {
     "Option out of range",
     (d) => `Cannot use option "${d.option}": current value is ${d.found}, wanted ${d.wanted}`,
     "Correct the option.",
+  ),
+  TENON_GRANT_DENIED: entry(
+    "Not granted",
+    (d) =>
+      `Cannot let ${d.plugin}@${d.version} ${d.what}: ${d.grant === "all" ? "only grants: all" : `grants.${d.grant}`} would allow it`,
+    "Where it is right that the plugin does this, give the grant in the configuration or to load(); the guide on grants shows each kind.",
   ),
   TENON_SERVICE_UNKNOWN: entry(
     "Service not offered by the host",

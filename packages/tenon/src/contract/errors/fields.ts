@@ -37,6 +37,7 @@ const fields: {
   TENON_OUTPUT_INVALID: { where: text, ...unfit },
   TENON_VALUE_TOO_LARGE: { where: text, path: text, found: text, limit: text },
   TENON_OPTION_INVALID: { option: text, found: text, wanted: text },
+  TENON_GRANT_DENIED: { ...named, grant: text, what: text },
   TENON_SERVICE_UNKNOWN: { plugin: text, service: text, known: text },
   TENON_CONFIG_FILE_INVALID: { file: text, line: number, column: number, ...unfit, others: texts },
   TENON_CONFIG_FILE_UNREADABLE: { file: text, why: text },

@@ -1,6 +1,7 @@
 import type { Scope } from "../../kernel/scope.ts";
 import type { Ambient } from "../ambient.ts";
 import type { Creations } from "../creations.ts";
+import type { Permits } from "../permits.ts";
 
 export interface CapabilityContext {
   /** Where what plugin code opens is registered, with its teardown. */
@@ -8,6 +9,8 @@ export interface CapabilityContext {
   /** Remembers where plugin code opened it. */
   readonly creations: Creations;
   readonly ambient: Ambient;
+  /** What the plugin may do. */
+  readonly permits: Permits;
   /** An error that plugin code left uncaught in a callback of ours. */
   readonly onUncaught: (error: unknown, where: string) => void;
   readonly log: (level: "debug" | "info" | "warn" | "error", text: string) => void;

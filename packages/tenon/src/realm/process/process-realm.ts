@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describeWithoutStacks } from "../../channel/describe-thrown.ts";
 import { Peer } from "../../channel/peer.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
+import { gives } from "../../contract/grants.ts";
+import { permissionFlags } from "../grants/flags.ts";
 import { type Cgroup, Cgroups } from "../limits/cgroup.ts";
 import { processHealth } from "../limits/process-health.ts";
 import { processProgram } from "../guest-program.ts";
@@ -34,13 +36,22 @@ export function processRealms({
   find = findCommand,
   groups = new Cgroups(),
 }: ProcessRealmOptions = {}): StartRealm {
-  const net = rights.includes("net");
-  const confiner = new Confiner(confinements({ net, find, isRoot: process.getuid?.() === 0 }));
+  const confinerFor = (net: boolean): Confiner =>
+    new Confiner(confinements({ net, find, isRoot: process.getuid?.() === 0 }));
+  const confiners = { apart: confinerFor(false), onNetwork: confinerFor(true) };
   const shared: { inherited?: Inherited } = {};
   return async (options) => {
     const inherited = (shared.inherited ??= new Inherited());
     const program = `(${await processProgram()})(globalThis)`;
-    const flags = nodeFlags({ rights, heapBytes: options.limits.heapBytes });
+    const { grants, limits } = options;
+    const permissions = permissionFlags(grants, {
+      netScope: process.allowedNodeEnvironmentFlags.has("--allow-net"),
+      host: process.permission,
+    });
+    // A process inherits no permissions of the host: to have just what the host has, it would have to be told all of it.
+    const flags = nodeFlags({ rights, permissions: permissions ?? ["--permission"], heapBytes: limits.heapBytes });
+    const net = rights.includes("net") || gives(grants, "net");
+    const confiner = net ? confiners.onNetwork : confiners.apart;
     const { label, wheel } = options;
     const descriptors = descriptorWitness();
     const child = await confiner.start(label, (confinement) =>
@@ -54,7 +65,7 @@ export function processRealms({
     const inner = child.facts?.inner.pid;
     const group =
       inner === undefined || memoryBytes === Infinity ? undefined : groups.bind(child.name, inner, memoryBytes);
-    const startsOthers = rights.includes("child-process");
+    const startsOthers = rights.includes("child-process") || gives(grants, "childProcesses");
     return realmOf(child, options, { group, startsOthers, witnesses: childWitnesses(child, descriptors, group) });
   };
 }

@@ -67,13 +67,12 @@ export class GuestThread {
     this.#worker = new Worker(`(${program})(globalThis)`, {
       eval: true,
       name,
-      workerData: { port: guestPort, ...forGuest },
+      workerData: { port: guestPort, unreadable: shape.unreadable, ...forGuest },
       transferList: [guestPort],
       stdout: true,
       stderr: true,
       env: markOf(name),
-      // An empty list would take away the restrictions of a host that has some.
-      ...(process.permission === undefined ? { execArgv: [] } : {}),
+      ...(shape.permissions === undefined ? {} : { execArgv: [...shape.permissions] }),
       resourceLimits: shape.heapMb === undefined ? {} : { maxOldGenerationSizeMb: shape.heapMb },
     });
     this.peer = new Peer({

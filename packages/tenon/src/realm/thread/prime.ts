@@ -1,4 +1,5 @@
 import type { Peer } from "../../channel/peer.ts";
+import { noGrants } from "../../contract/grants.ts";
 import type { LoadInput } from "../../contract/messages.ts";
 
 const deadlineMs = 10_000;
@@ -32,6 +33,8 @@ const input: LoadInput = {
   entryPath: "/prime.js",
   maxBytes: 2 ** 20,
   maxCalls: 16,
+  grants: noGrants,
+  env: {},
 };
 
 /**

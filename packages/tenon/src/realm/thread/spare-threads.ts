@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Grants } from "../../contract/grants.ts";
 import type { Wheel } from "../../kernel/wheel.ts";
 import { threadProgram } from "../guest-program.ts";
 import { Pool, type PoolSize } from "../pool/pool.ts";
@@ -23,9 +24,14 @@ export class SpareThread implements Spare {
 
 const endMs = 5_000;
 
-/** A pool of spare threads. Without a limit of its own, a plugin asks for the shape that `least` are kept of. */
-export function sparePool(wire: ThreadWire, wheel: Wheel, size: PoolSize): Pool<ThreadShape, SpareThread> {
-  return new Pool({ maker: new SpareThreads(wire, wheel), wheel, size, common: shapeOf({}) });
+/** A pool of spare threads. Without a limit and grants of its own, a plugin asks for the shape that `least` are kept of. */
+export function sparePool(
+  wire: ThreadWire,
+  wheel: Wheel,
+  size: PoolSize,
+  grants: Grants,
+): Pool<ThreadShape, SpareThread> {
+  return new Pool({ maker: new SpareThreads(wire, wheel), wheel, size, common: shapeOf({}, grants) });
 }
 
 /** Starts threads before anybody asks for them. */

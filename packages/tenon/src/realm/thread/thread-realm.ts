@@ -20,8 +20,8 @@ interface Watches {
 export function threadRealms(wire: ThreadWire, pool?: Pool<ThreadShape, SpareThread>): StartRealm {
   const shared: Watches = { notes: new ChildNotes(), memory: new MemoryWatch() };
   return async (options) => {
-    const { wheel, limits } = options;
-    const shape = shapeOf(limits);
+    const { wheel, limits, grants } = options;
+    const shape = shapeOf(limits, grants);
     const spare = pool?.take(shape)?.thread;
     if (spare !== undefined) {
       return realmIn(options, spare.name, shared, (owner) => {

@@ -175,7 +175,7 @@ test("close ends the spares, also one that is just being started", async () => {
 });
 
 test("a proof is as good with spares coming and going, and names what a plugin left under the spare's own mark", async () => {
-  await using host = await warmHost();
+  await using host = await warmHost({ grants: "all" });
   await until(() => spares(host) === 2);
   await open(host);
   const clean = await host.unload("echo");

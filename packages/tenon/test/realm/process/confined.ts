@@ -30,7 +30,7 @@ export class Confined implements AsyncDisposable {
     const serve = (): unknown => ({});
     try {
       const realm = await processRealms(options)({
-        ...{ label: "confined@1.0.0", id: 1, wheel, limits, serve },
+        ...{ label: "confined@1.0.0", id: 1, wheel, limits, grants: {}, serve },
         onLog: (line) => lines.push(line),
         onLost: (why) => lost.push(why),
       });
@@ -62,7 +62,8 @@ export class Confined implements AsyncDisposable {
     this.#instances += 1;
     const input: LoadInput = {
       ...{ name: "confined", version: "1.0.0", code, url: "plugin.js", entryPath: "/plugin.js" },
-      ...{ maxBytes: 2 ** 26, maxCalls: 16 },
+      // The guest holds nothing back: what is left is the wall.
+      ...{ maxBytes: 2 ** 26, maxCalls: 16, grants: "all", env: {} },
     };
     const target = { kind: "load", name: "" } as const;
     return this.realm.peer.call({ instance: this.#instances, target, input, stream: "none" });

@@ -1,10 +1,12 @@
 import type { Holding } from "../../../kernel/scope.ts";
 import type { CreatedAt } from "../../created-at.ts";
 import type { Capability } from "../capability.ts";
+import { guardDescriptors } from "../guards/descriptors.ts";
 import { replace } from "./in-place.ts";
 import type { Ends } from "./told-by-node.ts";
 
 interface FileHandle extends Ends {
+  readonly fd: number;
   close(): Promise<void>;
 }
 type OpenHandle = (path: unknown, ...rest: unknown[]) => Promise<FileHandle>;
@@ -21,11 +23,12 @@ type Done = (error: unknown, descriptor: number) => void;
  * Files that `node:fs` opened: handles, and descriptors by their number, which streams have too. A number is only told of, not
  * closed: it may have been given away, and be the host's by now. Node knows which are this worker's and closes them with it.
  */
-export const files: Capability = ({ ambient, creations, scope }) => {
+export const files: Capability = ({ ambient, creations, permits, scope }) => {
   const fs = ambient.builtin("node:fs") as { readonly promises: object };
   const open = new Map<number, { readonly holding: Holding; readonly created: CreatedAt | undefined }>();
+  const ofHandles = new Set<number>();
   // One that is lost is closed by Node when it is collected.
-  const lost = new FinalizationRegistry<Holding>((holding) => holding.forget());
+  const lost = new FinalizationRegistry<() => void>((forgetHandle) => forgetHandle());
 
   replace<OpenHandle>(fs.promises, "open", (natural) => {
     const openHandle: OpenHandle = async (path, ...rest) => {
@@ -33,8 +36,14 @@ export const files: Capability = ({ ambient, creations, scope }) => {
       const handle = await natural(path, ...rest);
       const weak = new WeakRef(handle);
       const holding = scope.add(`file handle of ${String(path)}`, () => weak.deref()?.close(), created);
-      handle.once("close", () => holding.forget());
-      lost.register(handle, holding);
+      const { fd } = handle;
+      ofHandles.add(fd);
+      const forgetHandle = (): void => {
+        ofHandles.delete(fd);
+        holding.forget();
+      };
+      handle.once("close", forgetHandle);
+      lost.register(handle, forgetHandle);
       return handle;
     };
     return openHandle;
@@ -89,5 +98,7 @@ export const files: Capability = ({ ambient, creations, scope }) => {
       forget(descriptor);
     });
   }
+  if (ambient.realm === "thread")
+    guardDescriptors(fs, permits, (descriptor) => open.has(descriptor) || ofHandles.has(descriptor));
   return {};
 };

@@ -1,5 +1,8 @@
 type AnyFunction = (...given: never[]) => unknown;
 
+/** Taken before plugin code can put a function of its own in its place, which would be handed Node's. */
+export const apply: typeof Reflect.apply = Reflect.apply;
+
 /**
  * Puts a function of ours in the place of one of Node's, for things that no channel tells of. The worker's modules are its
  * own, and each is one table: whoever compares compares ours with ours. Name, length and marks stay.
