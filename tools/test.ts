@@ -1,7 +1,7 @@
 // Runs the unit suite under each supported Node: node tools/test.ts [--node=26|24] [pattern ...]
 // Files named *.alone.test.ts need a fresh process each; all the others share one.
 import { spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -43,6 +43,8 @@ export function faults(runs: readonly Run[], ci: boolean): string[] {
 
 function run(name: string, executable: string, options: readonly string[], files: readonly string[]): Run {
   const folder = mkdtempSync(join(tmpdir(), "tenon-tally-"));
+  // A process behind a wall that root started is nobody's, and is given files below.
+  chmodSync(folder, 0o711);
   const counts = join(folder, "counts.json");
   const reporters = [
     ...["--test-reporter=spec", "--test-reporter-destination=stdout"],

@@ -8,6 +8,7 @@ import type { Ambient } from "./ambient.ts";
 import type { Creations } from "./creations.ts";
 import { crossing } from "./crossing.ts";
 import type { LogGate } from "./log-gate.ts";
+import type { Permits } from "./permits.ts";
 import { refuseFlood, remote } from "./remote.ts";
 
 export interface ContextOptions {
@@ -17,6 +18,7 @@ export interface ContextOptions {
   readonly gate: LogGate;
   readonly scope: Scope;
   readonly creations: Creations;
+  readonly permits: Permits;
   readonly plugin: { readonly name: string; readonly version: string };
   readonly definition: PluginDefinition;
   readonly config: unknown;
@@ -37,6 +39,7 @@ export function makeContext(options: ContextOptions): PluginContext {
     plugin,
     streams: watchStreams(options),
     creations: options.creations,
+    permits: options.permits,
   };
   const services = Object.entries(definition.contract.services).map(
     ([name, methods]) => [name, remote(remoteOptions, "service", name, methods)] as const,

@@ -18,6 +18,7 @@ import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
 import type { LogGate } from "./log-gate.ts";
+import type { Permits } from "./permits.ts";
 import type { GuestRecords } from "./records.ts";
 import { answerOf } from "./told.ts";
 import { withinCall } from "./within-call.ts";
@@ -29,6 +30,7 @@ export interface GuestInstanceOptions {
   readonly gate: LogGate;
   readonly scope: Scope;
   readonly creations: Creations;
+  readonly permits: Permits;
 }
 
 type Run = (input: unknown, call: CallContext) => unknown;

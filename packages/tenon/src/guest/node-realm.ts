@@ -2,6 +2,7 @@ import type { Channel } from "../channel/channel.ts";
 import { platformTurns, type Turns } from "../channel/ring/turns.ts";
 import type { Ambient, CallMemory, NaturalGlobals } from "./ambient.ts";
 import { pluginConsole } from "./capabilities/console.ts";
+import { addons } from "./capabilities/guards/addons.ts";
 import { databases } from "./capabilities/guards/databases.ts";
 import { network } from "./capabilities/guards/network.ts";
 import { nodeRefusals } from "./capabilities/guards/node-refusals.ts";
@@ -96,7 +97,7 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
   };
   const ofNode = [sockets, servers, datagrams, childProcesses, workers, watchers, files];
   // A process is the plugin's own.
-  const guards = [nodeRefusals, network, databases, ...(realm === "thread" ? [processWide] : [])];
+  const guards = [nodeRefusals, network, databases, addons, ...(realm === "thread" ? [processWide] : [])];
   startGuest(ambient, [timers, pluginConsole, ports, ...ofNode, ...guards], (more) => {
     for (const [name, value] of Object.entries(more)) {
       globals[name] = value;

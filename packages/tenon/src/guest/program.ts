@@ -50,6 +50,7 @@ export function startGuest(
         peer,
         gate,
         creations,
+        permits,
         scope: scope.child("plugin"),
       });
       instances.set(call.instance, instance);

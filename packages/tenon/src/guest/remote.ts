@@ -5,10 +5,12 @@ import { type Invoke, makeStub, makeSyncStub, mapItems, streamsIn, streamsOut } 
 import { rebuildError } from "../channel/rebuild-error.ts";
 import { checkCallOptions, syncDeadline } from "../contract/call-options.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import { allowsService } from "../contract/grants.ts";
 import type { TargetKind } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
 import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
+import type { Permits } from "./permits.ts";
 
 export interface RemoteOptions {
   readonly peer: Peer;
@@ -19,6 +21,7 @@ export interface RemoteOptions {
   /** Watches over what plugin code reads, each by its `service.method` or `alias.method`. */
   readonly streams: StreamWatch<string>;
   readonly creations: Creations;
+  readonly permits: Permits;
 }
 
 /** A client, for plugin code, of what is on the other side of the wire. */
@@ -35,10 +38,12 @@ export function remote(
       const takesItem = crossing(method.output, "output", `answer of ${where}`, options.maxBytes);
       const givesItem = crossing(method.input, "input", `input of ${where}`, options.maxBytes);
       const gives: Crossing = streamsIn(method) ? crossingItems(givesItem, where) : givesItem;
+      const refuse = refusing(options, kind, prefix, name);
       const run: Invoke = (_name, input, call) => {
         const creation = options.creations.often(run);
         const outgoing = (): OutgoingCall => {
           checkCallOptions(call);
+          refuse?.();
           refuseFlood(options, where);
           return {
             instance: options.instance,
@@ -78,8 +83,10 @@ function remoteNow(
     const where = `${prefix}.${name}`;
     const takes = crossing(method.output, "output", `answer of ${where}`, maxBytes);
     const gives = crossing(method.input, "input", `input of ${where}`, maxBytes);
+    const refuse = refusing(options, kind, prefix, name);
     return (input, given) => {
       const deadlineMs = syncDeadline(given);
+      refuse?.();
       refuseFlood(options, where);
       const about = { plugin: plugin.name, version: plugin.version, method: where };
       if (!peer.carriesSync)
@@ -103,6 +110,19 @@ function remoteNow(
       }
     };
   });
+}
+
+/** The host refuses what is not granted as well; only here is it seen where in the plugin it was called. */
+function refusing(
+  { permits }: RemoteOptions,
+  kind: TargetKind & ("service" | "use"),
+  service: string,
+  method: string,
+): (() => never) | undefined {
+  if (kind === "use" || allowsService(permits.grants, service, method)) return undefined;
+  return () => {
+    throw permits.refusal("services", `call the service ${service}.${method}`);
+  };
 }
 
 /** A loop that calls and never waits would fill the host's memory. @throws TENON_CALL_QUEUE_FULL */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readFileSync } from "node:fs";
-import { createHost, openPlugin } from "tenon";
+import { createHost, isTenonError, openPlugin } from "tenon";
 import { guardLeaks } from "../leak-guard.ts";
 import { until } from "../realm/plugin.ts";
 import { folder, Reaching } from "./reaching.ts";
@@ -9,6 +9,7 @@ import { folder, Reaching } from "./reaching.ts";
 guardLeaks();
 
 const source = readFileSync(new URL("./fixtures/reach.ts", import.meta.url), "utf8").split("\n");
+const denied = (error: unknown): boolean => isTenonError(error, "TENON_GRANT_DENIED");
 const lineOf = (text: string): number => source.findIndex((line) => line.includes(text)) + 1;
 
 describe("what a plugin is refused", () => {
@@ -36,13 +37,22 @@ describe("what a plugin is refused", () => {
     assert.deepEqual(reaching.host.audit, reaching.audited);
   });
 
-  it("is audited by the host where it serves: a call of a service that is not granted", async () => {
+  it("is audited where it calls a service that is not granted, by promise or standing still", async () => {
     await using reaching = await Reaching.with({ services: ["clock"] });
-    for (let times = 0; times < 3; times += 1) await assert.rejects(reaching.try("kv.put", "x"));
+    for (let times = 0; times < 3; times += 1) await assert.rejects(reaching.try("kv.put", "x"), denied);
+    for (let times = 0; times < 3; times += 1) {
+      await assert.rejects(reaching.try("getNow", "x"), denied);
+      assert.throws(() => reaching.getNow("x"), denied);
+    }
+    await until(() => reaching.audited.length >= 2);
     assert.deepEqual(
-      reaching.audited.map(({ kind, grant, what }) => [kind, grant, what]),
-      [["refused", "services", "call the service kv.put"]],
+      reaching.audited.map(({ kind, grant, what, place }) => [kind, grant, what, place?.line]),
+      [
+        ["refused", "services", "call the service kv.put", lineOf('service === "kv"')],
+        ["refused", "services", "call the service kv.get", lineOf('what === "getNow"')],
+      ],
     );
+    assert.equal(await reaching.try("clock.now"), "noon");
   });
 
   it("of one instance is written down a hundred times, then once that there is more", async () => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { chmod, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -44,6 +44,11 @@ export class Reaching implements AsyncDisposable {
     return (await this.host.client(Reach).try(input)).said;
   }
 
+  /** Both sides stand still meanwhile. */
+  getNow(key: string): string {
+    return this.host.client(Reach).sync.getNow(key);
+  }
+
   grants(): Promise<unknown> {
     return this.host.client(Reach).grants(null);
   }
@@ -56,6 +61,8 @@ export class Reaching implements AsyncDisposable {
 /** A folder of a test, by its real path. */
 export async function folder(): Promise<AsyncDisposable & { readonly path: string; at(name: string): string }> {
   const path = await realpath(await mkdtemp(join(tmpdir(), "tenon-grants-")));
+  // A process behind a wall runs as nobody where the host is root.
+  await chmod(path, 0o777);
   return {
     path,
     at: (name) => join(path, name),

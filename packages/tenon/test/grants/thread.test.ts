@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, open, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
@@ -112,6 +112,25 @@ describe("a thread that is given something", () => {
     assert.deepEqual(await reaching.grants(), { fs: { read: [files.at("first")] } });
     assert.equal(await reaching.try("read", files.at("first/a")), "first");
     await assert.rejects(reaching.try("read", files.at("current/a")), byNode);
+    // Who moves the link moves no grant of what is loaded; what is loaded then is given where it leads to by then.
+    await symlink(files.at("second"), files.at("next"));
+    await rename(files.at("next"), files.at("current"));
+    assert.equal(await reaching.try("read", files.at("first/a")), "first");
+    for (const path of ["current/a", "second/a"])
+      await assert.rejects(reaching.try("read", files.at(path)), byNode, path);
+    await using later = await Reaching.with({ fs: { read: [files.at("current")] } });
+    assert.equal(await later.try("read", files.at("second/a")), "second");
+    await assert.rejects(later.try("read", files.at("first/a")), byNode);
+  });
+
+  it("is given where a link leads to that leads nowhere yet", async () => {
+    await using files = await folder();
+    await symlink(files.at("later"), files.at("link"));
+    await using reaching = await Reaching.with({ fs: { read: [files.at("link")], write: [files.at("link")] } });
+    await writeFile(files.at("later"), "later");
+    await assert.rejects(reaching.try("read", files.at("other")), byNode);
+    assert.deepEqual(await reaching.grants(), { fs: { read: [files.at("later")], write: [files.at("later")] } });
+    assert.equal(await reaching.try("read", files.at("later")), "later");
   });
 
   it("reaches the hosts that it is given, by the name it asks for, and no other", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isTenonError, type LostHold } from "tenon";
+import { type AuditEntry, type Grants, isTenonError, type LostHold } from "tenon";
 import { guardLeaks } from "../leak-guard.ts";
 import { Stage, thrownBy } from "./stage.ts";
 import { saboteur, type SaboteurClient } from "./fixtures/saboteur.ts";
@@ -139,9 +139,13 @@ describe("a plugin that writes to the wire itself", () => {
   after(() => stage.host.close({ deadlineMs: 0 }));
 
   /** Loads the saboteur, which must be gone or unloaded at the end. */
-  const sabotage = async (use: (client: SaboteurClient) => Promise<void>): Promise<void> => {
+  const sabotage = async (
+    use: (client: SaboteurClient) => Promise<void>,
+    grants: Grants = { services: ["kv"] },
+  ): Promise<void> => {
     await stage.beside(async () => {
-      await stage.host.load(source, { realm: "thread", limits: { calls: 64, queue: 64, messageBytes: 1_000_000 } });
+      const limits = { calls: 64, queue: 64, messageBytes: 1_000_000 };
+      await stage.host.load(source, { realm: "thread", limits, grants });
       const client = stage.client<SaboteurClient>(saboteur, "saboteur");
       assert.ok(await client.found({}), "it found the wire");
       await use(client);
@@ -201,6 +205,33 @@ describe("a plugin that writes to the wire itself", () => {
       }
       assert.ok(await client.found({}));
     });
+  });
+
+  test("is refused by the host what it was not granted, and fills no audit", async () => {
+    const audited: AuditEntry[] = [];
+    using _ = stage.host.on("audit", (entry) => audited.push(entry));
+    const told = (name: string, input: unknown): unknown => ({ ...call, target: { kind: "refused", name }, input });
+    await sabotage(async (client) => {
+      asked.length = 0;
+      await client.repeat({ frame: call, times: 50 });
+      await client.write([
+        told("fs", null),
+        told("fs", { what: { $make: "cycle" } }),
+        told("__proto__", {
+          what: "kept",
+          created: [{ $make: "cycle" }, "nowhere", { $make: "text", length: 100_000 }],
+        }),
+        told("net", { what: { $make: "text", length: 900_000 }, created: "nowhere" }),
+      ]);
+      for (let each = 0; each < 200; each += 1) await client.write([told("net", { what: `host ${each}` })]);
+      assert.ok(await client.found({}));
+      assert.deepEqual(asked, []);
+    }, {});
+    const [service, kept, long] = audited;
+    assert.deepEqual([service?.grant, service?.what], ["services", "call the service kv.get"]);
+    assert.deepEqual([kept?.grant, kept?.what, kept?.place], ["all", "kept", undefined]);
+    assert.ok((long?.what.length ?? 1_000) <= 500);
+    assert.deepEqual([audited.length, audited.at(-1)?.kind], [101, "unheard"]);
   });
 
   test("takes only its own realm along with thousands of bad frames", async () => {

@@ -74,14 +74,16 @@ export async function start(
   name: string,
   { services, restart, ...load }: StartOptions = {},
 ): Promise<StartedPlugin> {
+  const definition = await definitionOf(name);
   const host = await createHost({
     proofs: "off",
     from: fixtures,
+    grants: { services: Object.keys(definition.contract.services) },
     ...(place === "thread by port" ? { wire: "port" } : {}),
-    ...(services === undefined ? {} : { services, grants: { services: Object.keys(services) } }),
+    ...(services === undefined ? {} : { services }),
     ...(restart === undefined ? {} : { restart }),
   });
-  const started = new StartedPlugin(host, await definitionOf(name), name);
+  const started = new StartedPlugin(host, definition, name);
   try {
     await host.load({ entry: `./${name}.ts`, name, version: "1.2.3" }, { realm: realmOf(place), ...load });
     return started;

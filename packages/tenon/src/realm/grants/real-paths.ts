@@ -1,5 +1,5 @@
-import { realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Grants } from "../../contract/grants.ts";
 
 /** The same grants for the files and directories that links lead to now. Who moves a link later moves no grant. */
@@ -9,18 +9,32 @@ export function withRealPaths(grants: Grants): Grants {
   return {
     ...grants,
     fs: {
-      ...(read === undefined ? {} : { read: read.map(realPath) }),
-      ...(write === undefined ? {} : { write: write.map(realPath) }),
+      ...(read === undefined ? {} : { read: read.map((path) => realPath(path)) }),
+      ...(write === undefined ? {} : { write: write.map((path) => realPath(path)) }),
     },
   };
 }
 
-/** Of what is not there yet, the real path of the nearest that is. */
-function realPath(path: string): string {
+/** As many as the kernel follows. */
+const mostLinks = 40;
+
+/** Of what is not there yet, the real path of the nearest that is, and of a link to what is not there where it leads. */
+function realPath(path: string, links = mostLinks): string {
   try {
     return realpathSync.native(path);
   } catch {
     const above = dirname(path);
-    return above === path ? path : join(realPath(above), basename(path));
+    if (above === path) return path;
+    const here = join(realPath(above, links), basename(path));
+    const target = links > 0 ? targetOf(here) : undefined;
+    return target === undefined ? here : realPath(resolve(dirname(here), target), links - 1);
+  }
+}
+
+function targetOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,3 @@
-import { gives } from "../../../contract/grants.ts";
 import type { Permits } from "../../permits.ts";
 import type { Capability } from "../capability.ts";
 import { apply, replace } from "../node/in-place.ts";
@@ -7,7 +6,7 @@ type AnyFunction = (this: unknown, ...given: unknown[]) => unknown;
 
 /**
  * What a thread may do to the whole process, and Node's permission model lets it: signals, priorities, flags of V8, the
- * title, bindings. Only a plugin that is given all may. Addons are refused by Node as well, which does not tell of it.
+ * title, bindings. Only a plugin that is given all may.
  */
 export const processWide: Capability = ({ ambient, permits }) => {
   const guard = (table: object, name: string, what: (given: readonly unknown[]) => string): void =>
@@ -22,13 +21,6 @@ export const processWide: Capability = ({ ambient, permits }) => {
   for (const name of ["kill", "_kill"])
     guard(process, name, ([pid, signal = "SIGTERM"]) => `send ${String(signal)} to process ${String(pid)}`);
   for (const name of ["binding", "_linkedBinding"]) guard(process, name, ([of]) => `use the binding ${String(of)}`);
-  replace<AnyFunction>(process, "dlopen", (natural) => {
-    const dlopen: AnyFunction = function (...given) {
-      if (!gives(permits.grants, "addons")) throw permits.refusal("addons", `load the addon ${String(given[1])}`);
-      return apply(natural, this, given);
-    };
-    return dlopen;
-  });
   guard(ambient.builtin("node:os") as object, "setPriority", ([pid]) => `set the priority of process ${String(pid)}`);
   guard(ambient.builtin("node:v8") as object, "setFlagsFromString", ([flags]) => `set the V8 flags ${String(flags)}`);
 
