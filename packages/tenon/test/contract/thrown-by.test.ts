@@ -15,7 +15,8 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
 }
 
 test("thrownBy() names the plugin an error came from, also an error of Tenon that it passed on, and no other", async () => {
-  await using host = await createHost({ proofs: "off", services: { shelf: { get: (text: string) => text } } });
+  const services = { shelf: { get: (text: string) => text } };
+  await using host = await createHost({ proofs: "off", services, grants: { services: ["shelf"] } });
   for (const realm of ["inline", "thread"] as const) {
     await host.load(desk(), { realm, name: realm });
     const client = host.client(Desk, realm);
