@@ -38,12 +38,6 @@ export const ofTheUser: Expectation = { ...ofTheProcess, "process contained": "n
 /** A right that the plugin was not granted: Node's permission model refuses it, or the guest where Node has no word for it. */
 export const ungranted: Expectation = { ...objectOfTheHost };
 
-/** As `ungranted`; Node 24 has no restriction of the network, so there a process without a network of its own reaches the host's. */
-export const ungrantedNet: Expectation = {
-  ...ungranted,
-  "process contained": { node24: "not-a-wall", node26: "blocked" },
-};
-
 /** What the guest of a thread refuses; a process of the same user may do it to another. */
 export const refusedInThreads: Expectation = { ...ofTheUser, thread: "blocked" };
 

@@ -8,7 +8,6 @@ import {
   ownEnd,
   refusedInThreads,
   ungranted,
-  ungrantedNet,
   variant,
 } from "../expectation.ts";
 
@@ -79,10 +78,10 @@ export const cases: readonly Case[] = [
     ids: own,
     tries: "what the host listens to on its own machine",
     variants: [
-      variant("http to 127.0.0.1", ungrantedNet),
-      variant("http to localhost", ungrantedNet),
-      variant("fetch", ungrantedNet),
-      variant("a bare connection", ungrantedNet),
+      variant("http to 127.0.0.1", ungranted),
+      variant("http to localhost", ungranted),
+      variant("fetch", ungranted),
+      variant("a bare connection", ungranted),
     ],
   },
   {

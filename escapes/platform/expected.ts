@@ -7,7 +7,6 @@ import {
   ofTheProcess,
   ownEnd,
   ungranted,
-  ungrantedNet,
   variant,
 } from "../expectation.ts";
 
@@ -48,7 +47,7 @@ export const cases: readonly Case[] = [
       variant("the times of a file, by a descriptor", ungranted),
       variant("the size of a file, by a watch", ungranted),
       variant("a command", ungranted),
-      variant("a socket in the file system", ungrantedNet),
+      variant("a socket in the file system", ungranted),
     ],
   },
   {
