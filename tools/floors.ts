@@ -39,6 +39,7 @@ export const floors: readonly Floor[] = [
   { name: "channel", height: 3 },
   { name: "artifact", height: 3 },
   { name: "config", height: 3 },
+  { name: "storage", height: 3 },
   { name: "trust", height: 3 },
   { name: "witness", height: 3 },
   { name: "realm", height: 4, only: ["kernel", "contract", "telemetry", "channel", "artifact", "witness"] },

@@ -6,7 +6,17 @@ import { grantHold } from "../packages/tenon/src/realm/grants/strength.ts";
 import { repository } from "./sources.ts";
 
 const start = "<!-- From here on written by `node tools/grants-table.ts` from realm/grants/strength.ts. -->";
-const kinds: readonly GrantKind[] = ["net", "fs", "env", "childProcesses", "addons", "services"];
+// A table, so that a kind that is missing is an error of types.
+const everyKind: Readonly<Record<GrantKind, true>> = {
+  net: true,
+  fs: true,
+  env: true,
+  childProcesses: true,
+  addons: true,
+  services: true,
+  storage: true,
+};
+const kinds = Object.keys(everyKind) as readonly GrantKind[];
 const realms = ["inline", "thread", "process"] as const;
 
 /** The page with the table as it should be; undefined for a page without its place. */

@@ -15,4 +15,5 @@ export type {
   PluginScope,
   Uses,
 } from "./contract/plugin.ts";
+export type { PluginStorage } from "./contract/storage.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";

@@ -37,6 +37,7 @@ export interface Configuration {
     readonly snapshotHeapBytes?: number;
     readonly warm?: boolean | { readonly least?: number; readonly most?: number; readonly codeBytes?: number };
     readonly grants?: Grants;
+    readonly storage?: string;
   };
   /** Handed out to whoever starts a gateway. */
   readonly gateway: { readonly listen?: string } | undefined;

@@ -92,7 +92,7 @@ type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
 
 function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: string): Configuration {
   const socket = admin?.socket;
-  const { snapshotHeapBytes, grants, ...settings } = host;
+  const { snapshotHeapBytes, grants, storage, ...settings } = host;
   const from = dirname(file);
   return {
     file,
@@ -100,6 +100,7 @@ function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: 
       ...settings,
       ...(snapshotHeapBytes === undefined ? {} : { snapshotHeapBytes: bytesOf(snapshotHeapBytes) }),
       ...(grants === undefined ? {} : { grants: grantsFrom(from, grants) }),
+      ...(storage === undefined ? {} : { storage: resolve(from, storage) }),
     },
     gateway,
     admin: socket === undefined ? admin : { ...admin, socket: resolve(from, socket) },

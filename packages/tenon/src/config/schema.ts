@@ -149,6 +149,7 @@ const host = t.Object(
     snapshotHeapBytes: t.Optional(size("Used heap up to which a snapshot is taken to find holders. Default 32MiB.")),
     warm: t.Optional(warm),
     grants: t.Optional(grantsSchema),
+    storage: t.Optional(text("Directory for what plugins keep, relative to this file.", "a path")),
     thorough: t.Optional(
       t.Boolean(
         note("Proofs also look at what is dear to look at: PSS, mappings and others. Default false.", "true or false"),

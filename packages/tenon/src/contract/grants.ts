@@ -1,3 +1,5 @@
+import { defaultQuotaBytes } from "./storage.ts";
+
 /** What a plugin is given besides its contract; what is not named here is refused. */
 export interface GrantSet {
   /**
@@ -15,6 +17,8 @@ export interface GrantSet {
   readonly addons?: boolean;
   /** Services of its contract: `kv`, or one method of it, `kv.get`. */
   readonly services?: readonly string[];
+  /** Keeping things beyond its life, in a space and a directory of its own: up to a quota, 16 MiB unless another is told. */
+  readonly storage?: boolean | { readonly quotaBytes: number };
 }
 
 /** What a plugin is given: a set, or `all` for one that is trusted like the host's own code. */
@@ -38,9 +42,17 @@ export function gives(grants: Grants, kind: GrantKind): boolean {
   const given = grants[kind];
   if (given === undefined || given === false) return false;
   if (given === true) return true;
+  if (kind === "storage") return true;
   return Array.isArray(given)
     ? given.length > 0
     : Object.values(given as NonNullable<GrantSet["fs"]>).some((paths) => paths.length > 0);
+}
+
+/** What it may keep; undefined where it may keep nothing. */
+export function quotaOf(grants: Grants): number | undefined {
+  if (!gives(grants, "storage")) return undefined;
+  const given = grants === "all" ? undefined : grants.storage;
+  return typeof given === "object" ? given.quotaBytes : defaultQuotaBytes;
 }
 
 const kinds: Readonly<Record<GrantKind, true>> = {
@@ -50,6 +62,7 @@ const kinds: Readonly<Record<GrantKind, true>> = {
   childProcesses: true,
   addons: true,
   services: true,
+  storage: true,
 };
 
 export function isGrantKind(kind: string): kind is GrantKind {

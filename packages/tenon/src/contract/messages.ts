@@ -17,11 +17,12 @@ export type TargetKind =
   | "use"
   | "event"
   | "lost"
-  | "refused";
+  | "refused"
+  | "storage";
 
 export interface Target {
   readonly kind: TargetKind;
-  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; of `refused` the grant; empty for the life-cycle kinds, except for the teardown of an "instance" that leaves its realm for another. */
+  /** Method, `service.method`, `alias.method` or event; of `lost` the stream's; of `refused` the grant; of `storage` the operation; empty for the life-cycle kinds, except for the teardown of an "instance" that leaves its realm for another. */
   readonly name: string;
 }
 
@@ -106,6 +107,8 @@ export interface LoadInput {
   /** The text compiled already, by the host. */
   readonly compiled?: Uint8Array | undefined;
   readonly grants: Grants;
+  /** Of its own storage; undefined where it has none, or may not open files. */
+  readonly directory?: string | undefined;
   /** The variables of the environment that it is given. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,7 @@
 import type { ClientOf, ConfigOf, EventsOf, MethodsOf, ServicesOf, StateOf } from "./types.ts";
 import type { Contract } from "./contract-shape.ts";
 import type { Grants } from "./grants.ts";
+import type { PluginStorage } from "./storage.ts";
 
 const mark: symbol = Symbol.for("tenon.plugin");
 
@@ -36,6 +37,8 @@ export interface PluginContext<C extends Contract = Contract, U extends Uses = U
   readonly emit: <Name extends keyof EventsOf<C> & string>(name: Name, event: EventsOf<C>[Name]) => void;
   /** What the host gave it, paths as they are after links. */
   readonly grants: Grants;
+  /** What it keeps beyond its life. */
+  readonly storage: PluginStorage;
   /** Aborts when the instance is torn down. */
   readonly signal: AbortSignal;
 }

@@ -30,6 +30,12 @@ const services = list(
   "Services of its contract, or single methods of them.",
   'a service such as "kv", or one method of it, "kv.get"',
 );
+const quota = t.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: "What its keys and files may count together, 256 bytes more for each.",
+  errorMessage: "a whole number of bytes, 1 or more",
+});
 const closed = { additionalProperties: false, errorMessage: "an object" } as const;
 
 /** The grants one by one, as a configuration writes them. */
@@ -49,6 +55,12 @@ const grantSet: t.TObject = t.Object(
     childProcesses: t.Optional(flag("Starting processes, which have every right of the host's user.")),
     addons: t.Optional(flag("Loading native addons, which may do whatever the host may.")),
     services: t.Optional(services),
+    storage: t.Optional(
+      t.Union([t.Boolean(), t.Object({ quotaBytes: quota }, { additionalProperties: false })], {
+        description: "Keeping things in a space and a directory of its own, up to a quota. Default of it: 16 MiB.",
+        errorMessage: "true, false or { quotaBytes }",
+      }),
+    ),
   },
   closed,
 );
@@ -70,6 +82,7 @@ export const requestKeys: Readonly<Record<GrantKind, Readonly<Record<string, t.T
   childProcesses: {},
   addons: {},
   services: { names: services },
+  storage: { quotaBytes: quota },
 };
 
 /**

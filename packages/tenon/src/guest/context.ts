@@ -10,6 +10,7 @@ import { crossing } from "./crossing.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
 import { refuseFlood, remote } from "./remote.ts";
+import { makeStorage } from "./storage.ts";
 
 export interface ContextOptions {
   readonly id: number;
@@ -23,6 +24,8 @@ export interface ContextOptions {
   readonly definition: PluginDefinition;
   readonly config: unknown;
   readonly grants: Grants;
+  /** Of its own storage. */
+  readonly directory: string | undefined;
   readonly maxBytes: number;
   readonly maxCalls: number;
 }
@@ -58,6 +61,7 @@ export function makeContext(options: ContextOptions): PluginContext {
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),
     grants: options.grants,
+    storage: makeStorage(remoteOptions, options.directory),
     signal: scope.signal,
   }) as PluginContext;
 }

@@ -76,6 +76,7 @@ export class GuestInstance {
       maxBytes: input.maxBytes,
       maxCalls: input.maxCalls,
       grants: frozen(input.grants),
+      directory: input.directory,
       definition,
       config:
         contract.config === undefined

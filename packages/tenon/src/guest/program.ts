@@ -84,6 +84,7 @@ export function startGuest(
       case "event":
       case "lost":
       case "refused":
+      case "storage":
         throw new TypeError(`A guest does not answer "${call.target.kind}"`);
     }
   };

@@ -5,12 +5,16 @@ import { type Invoke, makeStub, makeSyncStub, mapItems, streamsIn, streamsOut } 
 import { rebuildError } from "../channel/rebuild-error.ts";
 import { checkCallOptions, syncDeadline } from "../contract/call-options.ts";
 import { TenonError } from "../contract/errors/error.ts";
-import { allowsService } from "../contract/grants.ts";
+import { allowsService, gives } from "../contract/grants.ts";
 import type { TargetKind } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
+import { refusedStorage } from "../contract/storage.ts";
 import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import type { Permits } from "./permits.ts";
+
+/** What is on the other side. */
+export type RemoteKind = TargetKind & ("service" | "use" | "storage");
 
 export interface RemoteOptions {
   readonly peer: Peer;
@@ -27,7 +31,7 @@ export interface RemoteOptions {
 /** A client, for plugin code, of what is on the other side of the wire. */
 export function remote(
   options: RemoteOptions,
-  kind: TargetKind & ("service" | "use"),
+  kind: RemoteKind,
   prefix: string,
   methods: Readonly<Record<string, Method>>,
 ): object {
@@ -74,7 +78,7 @@ const deepest = 32;
 /** What `sync` of such a client is: this thread stands still until the host has answered. */
 function remoteNow(
   options: RemoteOptions,
-  kind: TargetKind & ("service" | "use"),
+  kind: RemoteKind,
   prefix: string,
   methods: Readonly<Record<string, Method>>,
 ): object {
@@ -115,14 +119,24 @@ function remoteNow(
 /** The host refuses what is not granted as well; only here is it seen where in the plugin it was called. */
 function refusing(
   { permits }: RemoteOptions,
-  kind: TargetKind & ("service" | "use"),
+  kind: RemoteKind,
   service: string,
   method: string,
 ): (() => never) | undefined {
-  if (kind === "use" || allowsService(permits.grants, service, method)) return undefined;
-  return () => {
-    throw permits.refusal("services", `call the service ${service}.${method}`);
-  };
+  switch (kind) {
+    case "use":
+      return undefined;
+    case "storage":
+      if (gives(permits.grants, "storage")) return undefined;
+      return () => {
+        throw permits.refusal("storage", refusedStorage);
+      };
+    case "service":
+      if (allowsService(permits.grants, service, method)) return undefined;
+      return () => {
+        throw permits.refusal("services", `call the service ${service}.${method}`);
+      };
+  }
 }
 
 /** A loop that calls and never waits would fill the host's memory. @throws TENON_CALL_QUEUE_FULL */

@@ -37,6 +37,8 @@ export function checkHost(options: HostOptions): void {
   const { faults } = options;
   check("faults", faults, "a directory", faults === undefined || (typeof faults === "string" && faults !== ""));
   checkGrants(options.grants);
+  const { storage } = options;
+  check("storage", storage, "a directory", storage === undefined || (typeof storage === "string" && storage !== ""));
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
   check(

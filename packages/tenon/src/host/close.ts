@@ -6,7 +6,7 @@ import type { HostParts } from "./parts.ts";
 
 /** Unloads all instances, those that use others first, and lets go of everything the host holds. */
 export async function closeHost(parts: HostParts, deadlineMs: number): Promise<readonly Proof[]> {
-  const { registry, loader, reaper, restarts, faultFiles, events, wheel, configuration, pool, code } = parts;
+  const { registry, loader, reaper, restarts, faultFiles, spaces, events, wheel, configuration, pool, code } = parts;
   const proofs: Proof[] = [];
   try {
     reaper.close();
@@ -17,6 +17,7 @@ export async function closeHost(parts: HostParts, deadlineMs: number): Promise<r
     }
     await settled;
     await faultFiles?.settled();
+    await spaces?.settled();
     return proofs;
   } finally {
     events.close();

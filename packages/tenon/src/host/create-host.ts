@@ -28,7 +28,9 @@ import { Registry } from "../registry/registry.ts";
 import { hostWitnesses } from "../registry/host-witnesses.ts";
 import { Restarts } from "../registry/restarts.ts";
 import { serveGuest } from "../registry/serve.ts";
+import { StorageDesk } from "../registry/storage-desk.ts";
 import { Survivors } from "../registry/survivors.ts";
+import { Spaces } from "../storage/spaces.ts";
 import { witnessesFor } from "../witness/ambient/sample.ts";
 import { Collector } from "../witness/collection.ts";
 import { HolderSearch } from "../witness/holder-search.ts";
@@ -101,7 +103,10 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   };
   const ofHost = hostWitnesses(registry, events);
   const audit = new AuditLog((entry) => events.emit("audit", entry));
-  const serving = { registry, faces, events, audit, services: options.services ?? {} };
+  const from = options.from ?? process.cwd();
+  const spaces = options.storage === undefined ? undefined : new Spaces(resolve(from, options.storage));
+  const storage = new StorageDesk(spaces, audit);
+  const serving = { registry, faces, events, audit, storage, services: options.services ?? {} };
   const around = (realm: RealmKind): Surroundings => ({
     wheel,
     collector,
@@ -114,6 +119,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     mapStack: (stack) => withoutGuest(sourceMaps.mapStack(stack)),
     redact: (text) => secrets.redact(text),
     serve: (instance, call) => serveGuest(serving, instance, call),
+    openStorage: (instance) => storage.enter(instance),
     onLog: (line) => events.emit("log", line),
     onState: (instance, before) => {
       registry.changed();
@@ -125,6 +131,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
         ...(instance.state.kind === "failed" ? { error: instance.state.error } : {}),
       });
       if (instance.state.kind === "gone") registry.remove(instance);
+      if (instance.state.kind === "gone" || instance.state.kind === "idle") storage.leave(instance);
       // What rested is told of already.
       if (instance.state.kind === "idle" || (instance.state.kind === "gone" && before !== "idle"))
         events.emit("proof", instance.state.proof);
@@ -156,7 +163,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const faultFiles =
     options.faults === undefined
       ? undefined
-      : new FaultFiles(resolve(options.from ?? process.cwd(), options.faults), (fault, error) => {
+      : new FaultFiles(resolve(from, options.faults), (fault, error) => {
           const { plugin, version, instance } = fault;
           const text = `Its fault cannot be written to a file: ${String(error)}`;
           const about = { at: new Date().toISOString(), level: "error", call: undefined } as const;
@@ -176,7 +183,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
   return {
     ...{ options, wheel, collector, registry, faces, events, streams, leases },
-    ...{ loader, reaper, restarts, faultFiles, moves, survivors, audit, configuration, pool, code },
+    ...{ loader, reaper, restarts, faultFiles, moves, survivors, audit, spaces, configuration, pool, code },
   };
 }
 

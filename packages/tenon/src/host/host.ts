@@ -19,6 +19,7 @@ import { swapInstance } from "../registry/swap.ts";
 import type { Survivor } from "../registry/survivors.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseOptional, parseTarget } from "../registry/target.ts";
+import type { StoredSpaces } from "../storage/spaces.ts";
 import type { Proof } from "../witness/proof.ts";
 import { checkChoice, checkContract, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
@@ -60,7 +61,6 @@ export class Host implements AsyncDisposable {
   /**
    * Loads a plugin on demand and leases it: a hundred opens at once load it once. After the last lease it stays for the
    * grace period, then it is unloaded.
-   *
    * @throws As `load` and `lease`.
    */
   async open<C extends Contract>(contract: C, source: PluginSource, options: LoadOptions = {}): Promise<Lease<C>> {
@@ -87,7 +87,6 @@ export class Host implements AsyncDisposable {
 
   /**
    * Pins one instance until the lease is disposed.
-   *
    * @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH, TENON_OPTION_INVALID, TENON_HOST_CLOSED
    */
   async lease<C extends Contract>(contract: C, target?: string): Promise<Lease<C>> {
@@ -176,7 +175,6 @@ export class Host implements AsyncDisposable {
 
   /**
    * What applying a configuration file would do; changes nothing. Default: the file the host was created with.
-   *
    * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE, TENON_CONFIG_APPLY_FAILED, TENON_OPTION_INVALID
    */
   async plan(file?: string): Promise<Plan> {
@@ -187,7 +185,6 @@ export class Host implements AsyncDisposable {
   /**
    * Loads, swaps and unloads until the plugins are those of a configuration file, all or nothing; a second apply waits for
    * the first. Only what came from configuration is touched. Default: the file the host was created with.
-   *
    * @throws As `plan`. Everything goes on as before then; the error says where that could not be.
    */
   async apply(file?: string): Promise<Applied> {
@@ -218,9 +215,14 @@ export class Host implements AsyncDisposable {
     return warmthOf(this.#parts);
   }
 
-  /** What plugins tried and are not granted, and what their manifests ask for and they are not given; the last 1,000, oldest first. */
+  /** What plugins tried and are not granted, and what manifests ask for in vain; the last 1,000, oldest first. */
   get audit(): readonly AuditEntry[] {
     return this.#parts.audit.entries;
+  }
+
+  /** What plugins keep beyond their lives; undefined unless the host has a directory for it (`storage`). */
+  get storage(): StoredSpaces | undefined {
+    return this.#parts.spaces;
   }
 
   /** Every instance, in order of loading. */

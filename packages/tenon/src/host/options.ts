@@ -61,6 +61,11 @@ export interface HostOptions {
    * can be held back, `all`.
    */
   readonly grants?: Grants;
+  /**
+   * Directory, relative to `from`, in which plugins that are granted `storage` keep things. It is one host's at a time. Default:
+   * none, and loading such a plugin is refused.
+   */
+  readonly storage?: string;
   /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
   readonly debug?: boolean;
   /**

@@ -13,6 +13,7 @@ import type { Moves } from "../registry/moves.ts";
 import type { Restarts } from "../registry/restarts.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { Survivors } from "../registry/survivors.ts";
+import type { Spaces } from "../storage/spaces.ts";
 import type { Collector } from "../witness/collection.ts";
 import type { ConfigurationFile } from "./configuration-file.ts";
 import type { HostOptions } from "./options.ts";
@@ -34,6 +35,8 @@ export interface HostParts {
   readonly moves: Moves;
   readonly survivors: Survivors;
   readonly audit: AuditLog;
+  /** What plugins keep; undefined where the host has no directory for it. */
+  readonly spaces: Spaces | undefined;
   readonly configuration: ConfigurationFile;
   /** Compiled code; undefined where none is kept. */
   readonly code: CodeStore | undefined;

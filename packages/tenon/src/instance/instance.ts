@@ -92,6 +92,8 @@ export interface Surroundings {
   readonly redact: (text: string) => string;
   /** Answers a call that comes out of the instance. */
   readonly serve: (instance: Instance, call: IncomingCall) => unknown;
+  /** Before its realm starts. Answers the directory of its own storage; undefined where it has none. */
+  readonly openStorage: (instance: Instance) => Promise<string | undefined>;
   readonly onLog: (line: LogLine) => void;
   readonly onState: (instance: Instance, before: StateKind) => void;
   /** Where calls go has changed. */

@@ -11,6 +11,7 @@ import { contractHash } from "../contract/hash.ts";
 import { parseContract } from "../contract/text.ts";
 import type { CodeTaken } from "../realm/code/code-store.ts";
 import { givenEnvironment } from "../realm/grants/environment.ts";
+import { withDirectory } from "../realm/grants/directory.ts";
 import type { Realm } from "../realm/realm.ts";
 import { sampleAmbient } from "../witness/ambient/sample.ts";
 import { answers, problemText } from "./answers.ts";
@@ -46,8 +47,10 @@ export async function wakeInstance(instance: Instance, accept: (declared: Declar
   instance.advance({ kind: "start" });
   try {
     instance.before = sampleAmbient(instance.around.ambient);
-    const realm = await startRealm(instance);
-    instance.declared = await load(instance, realm);
+    const directory = await instance.around.openStorage(instance);
+    if (instance.state.kind !== "starting") throw instance.refusal("start");
+    const realm = await startRealm(instance, directory);
+    instance.declared = await load(instance, realm, directory);
     accept(instance.declared);
     const config = checkedConfig(instance, instance.declared, instance.spec.config);
     await setup(instance, realm, config);
@@ -69,14 +72,14 @@ export function cancelStart(instance: Instance, why: string): void {
   realm?.peer.loseInstance(spec.id, why);
 }
 
-async function startRealm(instance: Instance): Promise<Realm> {
+async function startRealm(instance: Instance, directory: string | undefined): Promise<Realm> {
   const { spec, around } = instance;
   const realm = await around.startRealm({
     label: `${spec.artifact.name}@${spec.artifact.version}`,
     id: spec.id,
     wheel: around.wheel,
     limits: spec.limits,
-    grants: spec.grants,
+    grants: withDirectory(spec.grants, directory),
     serve: (call) => around.serve(instance, call),
     onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call),
     onLost: (why, stack) => instance.lost(around.redact(why), stack),
@@ -87,7 +90,7 @@ async function startRealm(instance: Instance): Promise<Realm> {
   return realm;
 }
 
-async function load(instance: Instance, realm: Realm): Promise<Declared> {
+async function load(instance: Instance, realm: Realm, directory: string | undefined): Promise<Declared> {
   const { artifact, limits, grants } = instance.spec;
   const { name, version, code, url, entryPath } = artifact;
   const taken = instance.around.code?.take(realm.kind, artifact);
@@ -102,6 +105,7 @@ async function load(instance: Instance, realm: Realm): Promise<Declared> {
     ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
     grants,
     env: givenEnvironment(grants, process.env),
+    ...(directory === undefined ? {} : { directory }),
   };
   const declaration = await declarationOf(instance, realm, input, taken);
   try {

@@ -12,6 +12,7 @@ import type { AuditLog } from "./audit.ts";
 import type { Events } from "./events.ts";
 import type { Faces } from "./face.ts";
 import type { Registry } from "./registry.ts";
+import type { StorageDesk } from "./storage-desk.ts";
 import { callNow } from "./sync-client.ts";
 
 type Service = Readonly<Record<string, (input: never, call: CallContext) => unknown>>;
@@ -24,6 +25,7 @@ export interface ServeParts {
   readonly events: Events;
   readonly services: Services;
   readonly audit: AuditLog;
+  readonly storage: StorageDesk;
 }
 
 /** Answers what a plugin calls: services of the host, other plugins, events. Everything is copied and checked both ways. */
@@ -40,6 +42,8 @@ export function serveGuest(parts: ServeParts, instance: Instance, call: Incoming
       return tellLost(parts, instance, call);
     case "refused":
       return tellRefused(parts, instance, call);
+    case "storage":
+      return parts.storage.serve(instance, call);
     case "load":
     case "setup":
     case "method":

@@ -45,6 +45,7 @@ const everyKind: Readonly<Record<TargetKind, true>> = {
   event: true,
   lost: true,
   refused: true,
+  storage: true,
 };
 export const kinds: readonly TargetKind[] = Object.keys(everyKind) as TargetKind[];
 export const reasons: readonly CancelReason[] = ["aborted", "deadline", "closed"];

@@ -22,6 +22,16 @@ export interface CallErrors {
   TENON_OPTION_INVALID: { option: string; found: string; wanted: string };
   TENON_GRANT_DENIED: { plugin: string; version: string; grant: string; what: string };
   TENON_SERVICE_UNKNOWN: { plugin: string; service: string; known: string };
+  TENON_STORAGE_FULL: {
+    plugin: string;
+    version: string;
+    key: string;
+    usedBytes: number;
+    neededBytes: number;
+    quotaBytes: number;
+  };
+  TENON_STORAGE_FAILED: { what: string; why: string };
+  TENON_STORAGE_IN_USE: { name: string };
 }
 
 /** What can go wrong with one call. */
@@ -97,5 +107,21 @@ export const callErrors: Entries<CallErrors> = {
     "Service not offered by the host",
     (d) => `Cannot serve "${d.service}" to ${d.plugin}: the host offers ${d.known}`,
     "Pass the service in createHost({ services }), or take it out of the contract.",
+  ),
+  TENON_STORAGE_FULL: entry(
+    "No room in a plugin's storage",
+    (d) =>
+      `Cannot keep "${d.key}" for ${d.plugin}@${d.version}: it needs ${d.neededBytes} bytes more, and ${d.usedBytes} of ${d.quotaBytes} are used`,
+    "Delete keys or files of its directory, or raise grants.storage.quotaBytes.",
+  ),
+  TENON_STORAGE_FAILED: entry(
+    "Storage cannot be read or written",
+    (d) => `Cannot ${d.what}: ${d.why}`,
+    "Look at the directory that createHost({ storage }) names: it must be there for the host alone, with room and rights.",
+  ),
+  TENON_STORAGE_IN_USE: entry(
+    "Storage of a loaded plugin",
+    (d) => `Cannot delete what is stored for "${d.name}": a plugin of that name is loaded`,
+    "Unload it first.",
   ),
 };

@@ -39,6 +39,7 @@ const thread: Readonly<Record<GrantKind, (nodeMajor: number) => GrantHold>> = {
     depth("Node's permission model, for all or nothing", "with it granted, all that the host's user may"),
   addons: () => depth("Node's permission model, for all or nothing", "with it granted, all that the host may"),
   services: () => depth("the host, which serves the call", shared),
+  storage: () => depth("the host for keys, Node's permission model for its directory", shared),
 };
 
 const contained = "where the realm is `contained`, what comes past that";
@@ -60,6 +61,10 @@ const child: Readonly<Record<GrantKind, GrantHold>> = {
   ),
   addons: depth("Node's permission model, for all or nothing", "with it granted, all that its confinement leaves"),
   services: { strength: "wall", by: "the host, outside of the realm", gap: contained },
+  storage: depth(
+    "the host for keys, Node's permission model for its directory",
+    "where the host is root, directories of other processes are the same user's",
+  ),
 };
 
 /** What holds a plugin to a grant in a realm, on a major version of Node. */
