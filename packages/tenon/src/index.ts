@@ -28,6 +28,7 @@ export { grantHold } from "./realm/grants/strength.ts";
 export type { GrantHold, GrantStrength } from "./realm/grants/strength.ts";
 export type { AuditEntry } from "./registry/audit.ts";
 export type { StoredSpace, StoredSpaces } from "./storage/spaces.ts";
+export type { InitAuditPolicy, InitChange, InitKind } from "./contract/init-change.ts";
 export type { Withheld } from "./registry/withheld.ts";
 export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";

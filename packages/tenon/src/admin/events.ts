@@ -12,6 +12,7 @@ const told: readonly ToldEvent[] = [
   "log",
   "lostHold",
   "audit",
+  "initChange",
   "listenerError",
 ];
 

@@ -78,7 +78,17 @@ export type InspectionLine =
 
 /** The host's events that readers are told. */
 export type ToldEvent =
-  "configuration" | "state" | "proof" | "leak" | "fault" | "restart" | "log" | "lostHold" | "audit" | "listenerError";
+  | "configuration"
+  | "state"
+  | "proof"
+  | "leak"
+  | "fault"
+  | "restart"
+  | "log"
+  | "lostHold"
+  | "audit"
+  | "initChange"
+  | "listenerError";
 
 /** One line of `GET /events`. `at` is ISO 8601. Errors inside are `{ name, message, code, stack }`. */
 export type EventLine =

@@ -58,6 +58,11 @@ function dataText(terminal: Terminal, line: EventLine): string {
     }
     case "audit":
       return auditText(terminal, line.data);
+    case "initChange": {
+      const { plugin, version, instance, changes } = line.data;
+      const what = changes.map(({ kind, what }) => printableLine(`${kind} ${what}`)).join("; ");
+      return `${plugin}@${version} #${instance}  ${terminal.paint("yellow", "changed until it was set up")}: ${what}`;
+    }
     case "listenerError":
       return terminal.paint("red", `a listener of "${line.data.event}" threw: ${JSON.stringify(line.data.error)}`);
   }

@@ -40,7 +40,7 @@ function versions(terminal: Terminal, instances: readonly InstanceReport[]): rea
 
 function instance(terminal: Terminal, report: InstanceReport): Branch {
   const { id, name, state, digest, inFlight, waiting, holders, held } = report;
-  const { realm, strength, moved, grants, withheld, restart, error } = report;
+  const { realm, strength, moved, grants, withheld, changes = [], restart, error } = report;
   const failed = error === undefined ? [] : [{ text: terminal.paint("red", printableLine(error)) }];
   const why = moved === undefined ? "" : `, not ${moved.from} as asked for: ${printableLine(moved.why)}`;
   const short = terminal.paint("dim", digest.slice(0, "sha256-".length + 8));
@@ -53,6 +53,9 @@ function instance(terminal: Terminal, report: InstanceReport): Branch {
       { text: `may: ${grantsText(grants)}` },
       ...withheld.map(({ grant, reason }) => ({
         text: `${terminal.paint("yellow", `not given ${grant}`)}: ${printableLine(reason)}`,
+      })),
+      ...changes.map(({ kind, what }) => ({
+        text: `${terminal.paint("yellow", "changed until it was set up")}: ${printableLine(`${kind} ${what}`)}`,
       })),
       { text: `calls: ${inFlight} in flight, ${waiting} waiting` },
       holders.length === 0

@@ -1,4 +1,5 @@
 import type { Grants } from "../contract/grants.ts";
+import type { InitAuditPolicy } from "../contract/init-change.ts";
 
 /** One plugin as a configuration file asks for it; what the file leaves out is undefined. */
 export interface PluginEntry {
@@ -38,6 +39,7 @@ export interface Configuration {
     readonly warm?: boolean | { readonly least?: number; readonly most?: number; readonly codeBytes?: number };
     readonly grants?: Grants;
     readonly storage?: string;
+    readonly initAudit?: InitAuditPolicy;
   };
   /** Handed out to whoever starts a gateway. */
   readonly gateway: { readonly listen?: string } | undefined;

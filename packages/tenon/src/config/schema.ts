@@ -1,4 +1,5 @@
 import * as t from "typebox";
+import { initKinds } from "../contract/init-change.ts";
 import { grantsSchema } from "../contract/read-grants.ts";
 import { sizePattern } from "./size.ts";
 
@@ -149,6 +150,18 @@ const host = t.Object(
     snapshotHeapBytes: t.Optional(size("Used heap up to which a snapshot is taken to find holders. Default 32MiB.")),
     warm: t.Optional(warm),
     grants: t.Optional(grantsSchema),
+    initAudit: t.Optional(
+      t.Union(
+        [
+          ...["off", "report", "refuse"].map((choice) => t.Literal(choice)),
+          t.Array(t.Union(initKinds.map((kind) => t.Literal(kind)))),
+        ],
+        note(
+          "Whether what plugins change until they are set up is looked for, and what of it is refused. Default off.",
+          `off, report, refuse, or a list of ${initKinds.join(", ")}`,
+        ),
+      ),
+    ),
     storage: t.Optional(text("Directory for what plugins keep, relative to this file.", "a path")),
     thorough: t.Optional(
       t.Boolean(

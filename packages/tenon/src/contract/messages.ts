@@ -1,4 +1,5 @@
 import type { Grants } from "./grants.ts";
+import type { InitKind } from "./init-change.ts";
 
 /** Which sides of a call are streams. */
 export type StreamShape = "none" | "in" | "out" | "both";
@@ -109,12 +110,24 @@ export interface LoadInput {
   readonly grants: Grants;
   /** Of its own storage; undefined where it has none, or may not open files. */
   readonly directory?: string | undefined;
+  /** Whether it is to be told what plugin code changes until it is set up. */
+  readonly audit: boolean;
   /** The variables of the environment that it is given. */
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Something that the plugin changed until it was set up, as its guest tells of it. */
+export interface ToldChange {
+  readonly kind: InitKind;
+  readonly what: string;
+  /** As that of `ToldEntry`. */
+  readonly created: readonly string[];
+}
+
 /** Answer of a `setup` call. */
 export interface SetupAnswer {
+  /** Undefined where it was not looked for. */
+  readonly changes?: readonly ToldChange[] | undefined;
   readonly methods: readonly string[];
   readonly hooks: Declaration["hooks"];
 }

@@ -14,6 +14,10 @@ export interface Ambient {
   readonly builtin: (name: string) => unknown;
   /** Adds to the environment that plugin code sees; undefined where it sees none. */
   readonly setEnvironment?: (variables: Readonly<Record<string, string>>) => void;
+  /** The environment that plugin code sees, as it is now; undefined where it sees none. */
+  readonly environment?: () => Readonly<Record<string, string | undefined>>;
+  /** How many listeners of `process` there are now, by event; undefined where the scope has them. */
+  readonly listeners?: () => ReadonlyMap<string, number>;
   /** `util.format`. */
   readonly format: (values: readonly unknown[]) => string;
   /** Remembers which call the code now running belongs to, across awaits. */

@@ -21,7 +21,11 @@ export default function startInline(ambient: Ambient): void {
   };
   const builtin = (name: string): unknown => inlineModule(name, ambient, globals);
   const capabilities = [timers, pluginConsole, ports, pluginProcess, web, signals, buffer, webCrypto];
-  startGuest({ ...ambient, builtin }, capabilities, install);
+  const environment = (): Readonly<Record<string, string>> => {
+    const { env } = globals["process"] as { readonly env: Readonly<Record<string, string>> };
+    return { ...env };
+  };
+  startGuest({ ...ambient, builtin, environment }, capabilities, install);
   Object.defineProperty(globalThis, "global", {
     value: globalThis,
     writable: true,

@@ -17,6 +17,7 @@ import { makeContext } from "./context.ts";
 import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { evaluatePlugin } from "./evaluate.ts";
+import { InitAudit } from "./init-audit.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
 import type { GuestRecords } from "./records.ts";
@@ -24,6 +25,8 @@ import { answerOf } from "./told.ts";
 import { withinCall } from "./within-call.ts";
 
 export interface GuestInstanceOptions {
+  /** What plugin code opens without its own scope is held here. */
+  readonly realmScope: Scope;
   readonly id: number;
   readonly ambient: Ambient;
   readonly peer: Peer;
@@ -50,6 +53,7 @@ export class GuestInstance {
   readonly #methods = new Map<string, Bound>();
   readonly #hooks = new Map<string, Hook>();
   #calls: CallMemory | undefined;
+  #audit: InitAudit | undefined;
   #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
 
   constructor(options: GuestInstanceOptions) {
@@ -58,6 +62,7 @@ export class GuestInstance {
   }
 
   async load(input: LoadInput): Promise<Declaration> {
+    if (input.audit) this.#audit = new InitAudit(this.#options.ambient);
     const { definition, compiled } = await evaluatePlugin(input, this.#options.ambient);
     this.#loaded = { input: { ...input, compiled: undefined }, definition };
     this.#calls = memoryFor(input.code, this.#options.ambient.calls);
@@ -85,7 +90,13 @@ export class GuestInstance {
     });
     const implementation: unknown = await (definition.setup as (context: unknown) => unknown)(context);
     this.#bind(implementation);
-    return { methods: [...this.#methods.keys()], hooks: this.#hookNames() };
+    const changes = this.#audit?.changes(this.#options.realmScope);
+    this.#audit = undefined;
+    return {
+      methods: [...this.#methods.keys()],
+      hooks: this.#hookNames(),
+      ...(changes === undefined ? {} : { changes }),
+    };
   }
 
   method(call: IncomingCall): unknown {

@@ -43,11 +43,14 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
     MessageChannel,
     BroadcastChannel,
   };
-  const { getBuiltinModule, nextTick, env } = surroundings["process"] as {
+  const process = surroundings["process"] as {
     readonly getBuiltinModule: Builtin;
+    eventNames(): readonly (string | symbol)[];
+    listenerCount(event: string | symbol): number;
     readonly env: Record<string, string | undefined>;
     nextTick(this: void, run: () => void): void;
   };
+  const { getBuiltinModule, nextTick, env } = process;
   const vm = getBuiltinModule("node:vm") as {
     Script: new (
       code: string,
@@ -90,6 +93,8 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
       // What is there already marks processes that this realm starts.
       for (const [name, value] of Object.entries(variables)) env[name] ??= value;
     },
+    environment: () => ({ ...env }),
+    listeners: () => new Map(process.eventNames().map((event) => [String(event), process.listenerCount(event)])),
     format: (values) => util.format(...values),
     records: recordsOf,
     calls,

@@ -51,6 +51,7 @@ export function startGuest(
         gate,
         creations,
         permits,
+        realmScope: scope,
         scope: scope.child("plugin"),
       });
       instances.set(call.instance, instance);

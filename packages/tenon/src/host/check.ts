@@ -2,6 +2,7 @@ import type { PluginSource } from "../artifact/artifact.ts";
 import type { Contract } from "../contract/contract.ts";
 import { listed } from "../contract/errors/entry.ts";
 import { TenonError } from "../contract/errors/error.ts";
+import { initKinds } from "../contract/init-change.ts";
 import { shown } from "../contract/untrusted.ts";
 import { readOption } from "./grants.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
@@ -39,6 +40,7 @@ export function checkHost(options: HostOptions): void {
   checkGrants(options.grants);
   const { storage } = options;
   check("storage", storage, "a directory", storage === undefined || (typeof storage === "string" && storage !== ""));
+  checkInitAudit(options.initAudit);
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
   check(
@@ -163,6 +165,14 @@ export function checkContract(option: string, contract: Contract): void {
   );
 }
 
+function checkInitAudit(policy: unknown): void {
+  if (policy === undefined) return;
+  const wanted = `"off", "report", "refuse", or a list of ${listed(initKinds)}`;
+  const isKnown = (kind: unknown): boolean => initKinds.some((known) => known === kind);
+  const fits = Array.isArray(policy) ? policy.every(isKnown) : ["off", "report", "refuse"].includes(policy as string);
+  check("initAudit", policy, wanted, fits);
+}
+
 const ownEvents = [
   "log",
   "state",
@@ -173,6 +183,7 @@ const ownEvents = [
   "configuration",
   "lostHold",
   "audit",
+  "initChange",
   "listenerError",
 ];
 

@@ -120,6 +120,8 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     redact: (text) => secrets.redact(text),
     serve: (instance, call) => serveGuest(serving, instance, call),
     openStorage: (instance) => storage.enter(instance),
+    initAudit: options.initAudit ?? defaults.initAudit,
+    onInitChange: (instance, changes) => events.emit("initChange", { ...subjectOf(instance), changes }),
     onLog: (line) => events.emit("log", line),
     onState: (instance, before) => {
       registry.changed();

@@ -1,5 +1,6 @@
 import type { Contract } from "../contract/contract.ts";
 import type { Grants } from "../contract/grants.ts";
+import type { InitAuditPolicy } from "../contract/init-change.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
 import type { PoolSize } from "../realm/pool/pool.ts";
@@ -66,6 +67,12 @@ export interface HostOptions {
    * none, and loading such a plugin is refused.
    */
   readonly storage?: string;
+  /**
+   * Whether it is looked for what plugins change until they are set up, and told as `initChange`: `off`, `report`, `refuse` for
+   * none that changes anything, or a list of what is refused, the rest being reported. Default `off`: it costs each open about a
+   * millisecond.
+   */
+  readonly initAudit?: InitAuditPolicy;
   /** Plugins carry their source maps, so that a debugger stops in the original source. Costs up to some times the code's size a realm. Default false. */
   readonly debug?: boolean;
   /**
@@ -135,6 +142,7 @@ export const defaults: {
   readonly graceMs: number;
   readonly snapshotHeapBytes: number;
   readonly onLeak: OnLeak;
+  readonly initAudit: InitAuditPolicy;
   readonly restart: RestartPolicy;
   readonly startMs: number;
   readonly teardownMs: number;
@@ -150,6 +158,7 @@ export const defaults: {
   graceMs: 10_000,
   snapshotHeapBytes: 32 * 2 ** 20,
   onLeak: "keep",
+  initAudit: "off",
   restart: Object.freeze({ most: 5, withinMs: 60_000, firstMs: 100, maxMs: 10_000 }),
   startMs: 30_000,
   teardownMs: 2_000,

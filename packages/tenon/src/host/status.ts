@@ -1,4 +1,5 @@
 import type { Grants } from "../contract/grants.ts";
+import type { InitChange } from "../contract/init-change.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { Instance, Restart } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
@@ -39,6 +40,8 @@ export interface InstanceStatus {
   readonly grants: Grants;
   /** What its manifest asks for and it is not given. */
   readonly withheld: readonly Withheld[];
+  /** What it changed until it was set up; undefined where that is not looked for (`initAudit`). */
+  readonly changes: readonly InitChange[] | undefined;
   /** What it is waiting for where it stands in for one that lost its realm; `at` is undefined once that has been given up. */
   readonly restart: Restart | undefined;
   /** Why it failed; undefined where it has not. */
@@ -67,6 +70,7 @@ export function statusOf(instance: Instance): InstanceStatus {
     restart: instance.restart,
     error: state.kind === "failed" ? state.error.message : undefined,
     withheld: withheldFrom(spec),
+    changes: instance.changes,
     inFlight: admission.inFlight,
     waiting: admission.waiting,
     holders: holders.all.map(({ label }) => label),

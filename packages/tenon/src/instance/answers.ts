@@ -1,11 +1,20 @@
 import * as t from "typebox";
 import { type Codec, compileCodec } from "../channel/codec.ts";
+import { initKinds } from "../contract/init-change.ts";
 import { ValueProblem } from "../channel/copy.ts";
 
 const limits = { maxBytes: 4 * 2 ** 20, maxDepth: 64 };
 const hooks = t.Object({ snapshot: t.Boolean(), restore: t.Boolean(), reconfigure: t.Boolean() });
 const name = t.String({ maxLength: 512 });
 const told = { label: t.String(), created: t.Array(t.String({ maxLength: 4_096 }), { maxItems: 16 }) };
+const changes = t.Array(
+  t.Object({
+    kind: t.Union(initKinds.map((kind) => t.Literal(kind))),
+    what: t.String({ maxLength: 500 }),
+    created: told.created,
+  }),
+  { maxItems: 200 },
+);
 const entries = t.Array(t.Object(told));
 
 /** What a guest answers to life-cycle calls. It is not trusted: read by codec like any plugin's answer. */
@@ -19,7 +28,7 @@ export const answers: Readonly<Record<"load" | "setup" | "teardown", Codec>> = {
     }),
     limits,
   ),
-  setup: compileCodec(t.Object({ methods: t.Array(name), hooks }), limits),
+  setup: compileCodec(t.Object({ methods: t.Array(name), hooks, changes: t.Optional(changes) }), limits),
   teardown: compileCodec(
     t.Object({ closed: entries, failed: t.Array(t.Object({ ...told, message: t.String() })), late: entries }),
     limits,

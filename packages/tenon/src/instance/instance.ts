@@ -3,6 +3,7 @@ import type { IncomingCall } from "../channel/incoming.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Grants } from "../contract/grants.ts";
+import type { InitAuditPolicy, InitChange } from "../contract/init-change.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { Declaration } from "../contract/messages.ts";
 import { Admission } from "../kernel/admission.ts";
@@ -92,6 +93,10 @@ export interface Surroundings {
   readonly redact: (text: string) => string;
   /** Answers a call that comes out of the instance. */
   readonly serve: (instance: Instance, call: IncomingCall) => unknown;
+  /** Whether what it changes until it is set up is looked for, and what of it is refused. */
+  readonly initAudit: InitAuditPolicy;
+  /** Something was changed, refused or not. */
+  readonly onInitChange: (instance: Instance, changes: readonly InitChange[]) => void;
   /** Before its realm starts. Answers the directory of its own storage; undefined where it has none. */
   readonly openStorage: (instance: Instance) => Promise<string | undefined>;
   readonly onLog: (line: LogLine) => void;
@@ -137,6 +142,8 @@ export class Instance {
   routed = true;
   /** Set until it has started in the place of one that lost its realm. */
   restart: Restart | undefined;
+  /** What it changed until it was set up; undefined where that was not looked for. */
+  changes: readonly InitChange[] | undefined;
   /** What it held when it was asked last. */
   lastHeld: HeldThen | undefined;
   #state: State = { kind: "located" };

@@ -15,6 +15,7 @@ import { withDirectory } from "../realm/grants/directory.ts";
 import type { Realm } from "../realm/realm.ts";
 import { sampleAmbient } from "../witness/ambient/sample.ts";
 import { answers, problemText } from "./answers.ts";
+import { judgeChanges } from "./init-changes.ts";
 import type { Declared, Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
 import { outgoingLimit } from "./outgoing-limit.ts";
@@ -104,6 +105,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     maxCalls: outgoingLimit(limits),
     ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
     grants,
+    audit: instance.around.initAudit !== "off",
     env: givenEnvironment(grants, process.env),
     ...(directory === undefined ? {} : { directory }),
   };
@@ -193,6 +195,7 @@ async function setup(instance: Instance, realm: Realm, config: unknown): Promise
     await step(instance, realm, { kind: "setup", name: "" }, config),
   ) as SetupAnswer;
   instance.hooks = answer.hooks;
+  if (answer.changes !== undefined) judgeChanges(instance, realm, answer.changes);
 }
 
 function read(instance: Instance, kind: "load" | "setup", answer: unknown): unknown {

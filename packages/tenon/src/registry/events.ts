@@ -2,6 +2,7 @@ import type { Contract } from "../contract/contract.ts";
 import type { Fault } from "../instance/fault.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import type { StateKind } from "../instance/state.ts";
+import type { InitChange } from "../contract/init-change.ts";
 import { Emitter } from "../kernel/events.ts";
 import type { Proof } from "../witness/proof.ts";
 import type { AuditEntry } from "./audit.ts";
@@ -40,6 +41,8 @@ export interface HostEvents {
   readonly lostHold: LostHold;
   /** A plugin tried what it is not granted, or its manifest asks for what it is not given. */
   readonly audit: AuditEntry;
+  /** A plugin changed something until it was set up, and the host looks for that (`initAudit`). */
+  readonly initChange: Subject & { readonly changes: readonly InitChange[] };
   /** A listener of the host threw. */
   readonly listenerError: { readonly event: string; readonly error: unknown };
 }

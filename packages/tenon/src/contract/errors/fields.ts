@@ -52,6 +52,7 @@ const fields: {
   TENON_PLUGIN_EXPORT: { ...named, found: text },
   TENON_SETUP_FAILED: { ...named, why: text },
   TENON_SETUP_INCOMPLETE: { ...named, missing: text },
+  TENON_INIT_REFUSED: { ...named, changes: texts },
   TENON_START_DEADLINE: { ...named, step: text, deadlineMs: number },
   TENON_START_CANCELLED: { ...named, why: text },
   TENON_CONFIG_INVALID: { ...named, ...unfit },

@@ -1,4 +1,4 @@
-import { entry, type Entries } from "./entry.ts";
+import { entry, type Entries, listed } from "./entry.ts";
 
 interface Named {
   plugin: string;
@@ -11,6 +11,7 @@ export interface LifeErrors {
   TENON_PLUGIN_EXPORT: Named & { found: string };
   TENON_SETUP_FAILED: Named & { why: string };
   TENON_SETUP_INCOMPLETE: Named & { missing: string };
+  TENON_INIT_REFUSED: Named & { changes: readonly string[] };
   TENON_START_DEADLINE: Named & { step: string; deadlineMs: number };
   TENON_START_CANCELLED: Named & { why: string };
   TENON_CONFIG_INVALID: Named & { path: string; found: string; wanted: string };
@@ -54,6 +55,11 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Plugin does not implement its contract",
     (d) => `Cannot set up ${named(d)}: methods ${d.missing} are missing from what setup returned`,
     "Return every method of the contract from setup.",
+  ),
+  TENON_INIT_REFUSED: entry(
+    "Plugin changed what is not its own while it was set up",
+    (d) => `Cannot load ${named(d)}: until it was set up it changed ${listed(d.changes)}`,
+    "Take it out of the plugin or its packages, or leave this kind out of initAudit.",
   ),
   TENON_START_DEADLINE: entry(
     "Plugin did not start in time",

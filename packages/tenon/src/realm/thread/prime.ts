@@ -35,6 +35,7 @@ const input: LoadInput = {
   maxCalls: 16,
   grants: noGrants,
   env: {},
+  audit: false,
 };
 
 /**
