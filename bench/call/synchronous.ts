@@ -54,13 +54,13 @@ export async function synchronousCalls(setting: Setting): Promise<Findings> {
         subjects: [ringSync, isolatedVmSync].map((each) => calling(each, count, restMs)),
         unit: "µs",
         rounds,
-        warmups: full ? 3 : 1,
+        warmups: 3,
         questions: restMs > 0 ? [] : [{ subject: ringSync.name, against: isolatedVmSync.name, want: { atMost: 0.7 } }],
       },
       setting,
     );
   return joined([
-    await measure("synchronous, one after another", full ? 2_000 : 100, 0, full ? 20 : 6),
+    await measure("synchronous, one after another", full ? 2_000 : 1_000, 0, full ? 20 : 6),
     await measure("synchronous, the first after one idle second", 1, 1_000, full ? 12 : 2),
   ]);
 }
