@@ -143,7 +143,8 @@ function readTable(from: ByteReader, depth: number): Record<string, unknown> {
   const count = countOf(from, depth);
   const table: Record<string, unknown> = {};
   for (let index = 0; index < count; index += 1) {
-    const name = readText(from, from.u8());
+    const tag = from.u8();
+    const name = tag === tags.shortText ? from.key(from.u8()) : readText(from, tag);
     const value = readValue(from, depth - 1);
     if (name === "__proto__")
       Object.defineProperty(table, name, { value, writable: true, enumerable: true, configurable: true });
