@@ -5,7 +5,6 @@ import type { DirectLine, StandstillEnd } from "./channel.ts";
 import type { MalformedFrame } from "./frame.ts";
 import { type OutgoingOptions, raise, type Stand } from "./outgoing-options.ts";
 import {
-  type Asked,
   CallInterrupted,
   type CallUnderWay,
   type Interruption,
@@ -16,21 +15,15 @@ import { TurnClock } from "./turn-clock.ts";
 import { readWireError } from "./wire-error.ts";
 import { type Credit, ItemQueue, pump } from "./stream.ts";
 
-export {
-  type Asked,
-  CallInterrupted,
-  type CallUnderWay,
-  type Interruption,
-  type OutgoingCall,
-} from "./pending-call.ts";
+export { CallInterrupted, type CallUnderWay, type Interruption, type OutgoingCall } from "./pending-call.ts";
 
 /** The caller's half of a wire: ids, deadlines, aborts, answers. */
 export class Outgoing {
   readonly #send: (frame: Frame) => void;
   readonly #options: OutgoingOptions;
   readonly #pending: CallsById<PendingCall> = new CallsById();
-  /** Calls without frames that are on the stack. */
-  readonly #direct: PendingCall[] = [];
+  /** Calls without frames that are on the stack; of one that is lost meanwhile, why. */
+  readonly #direct: (OutgoingCall | CallInterrupted)[] = [];
   readonly #clock: TurnClock;
   #nextId = 1;
   #lost: string | undefined;
@@ -46,26 +39,23 @@ export class Outgoing {
   }
 
   get underWay(): readonly CallUnderWay[] {
-    return this.#all.map((pending) => ({
-      target: pending.call.target,
-      instance: pending.call.instance,
-      stream: pending.call.stream,
-      ageMs: this.#age(pending),
-      creation: pending.call.creation,
-    }));
+    const shown = ({ target, instance, stream, creation }: OutgoingCall, ageMs: number): CallUnderWay => {
+      return { target, instance, stream, ageMs, creation };
+    };
+    const direct = this.#direct.flatMap((call) => (call instanceof CallInterrupted ? [] : [shown(call, 0)]));
+    return [...direct, ...this.#pending.values().map((pending) => shown(pending.call, this.#age(pending)))];
   }
 
-  get #all(): readonly PendingCall[] {
-    return [...this.#direct, ...this.#pending.values()];
-  }
-
-  /** For `none` and `in`. Throws `CallInterrupted` for what is over before it begins. */
-  ask(call: OutgoingCall): Asked {
-    const answer = this.#options.line?.answer;
-    if (answer !== undefined && call.stream === "none") return this.#askDirectly(call, answer);
+  /**
+   * For `none` and `in`. The answer, if it is there when the call has been sent: a wire inside one heap does not make its caller
+   * wait; else a promise of it. Throws `CallInterrupted` for what is over by then.
+   */
+  ask(call: OutgoingCall): unknown {
+    const { line } = this.#options;
+    if (line?.answer !== undefined && call.stream === "none") return this.#askDirectly(call, line, line.answer);
     const pending = this.#start(call, undefined);
     if (pending.interrupted !== undefined) raise(pending.interrupted);
-    return pending;
+    return pending.told ? pending.value : pending.later();
   }
 
   /**
@@ -76,7 +66,7 @@ export class Outgoing {
     const pending = this.#start(call, undefined);
     if (!pending.settled && !pending.told) this.#stopWaiting(pending, call.deadlineMs, stand(pending));
     if (pending.interrupted !== undefined) raise(pending.interrupted);
-    return pending.atHand?.value;
+    return pending.value;
   }
 
   /** Whether the caller of that call stands still. */
@@ -104,48 +94,50 @@ export class Outgoing {
     return queue;
   }
 
-  /** Without frames: most calls inside one heap are over when they come back, and nothing of them has to be remembered. */
-  #askDirectly(call: OutgoingCall, answer: NonNullable<DirectLine["answer"]>): Asked {
-    const id = this.#nextId++;
-    const pending = new PendingCall(id, call, undefined);
+  /** Without frames: most calls inside one heap are over when they come back, and nothing is made to remember them by. */
+  #askDirectly(call: OutgoingCall, line: DirectLine, answer: NonNullable<DirectLine["answer"]>): unknown {
     const refusal = this.#refusal(call);
     if (refusal !== undefined) {
       call.onSettled?.();
       raise(new CallInterrupted(refusal));
     }
-    const { deadlineMs, signal } = call;
-    if (deadlineMs !== undefined) pending.startedAtMs = this.#options.now();
-    this.#direct.push(pending);
+    const id = this.#nextId++;
+    const startedAtMs = call.deadlineMs === undefined ? undefined : this.#options.now();
     let given: unknown;
+    this.#direct.push(call);
     try {
       given = answer(id, call);
     } catch (thrown) {
-      pending.interrupt({ kind: "failed", error: this.#options.describe(thrown) });
-    } finally {
-      this.#direct.pop();
+      given = line.failed;
+      line.failure = this.#options.describe(thrown);
     }
-    this.#directlyAnswered(pending, given);
-    if (pending.interrupted !== undefined) raise(pending.interrupted);
-    if (pending.settled) return pending;
-    pending.startedAtMs ??= this.#clock.turnMs;
-    if (deadlineMs !== undefined || signal !== undefined) this.#guard(pending);
-    return pending;
+    const lost = this.#direct.pop();
+    if (lost instanceof CallInterrupted) raise(lost);
+    return given === line.later ? this.#remember(id, call, startedAtMs) : this.#takeDirectly(call, line, given);
   }
 
-  #directlyAnswered(pending: PendingCall, given: unknown): void {
-    const { line } = this.#options;
-    if (pending.settled) return;
-    if (given === line?.later) {
-      this.#pending.add(pending);
-      return;
+  #remember(id: number, call: OutgoingCall, startedAtMs: number | undefined): Promise<unknown> {
+    const pending = new PendingCall(id, call, undefined);
+    pending.startedAtMs = startedAtMs ?? this.#clock.turnMs;
+    this.#pending.add(pending);
+    const answer = pending.later();
+    if (call.deadlineMs !== undefined || call.signal !== undefined) this.#guard(pending);
+    return answer;
+  }
+
+  #takeDirectly(call: OutgoingCall, line: DirectLine, given: unknown): unknown {
+    call.onSettled?.();
+    if (given === line.failed) {
+      const error = readWireError(line.failure) ?? this.#options.describe(new TypeError("It failed without an error"));
+      line.failure = undefined;
+      raise(new CallInterrupted({ kind: "failed", error }));
     }
-    if (given === line?.failed) {
-      const error =
-        readWireError(line?.failure) ?? this.#options.describe(new TypeError("The call failed without error"));
-      if (line !== undefined) line.failure = undefined;
-      pending.interrupt({ kind: "failed", error });
-      this.#settle(pending);
-    } else this.#answer(pending, given);
+    if (call.accept === undefined) return given;
+    try {
+      return call.accept(given);
+    } catch (thrown) {
+      raise(new CallInterrupted({ kind: "refused", thrown }));
+    }
   }
 
   #start(call: OutgoingCall, items: ItemQueue | undefined): PendingCall {
@@ -254,17 +246,25 @@ export class Outgoing {
   /** The wire is gone: every call under way rejects as lost, and so does every later one. */
   lose(why: string): void {
     this.#lost = why;
-    for (const pending of this.#all) this.#lose(pending, why);
+    this.#loseThose(() => true, why);
   }
 
   /** As `lose`, for the calls of one instance only. */
   loseInstance(instance: number, why: string): void {
-    for (const pending of this.#all) if (pending.call.instance === instance) this.#lose(pending, why);
+    this.#loseThose((call) => call.instance === instance, why);
   }
 
-  #lose(pending: PendingCall, why: string): void {
-    pending.interrupt({ kind: "lost", why, ageMs: this.#age(pending) });
-    this.#settle(pending);
+  #loseThose(isLost: (call: OutgoingCall) => boolean, why: string): void {
+    for (const [place, call] of this.#direct.entries()) {
+      if (call instanceof CallInterrupted || !isLost(call)) continue;
+      this.#direct[place] = new CallInterrupted({ kind: "lost", why, ageMs: 0 });
+      call.onSettled?.();
+    }
+    for (const pending of this.#pending.values()) {
+      if (!isLost(pending.call)) continue;
+      pending.interrupt({ kind: "lost", why, ageMs: this.#age(pending) });
+      this.#settle(pending);
+    }
   }
 
   #stopWaiting(pending: PendingCall, deadlineMs: number, end: StandstillEnd): void {

@@ -4,7 +4,7 @@ import type { Channel, StandstillEnd } from "./channel.ts";
 import { MalformedFrame, readFrame } from "./frame.ts";
 import { Incoming, type Patience, type Serve } from "./incoming.ts";
 import { Passages } from "./passages.ts";
-import { type Asked, type CallUnderWay, Outgoing, type OutgoingCall } from "./outgoing.ts";
+import { type CallUnderWay, Outgoing, type OutgoingCall } from "./outgoing.ts";
 import type { PendingCall } from "./pending-call.ts";
 
 export interface PeerOptions {
@@ -63,8 +63,8 @@ export class Peer {
     channel.receive((message) => this.#receive(message));
   }
 
-  /** Makes a call of which the answer may be at hand at once. Throws `CallInterrupted` for what is over before it begins. */
-  ask(call: OutgoingCall): Asked {
+  /** Makes a call. Its answer where that is at hand at once, else a promise. Throws `CallInterrupted` for what is over by then. */
+  ask(call: OutgoingCall): unknown {
     return this.#outgoing.ask(call);
   }
 
@@ -96,8 +96,7 @@ export class Peer {
 
   /** As `ask`, for those who wait in any case. Rejects with `CallInterrupted`. */
   async call(call: OutgoingCall): Promise<unknown> {
-    const asked = this.#outgoing.ask(call);
-    return asked.atHand === undefined ? await asked.later() : asked.atHand.value;
+    return await this.#outgoing.ask(call);
   }
 
   stream(call: OutgoingCall): AsyncIterableIterator<unknown, undefined> {

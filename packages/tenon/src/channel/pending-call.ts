@@ -60,16 +60,8 @@ export interface OutgoingCall {
   readonly onSettled?: (() => void) | undefined;
 }
 
-/** A call that was made. */
-export interface Asked {
-  /** The answer, if it came while the call was being sent: a wire inside one heap does not make its caller wait. */
-  readonly atHand: { readonly value: unknown } | undefined;
-  /** For a call whose answer is not at hand. */
-  later(): Promise<unknown>;
-}
-
 /** A call of this side from its first frame until the other side has answered, or never will. */
-export class PendingCall implements Asked {
+export class PendingCall {
   readonly id: number;
   readonly call: OutgoingCall;
   /** Where a stream of answers goes. */
@@ -83,7 +75,7 @@ export class PendingCall implements Asked {
   settled = false;
   #told = false;
   #resolve: ((answer: unknown) => void) | undefined;
-  #atHand: { readonly value: unknown } | undefined;
+  #value: unknown;
   #interrupted: CallInterrupted | undefined;
 
   constructor(id: number, call: OutgoingCall, items: ItemQueue | undefined) {
@@ -103,8 +95,9 @@ export class PendingCall implements Asked {
     return this.#interrupted;
   }
 
-  get atHand(): { readonly value: unknown } | undefined {
-    return this.#atHand;
+  /** The answer, if it came before anybody waited for it. */
+  get value(): unknown {
+    return this.#value;
   }
 
   later(): Promise<unknown> {
@@ -122,7 +115,7 @@ export class PendingCall implements Asked {
     try {
       const taken = accept === undefined ? value : accept(value);
       this.tell();
-      if (this.#resolve === undefined) this.#atHand = { value: taken };
+      if (this.#resolve === undefined) this.#value = taken;
       else this.#resolve(taken);
     } catch (thrown) {
       if (thrown instanceof MalformedFrame) return thrown;

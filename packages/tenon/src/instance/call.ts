@@ -1,4 +1,4 @@
-import { type Asked, CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
+import { CallInterrupted, type Interruption, type OutgoingCall } from "../channel/outgoing.ts";
 import type { Peer } from "../channel/peer.ts";
 import { endOf, type StreamHold } from "../channel/stream-watch.ts";
 import type { CallOptions } from "../contract/call.ts";
@@ -32,21 +32,16 @@ export interface MethodCall {
 export function callInstance(instance: Instance, call: MethodCall): unknown {
   const admitted = admit(instance, call.target.name, call.options);
   if (admitted instanceof Promise) return callAdmitted(instance, call, admitted);
-  return answerOf(askInstance(instance, call, admitted.release, admitted.waitedMs));
+  return askInstance(instance, call, admitted.release, admitted.waitedMs);
 }
 
 async function callAdmitted(instance: Instance, call: MethodCall, admitted: Promise<Place>): Promise<unknown> {
   const { release, waitedMs } = await admitted;
-  return await answerOf(askInstance(instance, call, release, waitedMs));
+  return await askInstance(instance, call, release, waitedMs);
 }
 
-/** The answer, where the realm answered at once; else a promise. */
-export function answerOf(asked: Asked): unknown {
-  return asked.atHand === undefined ? asked.later() : asked.atHand.value;
-}
-
-/** Makes a call that has its place among those in flight; it is given back by `onSettled`. */
-export function askInstance(instance: Instance, call: MethodCall, onSettled: () => void, waitedMs = 0): Asked {
+/** Makes a call that has its place among those in flight; it is given back by `onSettled`. The answer, or a promise of it. */
+export function askInstance(instance: Instance, call: MethodCall, onSettled: () => void, waitedMs = 0): unknown {
   const peer = peerOf(instance, onSettled);
   const outgoing = new MethodUnderWay(instance, call, onSettled, waitedMs);
   try {

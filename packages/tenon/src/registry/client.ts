@@ -3,14 +3,7 @@ import { type Invoke, makeStub, streamsOut } from "../channel/stub.ts";
 import type { CallOptions } from "../contract/call.ts";
 import { checkCallOptions } from "../contract/call-options.ts";
 import type { Contract } from "../contract/contract.ts";
-import {
-  answerOf,
-  askInstance,
-  callInstance,
-  type MethodCall,
-  streamInstance,
-  type StreamOf,
-} from "../instance/call.ts";
+import { askInstance, callInstance, type MethodCall, streamInstance, type StreamOf } from "../instance/call.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Face, MethodFace } from "./face.ts";
 import { heldCall, heldInstance } from "./held-call.ts";
@@ -67,7 +60,7 @@ export function callMethod(
       options,
     };
     chosen.admission.begin();
-    return Promise.resolve(answerOf(askInstance(chosen, call, chosen.admission.end)));
+    return Promise.resolve(askInstance(chosen, call, chosen.admission.end));
   } catch (error) {
     return Promise.reject(error);
   }

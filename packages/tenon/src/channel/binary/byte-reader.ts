@@ -142,8 +142,7 @@ const mostKeys = 256;
 const { keys } = Object;
 
 function isText(text: string, bytes: Uint8Array, at: number): boolean {
-  for (let index = 0; index < text.length; index += 1)
-    if (text.charCodeAt(index) !== bytes[at + index]) return false;
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) !== bytes[at + index]) return false;
   return true;
 }
 
