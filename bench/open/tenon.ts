@@ -6,6 +6,7 @@ import {
   type LoadOptions,
   openPlugin,
   type OpenedPlugin,
+  type PoolStatus,
   type RealmKind,
 } from "tenon";
 import { largeText } from "../soak/large-text.ts";
@@ -16,9 +17,21 @@ import { type OpenOnce, opens } from "./opens.ts";
 const from = import.meta.dirname;
 const closeMs = 5_000;
 
+/** The spares of one kind; inline there are none. */
+function sparesOf({ warmth }: Host, realm: RealmKind = "thread"): PoolStatus | undefined {
+  switch (realm) {
+    case "inline":
+      return undefined;
+    case "thread":
+      return warmth;
+    case "process":
+      return warmth?.processes;
+  }
+}
+
 /** Waits until the host has nothing to do for opens to come. */
-async function warm(host: Host, least: number): Promise<void> {
-  while ((host.warmth?.spares ?? 0) < least) await sleep(2);
+async function warm(host: Host, least: number, realm?: RealmKind): Promise<void> {
+  while ((sparesOf(host, realm)?.spares ?? 0) < least) await sleep(2);
   // The thread that was primed last is to be asleep.
   await sleep(5);
 }
@@ -37,17 +50,24 @@ export function tenon(name: string, count: number, load: LoadOptions, isWarm: bo
   return {
     name,
     open: async () => {
-      const host = await createHost({ proofs: "off", warm: isWarm ? { least: 2 } : false });
+      const host = await createHost({
+        proofs: "off",
+        warm: isWarm ? { least: 2, processes: load.realm === "process" ? 2 : 0 } : false,
+      });
       const plugin = await openPlugin({ entry: "./plugin.ts", name: "echo", version: "1.0.0" }, { from });
       const open = loading(host, plugin, load);
-      const ready = isWarm && load.realm !== "inline" ? (): Promise<void> => warm(host, 2) : undefined;
+      const ready = isWarm && load.realm !== "inline" ? (): Promise<void> => warm(host, 2, load.realm) : undefined;
       const { round } = await opens(name, count, open, ready).open();
-      const before = host.warmth?.warmOpens ?? 0;
+      const missedOpens = (): number => {
+        const { opens = 0, warmOpens = 0 } = sparesOf(host, load.realm) ?? {};
+        return opens - warmOpens;
+      };
+      const before = missedOpens();
       return {
         round: async () => {
           const taken = await round();
-          const missed = (host.warmth?.opens ?? 0) - (host.warmth?.warmOpens ?? 0) + before;
-          if (missed > 0) throw new Error(`${name}: ${missed} opens found no spare`);
+          const missed = missedOpens() - before;
+          if (isWarm && missed > 0) throw new Error(`${name}: ${missed} opens found no spare`);
           return taken;
         },
         [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),

@@ -21,7 +21,10 @@ export function drawReport(terminal: Terminal, report: HostReport, nowMs: number
     counted(instances.length, "instance"),
     ...(warmth === undefined
       ? []
-      : [counted(warmth.spares, "spare"), `${warmth.warmOpens} of ${counted(warmth.opens, "open")} warm`]),
+      : [
+          counted(warmth.spares + warmth.processes.spares, "spare"),
+          `${warmth.warmOpens + warmth.processes.warmOpens} of ${counted(warmth.opens + warmth.processes.opens, "open")} warm`,
+        ]),
     ...(survivors === 0 ? [] : [terminal.paint("red", counted(survivors, "survivor"))]),
   ];
   const trees = [...plugins].map(([plugin, of]) => ({

@@ -36,7 +36,9 @@ export interface Configuration {
     readonly onLeak?: "keep" | "stronger-realm";
     readonly holders?: "paths" | "places" | "off";
     readonly snapshotHeapBytes?: number;
-    readonly warm?: boolean | { readonly least?: number; readonly most?: number; readonly codeBytes?: number };
+    readonly warm?:
+      | boolean
+      | { readonly least?: number; readonly most?: number; readonly processes?: number; readonly codeBytes?: number };
     readonly grants?: Grants;
     readonly storage?: string;
     readonly initAudit?: InitAuditPolicy;

@@ -121,14 +121,15 @@ const warm = t.Union(
       {
         least: t.Optional(spares("Kept from the start. Default 0.")),
         most: t.Optional(spares("Kept at most. Default 4.")),
+        processes: t.Optional(spares("Processes that are kept from the start; least is of threads. Default 0.")),
         codeBytes: t.Optional(size("Compiled code that is kept at most. Default 32MiB.")),
       },
       closed,
     ),
   ],
   note(
-    "Whether threads are kept ready for plugins to come, and how many; each takes 8 to 11 MB. Default false; true for tenon serve.",
-    "true, false or { least, most, codeBytes }",
+    "Whether threads and processes are kept ready for plugins to come, and how many; each takes 8 to 11 MB. Default false; true for tenon serve.",
+    "true, false or { least, most, processes, codeBytes }",
   ),
 );
 

@@ -74,7 +74,7 @@ function checkWarm(warm: HostOptions["warm"]): void {
   check(
     "warm",
     warm,
-    "true, false or { least, most, codeBytes }",
+    "true, false or { least, most, processes, codeBytes }",
     ["undefined", "boolean"].includes(typeof warm) || isObject(warm),
   );
   if (typeof warm !== "object") return;
@@ -85,8 +85,9 @@ function checkWarm(warm: HostOptions["warm"]): void {
     const isCount = Number.isInteger(value) && value >= 0 && value <= most;
     check(`warm.${option}`, value, `a whole number from 0 to ${most}`, isCount);
   }
-  const { least, most } = { ...defaults.warm, ...warm };
+  const { least, processes, most } = { ...defaults.warm, ...warm };
   check("warm.least", least, `at most warm.most, ${most}`, least <= most);
+  check("warm.processes", processes, `at most warm.most, ${most}`, processes <= most);
 }
 
 function checkRestart(restart: HostOptions["restart"]): void {

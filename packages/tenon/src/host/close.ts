@@ -6,12 +6,18 @@ import type { HostParts } from "./parts.ts";
 
 /** Unloads all instances, those that use others first, and lets go of everything the host holds. */
 export async function closeHost(parts: HostParts, deadlineMs: number): Promise<readonly Proof[]> {
-  const { registry, loader, reaper, restarts, faultFiles, spaces, events, wheel, configuration, pool, code } = parts;
+  const { registry, loader, reaper, restarts, faultFiles, spaces, events, wheel, configuration, pools, code } = parts;
   const proofs: Proof[] = [];
   try {
     reaper.close();
     restarts.close();
-    const settled = Promise.all([loader.close(), configuration.close(), pool?.close(), code?.close()]);
+    const settled = Promise.all([
+      loader.close(),
+      configuration.close(),
+      pools?.threads.close(),
+      pools?.processes.close(),
+      code?.close(),
+    ]);
     for (let ready = unused(registry.instances); ready.length > 0; ready = unused(registry.instances)) {
       proofs.push(...(await Promise.all(ready.map((instance) => out(parts, instance, deadlineMs)))));
     }

@@ -7,12 +7,7 @@ import { faultOf } from "../instance/fault.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
 import { StuckWatch } from "../instance/stuck.ts";
 import { Wheel } from "../kernel/wheel.ts";
-import { CodeStore } from "../realm/code/code-store.ts";
-import { inlineRealms } from "../realm/inline/inline-realm.ts";
-import type { RealmKind, StartRealm } from "../realm/realm.ts";
-import { processRealms } from "../realm/process/process-realm.ts";
-import { sparePool } from "../realm/thread/spare-threads.ts";
-import { threadRealms } from "../realm/thread/thread-realm.ts";
+import type { RealmKind } from "../realm/realm.ts";
 import { AuditLog } from "../registry/audit.ts";
 import type { HostStreams } from "../registry/client.ts";
 import { Events, type Subject } from "../registry/events.ts";
@@ -36,11 +31,11 @@ import { Collector } from "../witness/collection.ts";
 import { HolderSearch } from "../witness/holder-search.ts";
 import { Idle } from "../witness/idle.ts";
 import { ConfigurationFile } from "./configuration-file.ts";
-import { givenGrants } from "./grants.ts";
 import { Host } from "./host.ts";
 import { checkHost } from "./check.ts";
 import { defaults, type HostOptions } from "./options.ts";
 import type { HostParts } from "./parts.ts";
+import { hostRealms } from "./realms.ts";
 
 /**
  * Creates a host. Say `await using`, or call `close()`: a host with a plugin in a thread keeps the process alive.
@@ -91,16 +86,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const leases = new Leases(streams, onLost);
   for (const contract of options.contracts ?? []) registry.know(contract);
 
-  const { wire: threadWire = defaults.wire, warm = false } = options;
-  const { codeBytes, ...size } = { ...defaults.warm, ...(typeof warm === "object" ? warm : {}) };
-  const pool =
-    warm === false ? undefined : sparePool(threadWire, wheel, size, givenGrants(undefined, options.grants, "thread"));
-  const code = warm === false ? undefined : new CodeStore(wheel, codeBytes);
-  const realms: Readonly<Record<RealmKind, StartRealm>> = {
-    inline: inlineRealms(),
-    process: processRealms(),
-    thread: threadRealms(threadWire, pool),
-  };
+  const realms = hostRealms(options, wheel);
   const ofHost = hostWitnesses(registry, events);
   const audit = new AuditLog((entry) => events.emit("audit", entry));
   const from = options.from ?? process.cwd();
@@ -110,8 +96,8 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const around = (realm: RealmKind): Surroundings => ({
     wheel,
     collector,
-    startRealm: realms[realm],
-    code,
+    startRealm: realms.start[realm],
+    code: realms.code,
     proofs: options.proofs ?? "now",
     holders,
     idle,
@@ -185,7 +171,19 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
   return {
     ...{ options, wheel, collector, registry, faces, events, streams, leases },
-    ...{ loader, reaper, restarts, faultFiles, moves, survivors, audit, spaces, configuration, pool, code },
+    ...{
+      loader,
+      reaper,
+      restarts,
+      faultFiles,
+      moves,
+      survivors,
+      audit,
+      spaces,
+      configuration,
+      pools: realms.pools,
+      code: realms.code,
+    },
   };
 }
 

@@ -81,14 +81,16 @@ export interface HostOptions {
    */
   readonly wire?: ThreadWire;
   /**
-   * Keeps threads ready for plugins to come, started and primed, and the compiled code of those that ran. `true`: as many threads
-   * as the opens of late asked for, none before the first, 4 at most. Each takes 8 to 11 MB. Default false.
+   * Keeps threads and processes ready for plugins to come, started and primed, and the compiled code of those that ran. `true`: as many
+   * as the opens of late asked for, none before the first, 4 of each at most. Each takes 8 to 11 MB. Default false.
    */
   readonly warm?: boolean | Partial<WarmOptions>;
 }
 
 /** What a host keeps ready for plugins to come. */
 export interface WarmOptions extends PoolSize {
+  /** Processes that are kept from the start; `least` says as much of threads. Default 0. */
+  readonly processes: number;
   /** Most bytes of compiled code that are kept, so that bytes which ran once are compiled no more. Default 32 MiB. */
   readonly codeBytes: number;
 }
@@ -168,7 +170,7 @@ export const defaults: {
   swapDeadlineMs: 10_000,
   heldMs: 500,
   wire: "ring",
-  warm: Object.freeze({ least: 0, most: 4, codeBytes: 32 * 2 ** 20 }),
+  warm: Object.freeze({ least: 0, most: 4, processes: 0, codeBytes: 32 * 2 ** 20 }),
   limits: Object.freeze({
     calls: 1_024,
     queue: 8_192,

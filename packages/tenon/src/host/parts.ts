@@ -6,7 +6,6 @@ import type { FaultFiles } from "../registry/fault-files.ts";
 import type { Faces } from "../registry/face.ts";
 import type { Leases } from "../registry/lease.ts";
 import type { CodeStore } from "../realm/code/code-store.ts";
-import type { PoolStatus } from "../realm/pool/pool.ts";
 import type { Loader } from "../registry/loader.ts";
 import type { Reaper } from "../registry/reaper.ts";
 import type { Moves } from "../registry/moves.ts";
@@ -17,6 +16,7 @@ import type { Spaces } from "../storage/spaces.ts";
 import type { Collector } from "../witness/collection.ts";
 import type { ConfigurationFile } from "./configuration-file.ts";
 import type { HostOptions } from "./options.ts";
+import type { Pools } from "./realms.ts";
 
 /** What a host is made of. */
 export interface HostParts {
@@ -40,6 +40,6 @@ export interface HostParts {
   readonly configuration: ConfigurationFile;
   /** Compiled code; undefined where none is kept. */
   readonly code: CodeStore | undefined;
-  /** Spare threads; undefined where none are kept. */
-  readonly pool: { readonly status: PoolStatus; close(): Promise<void> } | undefined;
+  /** Spare realms; undefined where none are kept. */
+  readonly pools: Pools | undefined;
 }

@@ -12,11 +12,14 @@ import type { HostParts } from "./parts.ts";
 
 /** What a host keeps ready for plugins to come. */
 export interface Warmth extends PoolStatus {
+  /** As the other numbers, which are of threads. */
+  readonly processes: PoolStatus;
   readonly code: CodeStatus;
 }
 
-export function warmthOf({ pool, code }: HostParts): Warmth | undefined {
-  return pool === undefined || code === undefined ? undefined : { ...pool.status, code: code.status };
+export function warmthOf({ pools, code }: HostParts): Warmth | undefined {
+  if (pools === undefined || code === undefined) return undefined;
+  return { ...pools.threads.status, processes: pools.processes.status, code: code.status };
 }
 
 /** One instance as shown to people. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { PipeChannel } from "../../channel/pipe/pipe-channel.ts";
 import { readWireError } from "../../channel/wire-error.ts";
@@ -145,6 +146,21 @@ export class Child {
     if (first === "late") throw startError(this.#options.label, `it was not ready after ${bootMs} ms`);
     if (this.#killed) throw startError(this.#options.label, this.#how);
     return { refused: this.#how };
+  }
+
+  /** It works for nobody yet: the host's process need not stay for it. */
+  unref(): void {
+    this.#process.unref();
+    for (const stream of this.#streams) stream.unref();
+  }
+
+  ref(): void {
+    this.#process.ref();
+    for (const stream of this.#streams) stream.ref();
+  }
+
+  get #streams(): readonly Socket[] {
+    return this.#process.stdio.filter((stream) => stream instanceof Socket);
   }
 
   /** Kills it and all that it started. */

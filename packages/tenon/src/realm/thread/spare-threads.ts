@@ -6,7 +6,7 @@ import { Pool, type PoolSize } from "../pool/pool.ts";
 import type { Spare, SpareMaker, Started } from "../pool/spare.ts";
 import type { ThreadWire } from "../realm.ts";
 import { GuestThread } from "./guest-thread.ts";
-import { prime } from "./prime.ts";
+import { prime } from "../pool/prime.ts";
 import { shapeKey, shapeOf, type ThreadShape } from "./shape.ts";
 
 /** A thread with the guest in it, primed, that works for nobody yet. */
