@@ -210,5 +210,6 @@ function bareManifest(name: string, version: string): Manifest {
     limits: Object.freeze({}),
     stateless: false,
     contract: undefined,
+    layouts: new Map(),
   });
 }

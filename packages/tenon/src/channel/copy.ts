@@ -6,6 +6,7 @@ import { copyBytes } from "./copy-bytes.ts";
 import { compileArray, compileTuple } from "./copy-list.ts";
 import { compileObject } from "./copy-object.ts";
 import { compileNumber, compileString, compileValues, copyBoolean, copyUndefined } from "./copy-primitive.ts";
+import { compileStruct } from "./copy-struct.ts";
 import { compileUnion } from "./copy-union.ts";
 import type { CodeMaker } from "./object-copier.ts";
 import { problemOf, raise } from "./problem.ts";
@@ -76,6 +77,8 @@ export class Compilation {
         return compileString(shape, strict);
       case "bytes":
         return (value, run) => copyBytes(value, run, shape.maxBytes);
+      case "struct":
+        return compileStruct(shape.layout, this.#code);
       case "array":
         return compileArray(shape, inner, strict);
       case "tuple":

@@ -1,4 +1,5 @@
 import { schemaShape } from "../contract/checked.ts";
+import { bytesFromText, structFromJson } from "./json-struct.ts";
 import { branchesOf, type ObjectShape, type OpenShape, type Shape } from "../contract/shape.ts";
 
 type Branch = Exclude<OpenShape, { readonly kind: "union" }>;
@@ -30,7 +31,9 @@ function holdsBytes(shape: Shape, seen: Set<Shape>): boolean {
   return branchesOf(shape).some((branch) => {
     if (seen.has(branch)) return false;
     seen.add(branch);
-    return branch.kind === "bytes" || partsOf(branch).some((part) => holdsBytes(part, seen));
+    return (
+      branch.kind === "bytes" || branch.kind === "struct" || partsOf(branch).some((part) => holdsBytes(part, seen))
+    );
   });
 }
 
@@ -51,6 +54,7 @@ function partsOf(branch: Branch): readonly Shape[] {
     case "boolean":
     case "values":
     case "bytes":
+    case "struct":
     case "number":
     case "string":
       return [];
@@ -63,6 +67,8 @@ function convert(shapes: readonly Shape[], json: unknown, depth: number): unknow
   if (typeof json === "string") return fromText(branches, json);
   if (Array.isArray(json)) return json.map((item, index) => convert(itemShapes(branches, index), item, depth - 1));
   if (typeof json !== "object" || json === null) return json;
+  const struct = branches.find((branch) => branch.kind === "struct");
+  if (struct !== undefined) return structFromJson(struct.layout, json);
   const objects = branches.filter((branch) => branch.kind === "object").filter((branch) => couldBe(branch, json));
   if (objects.length === 0) return json;
   const entries = Object.entries(json).map(
@@ -77,9 +83,7 @@ function fromText(branches: readonly Branch[], text: string): unknown {
     return branch.kind === "string" || branch.kind === "any";
   });
   if (takesText || !branches.some(({ kind }) => kind === "bytes")) return text;
-  const bytes = Buffer.from(text, "base64");
-  // Node skips what is no base64; then it is not what was meant either.
-  return bytes.toString("base64") === text ? new Uint8Array(bytes) : text;
+  return bytesFromText(text);
 }
 
 function itemShapes(branches: readonly Branch[], index: number): readonly Shape[] {

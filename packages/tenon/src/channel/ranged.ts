@@ -12,6 +12,7 @@ export function isRanged(shape: Shape, seen: Set<Shape> = new Set()): boolean {
     case "boolean":
     case "values":
     case "bytes":
+    case "struct":
       return false;
     case "number":
       return Object.keys(open).length > bareNumber;

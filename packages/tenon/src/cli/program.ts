@@ -4,6 +4,7 @@ import type { AddCommand, Around } from "./command.ts";
 import { addDev } from "./dev.ts";
 import { addEvents } from "./events.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { addGenerate } from "./generate.ts";
 import { addInspect } from "./inspect.ts";
 import { addLoad } from "./load.ts";
 import { addLogs } from "./logs.ts";
@@ -26,6 +27,7 @@ const commands: readonly AddCommand[] = [
   addLogs,
   addInspect,
   addSoak,
+  addGenerate,
 ];
 
 const exits = `

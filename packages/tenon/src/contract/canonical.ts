@@ -4,7 +4,7 @@ type Table = Readonly<Record<string, unknown>>;
 
 const annotations: ReadonlySet<string> = new Set(["title", "description", "examples", "$comment"]);
 const maps: ReadonlySet<string> = new Set(["properties", "patternProperties", "$defs"]);
-const nested: ReadonlySet<string> = new Set(["items", "additionalProperties", "anyOf", "allOf"]);
+const nested: ReadonlySet<string> = new Set(["items", "additionalProperties", "anyOf", "allOf", "fields", "of"]);
 
 /** One text for all contracts that say the same: keys sorted, remarks to people left out. */
 export function canonicalContract(contract: Contract): string {

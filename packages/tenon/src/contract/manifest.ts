@@ -4,6 +4,8 @@ import { Check, Errors } from "typebox/value";
 import { listed } from "./errors/entry.ts";
 import { TenonError } from "./errors/error.ts";
 import { type GrantRequests, readRequests } from "./grant-requests.ts";
+import type { StructLayout } from "./layout/layout.ts";
+import { readManifestLayouts } from "./layout/manifest-layouts.ts";
 import { declaredEntry } from "./manifest-entry.ts";
 import { nearest } from "./nearest.ts";
 import { isDeeper, isObject, own, parseObject, type Refuse, shown } from "./untrusted.ts";
@@ -23,6 +25,8 @@ export interface Manifest {
   readonly limits: Readonly<Record<string, number>>;
   readonly stateless: boolean;
   readonly contract: string | undefined;
+  /** Structs as the plugin was built with them, by name. */
+  readonly layouts: ReadonlyMap<string, StructLayout>;
 }
 
 const key = "^(?!(?:constructor|prototype|__proto__)$)[A-Za-z][A-Za-z0-9.:_-]{0,99}$";
@@ -36,6 +40,7 @@ const tenonSchema = t.Object({
   limits: t.Optional(t.Record(t.String({ pattern: key }), t.Number({ exclusiveMinimum: 0 }))),
   stateless: t.Optional(t.Boolean()),
   contract: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
+  layouts: t.Optional(t.Unknown()),
 });
 
 /** What each path of a manifest should hold, in words. */
@@ -84,6 +89,7 @@ export function parseManifest(text: string, file: string): Manifest {
     limits: Object.freeze({ ...asked.limits }),
     stateless: asked.stateless ?? false,
     contract: asked.contract,
+    layouts: readManifestLayouts(asked.layouts, refuse),
   });
 }
 

@@ -16,6 +16,7 @@ export function contains(reader: Shape, writer: Shape): boolean {
     case "bytes":
       return writer.kind === "bytes" && writer.maxBytes <= reader.maxBytes;
     case "values":
+    case "struct":
     case "array":
     case "tuple":
     case "object":
@@ -45,6 +46,7 @@ export function containsValue(reader: Shape, value: Primitive): boolean {
       return reader.values.includes(value);
     case "undefined":
     case "bytes":
+    case "struct":
     case "array":
     case "tuple":
     case "object":

@@ -14,6 +14,7 @@ export type SchemaKind =
   | "const"
   | "enum"
   | "bytes"
+  | "struct"
   | "array"
   | "object"
   | "union"
@@ -45,6 +46,7 @@ const keywords: Readonly<Record<SchemaKind, readonly string[]>> = {
   const: ["type", "const"],
   enum: ["enum"],
   bytes: ["tenon", "maxBytes"],
+  struct: ["tenon", "size", "align", "fields"],
   array: ["type", "items", "additionalItems", "minItems", "maxItems", "uniqueItems"],
   object: ["type", "properties", "required", "additionalProperties", "patternProperties"],
   union: ["anyOf"],
@@ -83,8 +85,10 @@ function kindOf(schema: PlainObject, path: string): SchemaKind {
   if (Object.hasOwn(schema, "const")) return "const";
   if (Object.hasOwn(schema, "enum")) return "enum";
   if (Object.hasOwn(schema, "tenon")) {
-    if (schema["tenon"] !== "bytes") throw new SchemaProblem(`${path}.tenon`, describe(schema["tenon"]), '"bytes"');
-    return "bytes";
+    const kind = schema["tenon"];
+    if (kind !== "bytes" && kind !== "struct")
+      throw new SchemaProblem(`${path}.tenon`, describe(kind), '"bytes" or "struct"');
+    return kind;
   }
   if (!Object.hasOwn(schema, "type")) return "any";
   const kind = types.get(schema["type"]);

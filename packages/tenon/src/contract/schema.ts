@@ -1,5 +1,6 @@
 import type { Plain, PlainObject } from "./plain.ts";
 import { describe, joinPath } from "./found.ts";
+import { readLayout } from "./layout/read-layout.ts";
 import { keywordsOf, type SchemaKind } from "./schema-keywords.ts";
 import { SchemaProblem } from "./schema-problem.ts";
 import { asCount, asNames, asNumber, asPattern, asPrimitive, asSchema, asSchemas } from "./schema-parts.ts";
@@ -7,6 +8,8 @@ import type { Definition, Field, ObjectShape, Primitive, Shape } from "./shape.t
 
 const maxDepth = 64;
 const maxNodes = 10_000;
+// Bytes do not tell which of several structs they are.
+const structWanted = "a schema that can be told from others: an object with the struct in it";
 
 /** Mutable while its schema is being read, and only then. */
 interface Draft {
@@ -60,10 +63,11 @@ const readers: Readonly<Record<SchemaKind, Reader>> = {
   string: readString,
   const: readConst,
   enum: readEnum,
+  struct: (schema, { path }) => ({ kind: "struct", layout: readLayout(schema, path) }),
   bytes: (schema, { path }) => ({ kind: "bytes", maxBytes: asCount(schema, "maxBytes", path) ?? Infinity }),
   array: readArray,
   object: readObject,
-  union: (schema, place, reading) => ({ kind: "union", branches: readAll(schema, "anyOf", place, reading) }),
+  union: readUnion,
   all: readAllOf,
   ref: readRef,
 };
@@ -118,6 +122,13 @@ function readEnum(schema: PlainObject, { path }: Place): Shape {
   if (!Array.isArray(values) || values.length === 0)
     throw new SchemaProblem(`${path}.enum`, describe(values), "a list of values");
   return { kind: "values", values: values.map((value: Plain, index) => asPrimitive(value, `${path}.enum[${index}]`)) };
+}
+
+function readUnion(schema: PlainObject, place: Place, reading: Reading): Shape {
+  const branches = readAll(schema, "anyOf", place, reading);
+  const index = branches.findIndex(({ kind }) => kind === "struct");
+  if (index >= 0) throw new SchemaProblem(`${place.path}.anyOf[${index}]`, "a struct", structWanted);
+  return { kind: "union", branches };
 }
 
 function readAll(schema: PlainObject, key: string, place: Place, reading: Reading): readonly Shape[] {
@@ -245,7 +256,9 @@ function readDefinitions(given: Plain, place: Place, reading: Reading): Readonly
     if (body["$id"] !== undefined && body["$id"] !== name)
       throw new SchemaProblem(`${at.path}.$id`, describe(body["$id"]), describe(name));
     const { $id: _, ...schema } = body;
-    (reading.all.get(name) as Draft).shape = read(schema, at, reading);
+    const shape = read(schema, at, reading);
+    if (shape.kind === "struct") throw new SchemaProblem(at.path, "a struct", structWanted);
+    (reading.all.get(name) as Draft).shape = shape;
   }
   return scope;
 }

@@ -1,4 +1,5 @@
 import { joinPath } from "./found.ts";
+import { layoutDifferences } from "./layout/differences.ts";
 import { contains, containsValue } from "./range-compatibility.ts";
 import {
   type ArrayShape,
@@ -7,6 +8,7 @@ import {
   type OpenShape,
   resolved,
   type Shape,
+  type StructShape,
   type TupleShape,
 } from "./shape.ts";
 import { shapeText } from "./shape-text.ts";
@@ -64,6 +66,7 @@ function compareOpen(reader: OpenShape, writer: OpenShape, path: string, compari
     return fits ? [] : [mismatch(reader, writer, path, comparison)];
   }
   if (reader.kind === "object" && writer.kind === "object") return compareObjects(reader, writer, path, comparison);
+  if (reader.kind === "struct" && writer.kind === "struct") return compareStructs(reader, writer, path, comparison);
   if (isList(reader) && isList(writer)) return compareLists(reader, writer, path, comparison);
   return contains(reader, writer) ? [] : [mismatch(reader, writer, path, comparison)];
 }
@@ -84,6 +87,18 @@ function mismatch(reader: Shape, writer: Shape, path: string, { roles }: Compari
   const [sent, taken] = [shapeText(writer), shapeText(reader)];
   const among = sent === taken ? " that differs inside" : "";
   return `${path}: ${roles.writer} sends ${sent}, ${roles.reader} wants ${taken}${among}`;
+}
+
+/** A struct is its bytes: nothing of it is dropped or added on the way, so both sides must see the same in them. */
+function compareStructs(
+  { layout: read }: StructShape,
+  { layout: written }: StructShape,
+  path: string,
+  { roles }: Comparison,
+): readonly string[] {
+  const [host, plugin] = roles.writer === "plugin" ? [read, written] : [written, read];
+  const [one, other] = roles.writer === "plugin" ? [roles.reader, roles.writer] : [roles.writer, roles.reader];
+  return layoutDifferences(host, plugin, path, [one, other]);
 }
 
 function isList(shape: Shape): shape is ArrayShape | TupleShape {

@@ -14,6 +14,8 @@ export function shapeText(shape: Shape): string {
       return some(shape.values.map(describe), " | ");
     case "bytes":
       return shape.maxBytes === Infinity ? "bytes" : `at most ${shape.maxBytes} bytes`;
+    case "struct":
+      return `struct ${shape.layout.title} of ${shape.layout.size} bytes`;
     case "number":
       return withLimits(shape.integer ? "integer" : "number", numberLimits(shape));
     case "string":

@@ -1,3 +1,5 @@
+import type { StructLayout } from "./layout/layout.ts";
+
 /** A value that is compared whole. */
 export type Primitive = null | boolean | number | string;
 
@@ -18,6 +20,11 @@ export interface StringShape {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly format?: string;
+}
+
+export interface StructShape {
+  readonly kind: "struct";
+  readonly layout: StructLayout;
 }
 
 export interface ArrayShape {
@@ -62,6 +69,7 @@ export type Shape =
   | { readonly kind: "boolean" }
   | { readonly kind: "values"; readonly values: readonly Primitive[] }
   | { readonly kind: "bytes"; readonly maxBytes: number }
+  | StructShape
   | { readonly kind: "union"; readonly branches: readonly Shape[] }
   | { readonly kind: "ref"; readonly definition: Definition }
   | NumberShape

@@ -10,7 +10,9 @@ export type DeepReadonly<Value> = unknown extends Value
   ? Value
   : Value extends Atom
     ? Value
-    : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> };
+    : "~struct" extends keyof Value
+      ? Value
+      : { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> };
 
 /** The data a schema describes. */
 export type DataOf<Schema extends TSchema> = DeepReadonly<Static<Schema>>;

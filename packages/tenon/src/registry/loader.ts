@@ -20,7 +20,7 @@ import type { Rests } from "./rests.ts";
 import type { Registry } from "./registry.ts";
 import { type Made, specOf } from "./spec-of.ts";
 import { refuseVoidLimits } from "./void-limits.ts";
-import { checkSucceeds } from "./succession.ts";
+import { checkDeclared } from "./check-declared.ts";
 import { holdProviders } from "./uses.ts";
 
 /** What is asked for when a plugin is loaded; defaults are filled in already. */
@@ -274,9 +274,7 @@ export class Loader {
     if (together) registry.prepared.add(instance);
     try {
       const accept = (declared: Declared): void => {
-        const known = registry.known(declared.contract);
-        if (known !== undefined) registry.checkSpeaks(known, declared.contract, instance);
-        if (replaces?.declared !== undefined) checkSucceeds(registry, replaces.declared, declared, instance);
+        checkDeclared(registry, instance, declared, replaces);
         this.#undo.get(instance)?.push(holdProviders(registry, instance, declared));
       };
       await instance.lock.run("start", () => startInstance(instance, accept));

@@ -6,6 +6,7 @@ import { errorsConform } from "./conformance/errors.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { servicesConform } from "./conformance/services.ts";
 import { streamsConform } from "./conformance/streams.ts";
+import { structsConform } from "./conformance/structs.ts";
 import { syncConforms, syncEndingsConform, syncIsRefused } from "./conformance/sync.ts";
 import { valuesConform } from "./conformance/values.ts";
 import { type Place, realmOf } from "./plugin.ts";
@@ -16,6 +17,7 @@ export function realmConformance(realm: Place): void {
   deadlinesConform(realm);
   abortsConform(realm);
   valuesConform(realm);
+  structsConform(realm);
   errorsConform(realm);
   streamsConform(realm);
   servicesConform(realm);

@@ -1,4 +1,5 @@
 import type { Frame } from "../../contract/messages.ts";
+import { withoutStructs } from "../without-structs.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 
@@ -11,6 +12,9 @@ export abstract class Encoded {
   /** Throws `NotWritable` where it takes more room than there is. */
   abstract write(to: ByteWriter): void;
 }
+
+/** More than any codec lets pass. */
+const deepest = 200;
 
 /** Bytes that an `Encoded` wrote, as they come out at the other end. They are read while they are delivered or never. */
 export class EncodedBytes {
@@ -47,7 +51,15 @@ export function keepable<Kept extends object>(frame: Kept): Kept {
 
 /** The frame as it goes where values go. */
 export function withValues(frame: Frame): Frame {
-  if ("input" in frame && frame.input instanceof Encoded) return { ...frame, input: frame.input.value };
-  if ("value" in frame && frame.value instanceof Encoded) return { ...frame, value: frame.value.value };
-  return frame;
+  if ("input" in frame) {
+    const input = plainOf(frame.input);
+    return input === frame.input ? frame : { ...frame, input };
+  }
+  if (!("value" in frame)) return frame;
+  const value = plainOf(frame.value);
+  return value === frame.value ? frame : { ...frame, value };
+}
+
+function plainOf(payload: unknown): unknown {
+  return withoutStructs(payload instanceof Encoded ? payload.value : payload, deepest);
 }

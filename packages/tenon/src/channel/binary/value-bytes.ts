@@ -1,5 +1,6 @@
 import { type ByteReader, malformed } from "./byte-reader.ts";
 import { type ByteWriter, refuseToWrite } from "./byte-writer.ts";
+import { plainBytes } from "../../contract/layout/brand.ts";
 
 // What precedes each value. They go over the wire between two copies of this file only, so they need not stay the same.
 const tags = {
@@ -81,6 +82,8 @@ function writeObject(to: ByteWriter, value: object, depth: number): void {
     to.u32(value.length);
     return to.put(value);
   }
+  const struct = plainBytes(value);
+  if (struct !== undefined) return writeObject(to, struct, depth);
   const prototype: unknown = getPrototypeOf(value);
   if (prototype !== objectPrototype && prototype !== null) refuseToWrite("no plain data");
   const names = keys(value);

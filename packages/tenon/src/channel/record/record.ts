@@ -19,6 +19,7 @@ import {
 import { listPart } from "./list-part.ts";
 import { objectPart } from "./object-part.ts";
 import type { Part } from "./part.ts";
+import { structPart } from "./struct-part.ts";
 import { unionPart } from "./union-part.ts";
 
 /** Values of one schema as bytes. Both ends must have compiled it from the same schema, in the same order. */
@@ -103,6 +104,8 @@ class PartCompilation {
         return stringPart;
       case "bytes":
         return bytesPart(shape.maxBytes);
+      case "struct":
+        return structPart(shape.layout, this.#code);
       case "array": {
         const item = inner(shape.items);
         return listPart(0, Infinity, () => item);

@@ -3,6 +3,8 @@ import { entry, type Entries } from "./entry.ts";
 export interface ContractErrors {
   TENON_CONTRACT_INVALID: { contract: string; path: string; found: string; wanted: string };
   TENON_CONTRACT_NAME_RESERVED: { contract: string; method: string; why: string };
+  TENON_STRUCT_VALUE: { field: string; found: string; wanted: string };
+  TENON_LAYOUT_MISMATCH: { plugin: string; version: string; layout: string; diff: readonly string[] };
   TENON_CONTRACT_MISMATCH: { plugin: string; version: string; contract: string; diff: readonly string[] };
 }
 
@@ -17,6 +19,17 @@ export const contractErrors: Entries<ContractErrors> = {
     "Method name not allowed",
     (d) => `Cannot make contract "${d.contract}": method "${d.method}" ${d.why}`,
     "Give the method another name.",
+  ),
+  TENON_STRUCT_VALUE: entry(
+    "Value does not fit its field",
+    (d) => `Cannot write ${d.field}: found ${d.found}, wanted ${d.wanted}`,
+    "Give the field a value of its type and width, or widen it in the struct on both sides.",
+  ),
+  TENON_LAYOUT_MISMATCH: entry(
+    "Plugin was built with another layout",
+    (d) =>
+      `Cannot share "${d.layout}" with ${d.plugin}@${d.version}: ${d.diff.length} difference(s)\n  ${d.diff.join("\n  ")}`,
+    "Run `tenon generate` on the host's contract and build the plugin with what it writes.",
   ),
   TENON_CONTRACT_MISMATCH: entry(
     "Plugin speaks another contract",

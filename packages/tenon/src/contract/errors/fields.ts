@@ -47,6 +47,8 @@ const fields: {
   TENON_CONFIG_APPLY_FAILED: { file: text, step: text, phase: text, why: text, outcome: text },
   TENON_CONTRACT_INVALID: { contract: text, ...unfit },
   TENON_CONTRACT_NAME_RESERVED: { contract: text, method: text, why: text },
+  TENON_STRUCT_VALUE: { field: text, found: text, wanted: text },
+  TENON_LAYOUT_MISMATCH: { ...named, layout: text, diff: texts },
   TENON_CONTRACT_MISMATCH: { ...named, contract: text, diff: texts },
   TENON_LOAD_FAILED: { ...named, why: text },
   TENON_PLUGIN_EXPORT: { ...named, found: text },

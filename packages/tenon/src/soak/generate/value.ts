@@ -1,4 +1,5 @@
 import { numberOf } from "./number.ts";
+import { structOf } from "./struct.ts";
 import { between, oneOf, type Random } from "./random.ts";
 import { textOf } from "./text.ts";
 import { Ungenerable } from "./ungenerable.ts";
@@ -30,6 +31,7 @@ function make(schema: Schema, place: Place): unknown {
   if ("const" in schema) return schema["const"];
   if ("enum" in schema) return oneOf(place.random, schema["enum"] as readonly unknown[]);
   if (schema["tenon"] === "bytes") return makeBytes(schema["maxBytes"], place.random);
+  if (schema["tenon"] === "struct") return structOf(schema, place.random);
   switch (schema["type"]) {
     case "null":
       return null;
