@@ -16,4 +16,5 @@ export type {
   Uses,
 } from "./contract/plugin.ts";
 export type { PluginStorage } from "./contract/storage.ts";
+export type { CallExit, PluginSlots, Slot, SlotHooks } from "./contract/slot.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";

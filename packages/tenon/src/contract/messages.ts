@@ -105,6 +105,8 @@ export interface LoadInput {
   readonly maxBytes: number;
   /** Calls to services and other plugins that may be under way at once. */
   readonly maxCalls: number;
+  /** What the plugin's slots are keyed by. */
+  readonly slotKey: string;
   /** The text compiled already, by the host. */
   readonly compiled?: Uint8Array | undefined;
   readonly grants: Grants;

@@ -1,4 +1,5 @@
 import type { ClientOf, ConfigOf, EventsOf, MethodsOf, ServicesOf, StateOf } from "./types.ts";
+import type { PluginSlots } from "./slot.ts";
 import type { Contract } from "./contract-shape.ts";
 import type { Grants } from "./grants.ts";
 import type { PluginStorage } from "./storage.ts";
@@ -29,6 +30,8 @@ export interface PluginContext<C extends Contract = Contract, U extends Uses = U
   readonly config: ConfigOf<C>;
   readonly log: PluginLog;
   readonly scope: PluginScope;
+  /** Places with a value for each call. */
+  readonly slots: PluginSlots;
   /** What the host offers, as the contract's `services` says. */
   readonly services: ServicesOf<C>;
   /** Clients of other plugins, brokered by the host. */

@@ -1,4 +1,5 @@
 import type { Channel } from "../channel/channel.ts";
+import type { CallFrame, Remembered } from "./call-frame.ts";
 import type { recordsOf } from "./records.ts";
 
 /**
@@ -22,6 +23,8 @@ export interface Ambient {
   readonly format: (values: readonly unknown[]) => string;
   /** Remembers which call the code now running belongs to, across awaits. */
   readonly calls: CallMemory;
+  /** An empty frame, of objects of the shell's realm. */
+  readonly newFrame: (id: number, key: string) => CallFrame;
   /** For a channel that carries records. */
   readonly records?: typeof recordsOf;
   /** The natural globals, read once before plugin code runs. */
@@ -35,8 +38,8 @@ export interface CompiledCode {
 }
 
 export interface CallMemory {
-  run<Value>(call: number, work: () => Value): Value;
-  current(): number | undefined;
+  run<Value>(call: Remembered, work: () => Value): Value;
+  current(this: void): Remembered | undefined;
 }
 
 export interface NativeTimer {

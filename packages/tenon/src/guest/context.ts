@@ -3,8 +3,10 @@ import { StreamWatch } from "../channel/stream-watch.ts";
 import type { Grants } from "../contract/grants.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
+import type { PluginSlots } from "../contract/slot.ts";
 import type { Holding, Scope } from "../kernel/scope.ts";
 import type { Ambient } from "./ambient.ts";
+import { idOf } from "./call-frame.ts";
 import type { Creations } from "./creations.ts";
 import { crossing } from "./crossing.ts";
 import type { LogGate } from "./log-gate.ts";
@@ -28,6 +30,7 @@ export interface ContextOptions {
   readonly directory: string | undefined;
   readonly maxBytes: number;
   readonly maxCalls: number;
+  readonly slots: PluginSlots;
 }
 
 /** Makes what `setup` gets. */
@@ -57,6 +60,7 @@ export function makeContext(options: ContextOptions): PluginContext {
     config: options.config,
     log: makeLog(options),
     scope: { add },
+    slots: Object.freeze({ key: options.slots.key, define: options.slots.define.bind(options.slots) }),
     services: Object.freeze(Object.fromEntries(services)),
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),
@@ -77,7 +81,13 @@ function makeLog({ ambient, gate, id }: ContextOptions): PluginLog {
   const write =
     (level: LogLevel) =>
     (...values: readonly unknown[]): void =>
-      gate.write({ type: "log", instance: id, level, text: ambient.format(values), call: ambient.calls.current() });
+      gate.write({
+        type: "log",
+        instance: id,
+        level,
+        text: ambient.format(values),
+        call: idOf(ambient.calls.current()),
+      });
   return Object.freeze({ debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") });
 }
 

@@ -1,8 +1,8 @@
 import type { IncomingCall } from "../channel/incoming.ts";
+import { describeThrown } from "../channel/describe-thrown.ts";
 import type { Peer } from "../channel/peer.ts";
 import type { CodeMaker } from "../channel/copy.ts";
 import { streamsIn, streamsOut } from "../channel/stub.ts";
-import type { CallContext } from "../contract/call.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Grants } from "../contract/grants.ts";
 import { contractText } from "../contract/text.ts";
@@ -12,6 +12,7 @@ import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
 import type { Ambient, CallMemory } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
+import { idOf, type Remembered } from "./call-frame.ts";
 import { memoryFor } from "./call-memory.ts";
 import { makeContext } from "./context.ts";
 import type { Creations } from "./creations.ts";
@@ -21,6 +22,7 @@ import { InitAudit } from "./init-audit.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
 import type { GuestRecords } from "./records.ts";
+import { GuestSlots } from "./slots.ts";
 import { answerOf } from "./told.ts";
 import { withinCall } from "./within-call.ts";
 
@@ -36,12 +38,12 @@ export interface GuestInstanceOptions {
   readonly permits: Permits;
 }
 
-type Run = (input: unknown, call: CallContext) => unknown;
+type Run = (input: unknown, call: GuestCallContext) => unknown;
 interface Bound {
   readonly run: Run;
   readonly takes: Crossing;
   /** What the method returned, as it crosses. */
-  readonly gives: (answer: unknown, call: number) => unknown;
+  readonly gives: (answer: unknown, call: Remembered) => unknown;
   /** For what came as a record: its answer goes as one. Undefined for all else. */
   readonly records: ((input: unknown) => GuestRecords | undefined) | undefined;
 }
@@ -54,6 +56,8 @@ export class GuestInstance {
   readonly #hooks = new Map<string, Hook>();
   #calls: CallMemory | undefined;
   #audit: InitAudit | undefined;
+  /** Undefined for a plugin without. */
+  #slots: GuestSlots | undefined;
   #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
 
   constructor(options: GuestInstanceOptions) {
@@ -75,6 +79,7 @@ export class GuestInstance {
   async setup(config: unknown): Promise<SetupAnswer> {
     const { input, definition } = this.#need();
     const { contract } = definition;
+    const slots = this.#makeSlots();
     const context = makeContext({
       ...this.#options,
       plugin: { name: input.name, version: input.version },
@@ -82,6 +87,7 @@ export class GuestInstance {
       maxCalls: input.maxCalls,
       grants: frozen(input.grants),
       directory: input.directory,
+      slots,
       definition,
       config:
         contract.config === undefined
@@ -89,6 +95,10 @@ export class GuestInstance {
           : crossing(contract.config, "input", "config", input.maxBytes)(config),
     });
     const implementation: unknown = await (definition.setup as (context: unknown) => unknown)(context);
+    if (slots.seal()) {
+      this.#slots = slots;
+      if (slots.areAmbient) this.#calls = this.#options.ambient.calls;
+    }
     this.#bind(implementation);
     const changes = this.#audit?.changes(this.#options.realmScope);
     this.#audit = undefined;
@@ -111,18 +121,42 @@ export class GuestInstance {
         known,
       });
     }
-    const context = new GuestCallContext(call, input.name);
+    const frame = this.#slots?.frame(call.id);
+    const context = new GuestCallContext(call, input.name, frame);
     const { takes, gives } = bound.records?.(call.input) ?? bound;
     const value = takes(call.input);
+    const remembered = frame ?? call.id;
     const answer =
       this.#calls === undefined
         ? bound.run(value, context)
-        : runWithin(this.#calls, call.id, bound.run, value, context);
+        : runWithin(this.#calls, remembered, bound.run, value, context);
     if (call.waits !== "nobody" && isThenable(answer)) throw this.#reentry(call, answer);
     if (call.agreed) return answer;
     return isThenable(answer)
-      ? Promise.resolve(answer).then((settled) => gives(settled, call.id))
-      : gives(answer, call.id);
+      ? Promise.resolve(answer).then((settled) => gives(settled, remembered))
+      : gives(answer, remembered);
+  }
+
+  #makeSlots(): GuestSlots {
+    const { ambient, gate, id, scope } = this.#options;
+    const { name, version, slotKey: key } = this.#need().input;
+    return new GuestSlots({
+      plugin: { name, version },
+      key,
+      ambient,
+      onHookError(error, hook) {
+        const { stack, message } = describeThrown(error);
+        const call = idOf(ambient.calls.current());
+        gate.write({
+          type: "log",
+          instance: id,
+          level: "error",
+          text: `Uncaught in ${hook}: ${stack || message}`,
+          call,
+        });
+      },
+      hold: (close) => void scope.add("slots", close),
+    });
   }
 
   async snapshot(): Promise<unknown> {
@@ -175,6 +209,7 @@ export class GuestInstance {
           name,
           bind(run as Run, methods, name, method, {
             calls: this.#calls,
+            slots: this.#slots,
             ambient: this.#options.ambient,
             maxBytes: input.maxBytes,
           }),
@@ -208,28 +243,39 @@ export class GuestInstance {
   }
 }
 
+interface BindOptions {
+  readonly calls: CallMemory | undefined;
+  readonly slots: GuestSlots | undefined;
+  readonly ambient: Ambient;
+  readonly maxBytes: number;
+}
+
 function bind(
   run: Run,
   methods: object,
   name: string,
   method: Method,
-  { calls, ambient, maxBytes }: { calls: CallMemory | undefined; ambient: Ambient; maxBytes: number },
+  { calls, slots, ambient, maxBytes }: BindOptions,
 ): Bound {
   const code: CodeMaker = { evaluate: (expression) => ambient.compile(expression, "tenon:guest"), afterUses: 100 };
   const item = crossing(method.input, "input", `input of "${name}"`, maxBytes, code);
   const gives = crossing(method.output, "output", `answer of "${name}"`, maxBytes, code);
   const outItems = crossingItems(gives, `answer of "${name}"`);
+  const ofStream = streamsOut(method);
   return {
-    run: (input, call) => run.call(methods, input, call),
+    run:
+      slots === undefined
+        ? (input, call) => run.call(methods, input, call)
+        : (input, call) => slots.during(call, () => run.call(methods, input, call), ofStream),
     takes: streamsIn(method) ? crossingItems(item, `input of "${name}"`) : item,
     records: ambient.records?.({ method, where: `answer of "${name}"`, maxBytes, maker: code, copy: gives }),
-    gives: streamsOut(method) ? (answer, call) => withinCall(calls, call, outItems(answer)) : gives,
+    gives: ofStream ? (answer, call) => withinCall(calls, call, outItems(answer)) : gives,
   };
 }
 
 // A function of its own: its closure would be made for each call else.
-function runWithin(calls: CallMemory, id: number, run: Run, value: unknown, context: CallContext): unknown {
-  return calls.run(id, () => run(value, context));
+function runWithin(calls: CallMemory, call: Remembered, run: Run, value: unknown, context: GuestCallContext): unknown {
+  return calls.run(call, () => run(value, context));
 }
 
 /** Made inside, so that plugin code gets objects of its own realm. */

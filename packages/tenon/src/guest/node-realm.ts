@@ -1,6 +1,7 @@
 import type { Channel } from "../channel/channel.ts";
 import { platformTurns, type Turns } from "../channel/ring/turns.ts";
 import type { Ambient, CallMemory, NaturalGlobals } from "./ambient.ts";
+import type { Remembered } from "./call-frame.ts";
 import { pluginConsole } from "./capabilities/console.ts";
 import { addons } from "./capabilities/guards/addons.ts";
 import { databases } from "./capabilities/guards/databases.ts";
@@ -60,7 +61,7 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
   const util = getBuiltinModule("node:util") as { format(...values: readonly unknown[]): string };
   const hooks = getBuiltinModule("node:async_hooks") as {
     AsyncLocalStorage: {
-      new (): { run<Value>(store: number, work: () => Value): Value; getStore(): number | undefined };
+      new (): { run<Value>(store: Remembered, work: () => Value): Value; getStore(): Remembered | undefined };
       snapshot(this: void): (run: () => void) => void;
     };
   };
@@ -98,6 +99,7 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
     format: (values) => util.format(...values),
     records: recordsOf,
     calls,
+    newFrame: (id, key) => ({ id, key, values: [] }),
     natural,
   };
   const ofNode = [sockets, servers, datagrams, childProcesses, workers, watchers, files];

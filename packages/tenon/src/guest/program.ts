@@ -5,6 +5,7 @@ import type { LoadInput, TeardownAnswer, ToldTree } from "../contract/messages.t
 import { Scope } from "../kernel/scope.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import type { Ambient } from "./ambient.ts";
+import { idOf } from "./call-frame.ts";
 import type { Capability } from "./capabilities/capability.ts";
 import { Creations } from "./creations.ts";
 import { GuestInstance } from "./instance.ts";
@@ -34,7 +35,7 @@ export function startGuest(
   const gate = new LogGate((frame) => peer.log(frame));
   const log = (level: "debug" | "info" | "warn" | "error", text: string): void => {
     const [instance] = instances.keys();
-    gate.write({ type: "log", instance: instance ?? 0, level, text, call: ambient.calls.current() });
+    gate.write({ type: "log", instance: instance ?? 0, level, text, call: idOf(ambient.calls.current()) });
   };
   const onUncaught = (error: unknown, where: string): void => {
     const { name, message, stack } = describeThrown(error);

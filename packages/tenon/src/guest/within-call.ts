@@ -1,9 +1,10 @@
 import type { CallMemory } from "./ambient.ts";
+import type { Remembered } from "./call-frame.ts";
 
 /** Reads a stream inside its call, so that what its generator logs between two items belongs to the call. */
 export function withinCall(
   calls: CallMemory | undefined,
-  call: number,
+  call: Remembered,
   source: AsyncGenerator<unknown, void, undefined>,
 ): AsyncIterableIterator<unknown, void, undefined> {
   if (calls === undefined) return source;

@@ -7,7 +7,7 @@ import { isTenonError, TenonError } from "../contract/errors/error.ts";
 import { printable } from "../contract/found.ts";
 import type { CodeUse, Declaration, LoadInput, SetupAnswer, Target } from "../contract/messages.ts";
 import { nameRefusal } from "../contract/names.ts";
-import { contractHash } from "../contract/hash.ts";
+import { contractHash, slotKey } from "../contract/hash.ts";
 import { parseContract } from "../contract/text.ts";
 import type { CodeTaken } from "../realm/code/code-store.ts";
 import { givenEnvironment } from "../realm/grants/environment.ts";
@@ -28,6 +28,7 @@ const longestLog = 64 * 1024;
 const guestSays: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "TENON_PLUGIN_EXPORT",
   "TENON_SETUP_INCOMPLETE",
+  "TENON_SLOT_REFUSED",
   "TENON_MODULE_REFUSED",
   "TENON_IMPORT_DYNAMIC",
   "TENON_CONTRACT_INVALID",
@@ -103,6 +104,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     entryPath,
     maxBytes: limits.messageBytes,
     maxCalls: outgoingLimit(limits),
+    slotKey: slotKey(name, version),
     ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
     grants,
     audit: instance.around.initAudit !== "off",

@@ -34,6 +34,7 @@ describe("parseManifest()", () => {
       limits: {},
       stateless: false,
       contract: undefined,
+      layouts: new Map(),
     });
   });
 
@@ -59,7 +60,7 @@ describe("parseManifest()", () => {
       engines: { tenon: "*", node: ">=24" },
       tenon,
     });
-    assert.deepEqual(asked, tenon);
+    assert.deepEqual(asked, { ...tenon, layouts: new Map() });
     assert.equal(engines, "*");
   });
 
@@ -85,7 +86,7 @@ describe("parseManifest()", () => {
       { ...plain, tenon: { somethingElse: 1 } },
       "tenon.somethingElse",
       "an unknown key",
-      'one of "entry", "engine", "realm", "grants", "limits", "stateless", "contract"',
+      'one of "entry", "engine", "realm", "grants", "limits", "stateless", "contract", "layouts"',
     );
   });
 

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
 import type { CallMemory } from "../../src/guest/ambient.ts";
+import type { Remembered } from "../../src/guest/call-frame.ts";
 import { memoryFor } from "../../src/guest/call-memory.ts";
 
-const storage = new AsyncLocalStorage<number>();
+const storage = new AsyncLocalStorage<Remembered>();
 const calls: CallMemory = { run: (call, work) => storage.run(call, work), current: () => storage.getStore() };
 
 test("calls are remembered for a plugin whose text has anything by which lines come about", () => {

@@ -5,6 +5,7 @@ import { endingsConform } from "./conformance/endings.ts";
 import { errorsConform } from "./conformance/errors.ts";
 import { logsConform } from "./conformance/logs.ts";
 import { servicesConform } from "./conformance/services.ts";
+import { slotsConform } from "./conformance/slots.ts";
 import { streamsConform } from "./conformance/streams.ts";
 import { structsConform } from "./conformance/structs.ts";
 import { syncConforms, syncEndingsConform, syncIsRefused } from "./conformance/sync.ts";
@@ -18,6 +19,7 @@ export function realmConformance(realm: Place): void {
   abortsConform(realm);
   valuesConform(realm);
   structsConform(realm);
+  slotsConform(realm);
   errorsConform(realm);
   streamsConform(realm);
   servicesConform(realm);

@@ -53,6 +53,8 @@ const fields: {
   TENON_LOAD_FAILED: { ...named, why: text },
   TENON_PLUGIN_EXPORT: { ...named, found: text },
   TENON_SETUP_FAILED: { ...named, why: text },
+  TENON_SLOT_REFUSED: { ...named, slot: text, why: text },
+  TENON_SLOT_NOT_AMBIENT: { ...named, slot: text },
   TENON_SETUP_INCOMPLETE: { ...named, missing: text },
   TENON_INIT_REFUSED: { ...named, changes: texts },
   TENON_START_DEADLINE: { ...named, step: text, deadlineMs: number },

@@ -12,6 +12,8 @@ export interface LifeErrors {
   TENON_SETUP_FAILED: Named & { why: string };
   TENON_SETUP_INCOMPLETE: Named & { missing: string };
   TENON_INIT_REFUSED: Named & { changes: readonly string[] };
+  TENON_SLOT_REFUSED: Named & { slot: string; why: string };
+  TENON_SLOT_NOT_AMBIENT: Named & { slot: string };
   TENON_START_DEADLINE: Named & { step: string; deadlineMs: number };
   TENON_START_CANCELLED: Named & { why: string };
   TENON_CONFIG_INVALID: Named & { path: string; found: string; wanted: string };
@@ -50,6 +52,16 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Plugin failed in setup",
     (d) => `Cannot set up ${named(d)}: ${d.why}`,
     "The cause holds the plugin's own error, mapped to its source.",
+  ),
+  TENON_SLOT_REFUSED: entry(
+    "Slot not allowed",
+    (d) => `Cannot define slot "${d.slot}" of ${d.plugin}@${d.version}: ${d.why}`,
+    "Define each slot once, under a name of its own, while setup runs.",
+  ),
+  TENON_SLOT_NOT_AMBIENT: entry(
+    "Slot does not find its call",
+    (d) => `Cannot read slot "${d.slot}" of ${d.plugin}@${d.version} without its call: it is not ambient`,
+    "Read it with slot.of(call), or define it with { ambient: true }.",
   ),
   TENON_SETUP_INCOMPLETE: entry(
     "Plugin does not implement its contract",

@@ -17,9 +17,9 @@ type StartGuest = (ambient: unknown) => void;
 /** Starts realms in the host's own heap, each in a bare context of its own. They stop nothing: for trusted plugins. */
 export function inlineRealms(): StartRealm {
   // One storage for all inline realms: each further one would slow every run() of the host.
-  const storage = new AsyncLocalStorage<number>();
+  const storage = new AsyncLocalStorage<unknown>();
   const calls = {
-    run: <Value>(call: number, work: () => Value): Value => storage.run(call, work),
+    run: <Value>(call: unknown, work: () => Value): Value => storage.run(call, work),
     current: () => storage.getStore(),
   };
   const shared: { program: vm.Script | undefined } = { program: undefined };
@@ -82,6 +82,8 @@ function startGuest(program: vm.Script, channel: Channel, calls: object, kept: I
     builtin: (name: string): unknown => process.getBuiltinModule(name),
     format: (values: readonly unknown[]) => format(...values),
     calls,
+    // Of the host's objects: what the host waits for on behalf of a call remembers its frame, and must not hold the context by it.
+    newFrame: (id: number, key: string) => ({ id, key, values: [] }),
     natural,
   });
   return contextWitness(context, intrinsics);

@@ -36,6 +36,7 @@ const input: LoadInput = {
   grants: noGrants,
   env: {},
   audit: false,
+  slotKey: "gls_0000000000000000",
 };
 
 /**
