@@ -38,6 +38,19 @@ export type { ErrorCode, ErrorData } from "./contract/errors/catalogue.ts";
 export type { ManifestLayout } from "./contract/layout/manifest-layouts.ts";
 export type { LayoutLanguage } from "./contract/layout/source.ts";
 export type { LayoutSourceOptions } from "./contract/layout/source-options.ts";
+export type {
+  HostSegments,
+  SegmentGrant,
+  SegmentHolder,
+  SegmentMode,
+  SegmentOptions,
+  SegmentReader,
+  SegmentStatus,
+  SegmentView,
+  SegmentWay,
+  SegmentWriter,
+} from "./contract/segment/segment.ts";
+export type { Reference } from "./contract/segment/reference.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";
 export type { FromJson } from "./channel/json.ts";
 export type { HolderMode } from "./witness/holder-search.ts";

@@ -16,5 +16,13 @@ export type {
   Uses,
 } from "./contract/plugin.ts";
 export type { PluginStorage } from "./contract/storage.ts";
+export type {
+  PluginSegments,
+  SegmentReader,
+  SegmentView,
+  SegmentWay,
+  SegmentWriter,
+} from "./contract/segment/segment.ts";
+export type { Reference } from "./contract/segment/reference.ts";
 export type { CallExit, PluginSlots, Slot, SlotHooks } from "./contract/slot.ts";
 export type { CallContext, CallOptions } from "./contract/call.ts";

@@ -43,7 +43,7 @@ function versions(terminal: Terminal, instances: readonly InstanceReport[]): rea
 
 function instance(terminal: Terminal, report: InstanceReport): Branch {
   const { id, name, state, digest, inFlight, waiting, holders, held } = report;
-  const { realm, strength, moved, grants, withheld, changes = [], restart, error } = report;
+  const { realm, strength, moved, grants, withheld, changes = [], restart, error, segments } = report;
   const failed = error === undefined ? [] : [{ text: terminal.paint("red", printableLine(error)) }];
   const why = moved === undefined ? "" : `, not ${moved.from} as asked for: ${printableLine(moved.why)}`;
   const short = terminal.paint("dim", digest.slice(0, "sha256-".length + 8));
@@ -64,9 +64,15 @@ function instance(terminal: Terminal, report: InstanceReport): Branch {
       holders.length === 0
         ? { text: "held by nobody" }
         : { text: "held by", below: holders.map((holder) => ({ text: printableLine(holder) })) },
+      ...segments.map((segment) => ({ text: segmentText(segment) })),
       scope(terminal, held),
     ],
   };
+}
+
+function segmentText({ name, mode, way, records }: InstanceReport["segments"][number]): string {
+  const seen = way === "copy" ? "a copy as of its load" : "shared";
+  return `segment ${name}: ${mode}, ${seen}${mode === "write" ? `, ${counted(records, "record")}` : ""}`;
 }
 
 function restartText({ attempt, most, at, why }: NonNullable<InstanceReport["restart"]>): string {

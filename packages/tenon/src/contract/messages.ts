@@ -1,5 +1,6 @@
 import type { Grants } from "./grants.ts";
 import type { InitKind } from "./init-change.ts";
+import type { GivenSegment } from "./segment/segment.ts";
 
 /** Which sides of a call are streams. */
 export type StreamShape = "none" | "in" | "out" | "both";
@@ -107,6 +108,7 @@ export interface LoadInput {
   readonly maxCalls: number;
   /** What the plugin's slots are keyed by. */
   readonly slotKey: string;
+  readonly segments: readonly GivenSegment[];
   /** The text compiled already, by the host. */
   readonly compiled?: Uint8Array | undefined;
   readonly grants: Grants;

@@ -1,4 +1,5 @@
 import type { ClientOf, ConfigOf, EventsOf, MethodsOf, ServicesOf, StateOf } from "./types.ts";
+import type { PluginSegments } from "./segment/segment.ts";
 import type { PluginSlots } from "./slot.ts";
 import type { Contract } from "./contract-shape.ts";
 import type { Grants } from "./grants.ts";
@@ -32,6 +33,8 @@ export interface PluginContext<C extends Contract = Contract, U extends Uses = U
   readonly scope: PluginScope;
   /** Places with a value for each call. */
   readonly slots: PluginSlots;
+  /** Memory shared with the host and other plugins, as far as the host grants it. */
+  readonly segments: PluginSegments;
   /** What the host offers, as the contract's `services` says. */
   readonly services: ServicesOf<C>;
   /** Clients of other plugins, brokered by the host. */

@@ -2,11 +2,15 @@ import type { IncomingCall } from "../channel/incoming.ts";
 import type { CallContext } from "../contract/call.ts";
 import type { CallFrame } from "./call-frame.ts";
 
+const none: readonly unknown[] = Object.freeze([]);
+
 /** What a method is told of its call. A class: an object literal with a getter takes 130 ns to make, this 10 to 30. */
 export class GuestCallContext implements CallContext {
   readonly id: number;
   readonly plugin: string;
   readonly deadlineMs: number | undefined;
+  /** The values of its slots. A plain property: a private one takes three times as long to read. */
+  readonly slots: readonly unknown[];
   readonly #call: IncomingCall;
   readonly #frame: CallFrame | undefined;
 
@@ -16,11 +20,12 @@ export class GuestCallContext implements CallContext {
     this.deadlineMs = call.deadlineMs;
     this.#call = call;
     this.#frame = frame;
+    this.slots = frame?.values ?? none;
   }
 
-  /** Where the values of its slots are; undefined for what a plugin without slots is given, or somebody else. */
+  /** Undefined for a plugin without slots. @throws TypeError for what no method was given. */
   static frameOf(call: CallContext): CallFrame | undefined {
-    return #frame in call ? call.#frame : undefined;
+    return (call as GuestCallContext).#frame;
   }
 
   get signal(): AbortSignal {

@@ -3,6 +3,7 @@ import { StreamWatch } from "../channel/stream-watch.ts";
 import type { Grants } from "../contract/grants.ts";
 import type { LogLevel } from "../contract/messages.ts";
 import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
+import type { PluginSegments } from "../contract/segment/segment.ts";
 import type { PluginSlots } from "../contract/slot.ts";
 import type { Holding, Scope } from "../kernel/scope.ts";
 import type { Ambient } from "./ambient.ts";
@@ -31,6 +32,7 @@ export interface ContextOptions {
   readonly maxBytes: number;
   readonly maxCalls: number;
   readonly slots: PluginSlots;
+  readonly segments: PluginSegments;
 }
 
 /** Makes what `setup` gets. */
@@ -61,6 +63,7 @@ export function makeContext(options: ContextOptions): PluginContext {
     log: makeLog(options),
     scope: { add },
     slots: Object.freeze({ key: options.slots.key, define: options.slots.define.bind(options.slots) }),
+    segments: options.segments,
     services: Object.freeze(Object.fromEntries(services)),
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),

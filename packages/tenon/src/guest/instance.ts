@@ -8,6 +8,7 @@ import type { Grants } from "../contract/grants.ts";
 import { contractText } from "../contract/text.ts";
 import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
+import type { PluginSegments } from "../contract/segment/segment.ts";
 import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
 import type { Ambient, CallMemory } from "./ambient.ts";
@@ -22,6 +23,7 @@ import { InitAudit } from "./init-audit.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
 import type { GuestRecords } from "./records.ts";
+import { GuestSegments } from "./segments.ts";
 import { GuestSlots } from "./slots.ts";
 import { answerOf } from "./told.ts";
 import { withinCall } from "./within-call.ts";
@@ -58,6 +60,7 @@ export class GuestInstance {
   #audit: InitAudit | undefined;
   /** Undefined for a plugin without. */
   #slots: GuestSlots | undefined;
+  #segments: PluginSegments | undefined;
   #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
 
   constructor(options: GuestInstanceOptions) {
@@ -67,8 +70,9 @@ export class GuestInstance {
 
   async load(input: LoadInput): Promise<Declaration> {
     if (input.audit) this.#audit = new InitAudit(this.#options.ambient);
+    this.#segments = this.#openSegments(input);
     const { definition, compiled } = await evaluatePlugin(input, this.#options.ambient);
-    this.#loaded = { input: { ...input, compiled: undefined }, definition };
+    this.#loaded = { input: { ...input, compiled: undefined, segments: [] }, definition };
     this.#calls = memoryFor(input.code, this.#options.ambient.calls);
     const uses = Object.fromEntries(
       Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),
@@ -88,6 +92,7 @@ export class GuestInstance {
       grants: frozen(input.grants),
       directory: input.directory,
       slots,
+      segments: this.#segments as PluginSegments,
       definition,
       config:
         contract.config === undefined
@@ -135,6 +140,19 @@ export class GuestInstance {
     return isThenable(answer)
       ? Promise.resolve(answer).then((settled) => gives(settled, remembered))
       : gives(answer, remembered);
+  }
+
+  #openSegments({ name, version, segments }: LoadInput): PluginSegments {
+    const { ambient, gate, id } = this.#options;
+    return new GuestSegments({
+      given: segments,
+      plugin: { name, version },
+      evaluate: (expression) => ambient.compile(expression, "tenon:guest"),
+      onRefused({ message, stack = message }) {
+        const call = idOf(ambient.calls.current());
+        gate.write({ type: "log", instance: id, level: "warn", text: `Refused: ${stack}`, call });
+      },
+    }).face();
   }
 
   #makeSlots(): GuestSlots {

@@ -180,7 +180,8 @@ export class GuestSlots implements PluginSlots {
     const { current } = ambient.calls;
     return () => {
       const frame = current();
-      return typeof frame === "object" && frame.key === key ? frame.values[index] : undefined;
+      // Of a call to a plugin without slots there is a number, which has no key.
+      return frame !== undefined && (frame as CallFrame).key === key ? (frame as CallFrame).values[index] : undefined;
     };
   }
 
@@ -201,7 +202,7 @@ function makeSlot<Value>({ name, index, key, get }: SlotParts): Slot<Value> {
   return Object.freeze({
     name,
     key,
-    of: (call: CallContext) => GuestCallContext.frameOf(call)?.values[index] as Value | undefined,
+    of: (call: CallContext) => (call as GuestCallContext).slots[index] as Value | undefined,
     set(call: CallContext, value: Value) {
       const values = GuestCallContext.frameOf(call)?.values;
       if (values !== undefined && index < values.length) values[index] = value;

@@ -5,6 +5,7 @@ import { TenonError } from "../contract/errors/error.ts";
 import { initKinds } from "../contract/init-change.ts";
 import { shown } from "../contract/untrusted.ts";
 import { readOption } from "./grants.ts";
+import { checkSegments } from "./check-segments.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
 
 // All of these throw TENON_OPTION_INVALID, before anything has changed. TypeScript says the same; JavaScript does not.
@@ -15,6 +16,12 @@ export function checkOptions(options: object): void {
 
 export function checkMs(option: string, value: number | undefined): void {
   check(option, value, "milliseconds, 0 or more", value === undefined || (typeof value === "number" && value >= 0));
+}
+
+/** Options that have nothing but a deadline to be wrong. */
+export function checkDeadline(options: { readonly deadlineMs?: number }): void {
+  checkOptions(options);
+  checkMs("deadlineMs", options.deadlineMs);
 }
 
 export function checkFlag(option: string, value: boolean | undefined): void {
@@ -55,6 +62,7 @@ export function checkHost(options: HostOptions): void {
     config === undefined ? "false, as there is no config to watch" : "true or false",
     watch === undefined || watch === false || (watch === true && config !== undefined),
   );
+  checkSegments(options.segments);
   const contracts: unknown = options.contracts;
   check("contracts", contracts, "a list of contracts", contracts === undefined || Array.isArray(contracts));
   for (const contract of options.contracts ?? []) checkContract("contracts", contract);

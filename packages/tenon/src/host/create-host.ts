@@ -5,6 +5,7 @@ import { openConfiguration } from "../config/open.ts";
 import { Secrets } from "../config/secrets.ts";
 import { faultOf } from "../instance/fault.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
+import { SegmentStore } from "../instance/segment-store.ts";
 import { StuckWatch } from "../instance/stuck.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import type { RealmKind } from "../realm/realm.ts";
@@ -86,6 +87,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const leases = new Leases(streams, onLost);
   for (const contract of options.contracts ?? []) registry.know(contract);
 
+  const segments = new SegmentStore(options.segments ?? {});
   const realms = hostRealms(options, wheel);
   const ofHost = hostWitnesses(registry, events);
   const audit = new AuditLog((entry) => events.emit("audit", entry));
@@ -98,6 +100,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     collector,
     startRealm: realms.start[realm],
     code: realms.code,
+    segments,
     proofs: options.proofs ?? "now",
     holders,
     idle,
@@ -183,6 +186,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       configuration,
       pools: realms.pools,
       code: realms.code,
+      segments,
     },
   };
 }

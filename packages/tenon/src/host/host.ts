@@ -3,6 +3,7 @@ import type { Configuration } from "../config/configuration.ts";
 import type { Contract } from "../contract/contract.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { CallOptions } from "../contract/call.ts";
+import type { HostSegments } from "../contract/segment/segment.ts";
 import type { ClientOf, EventsOf } from "../contract/types.ts";
 import type { Declared, Instance } from "../instance/instance.ts";
 import { type Held, Questions } from "../instance/held.ts";
@@ -21,7 +22,7 @@ import type { Swap } from "../registry/swap-report.ts";
 import { parseOptional, parseTarget } from "../registry/target.ts";
 import type { StoredSpaces } from "../storage/spaces.ts";
 import type { Proof } from "../witness/proof.ts";
-import { checkChoice, checkContract, checkLoad, checkMs, checkOptions, checkSwap } from "./check.ts";
+import { checkChoice, checkContract, checkDeadline, checkLoad, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
 import { listen } from "./listen.ts";
 import { lookForSurvivors } from "./look-for-survivors.ts";
@@ -33,6 +34,8 @@ import { type InstanceStatus, statusOf, type Warmth, warmthOf } from "./status.t
 
 /** A process's plugins: load them, call them, take them out. Made by `createHost`. */
 export class Host implements AsyncDisposable {
+  /** Memory that plugins share, as the options say. */
+  readonly segments: HostSegments;
   readonly #parts: HostParts;
   readonly #questions: Questions = new Questions();
   #closing: Promise<readonly Proof[]> | undefined;
@@ -40,6 +43,7 @@ export class Host implements AsyncDisposable {
   /** Not for users: `createHost` wires the parts. */
   constructor(parts: HostParts) {
     this.#parts = parts;
+    this.segments = parts.segments;
   }
 
   /**
@@ -152,11 +156,9 @@ export class Host implements AsyncDisposable {
    */
   async unload(target: string, options: UnloadOptions = {}): Promise<Proof> {
     this.#refuseClosed("unload a plugin");
-    checkOptions(options);
-    checkMs("deadlineMs", options.deadlineMs);
-    const { registry, loader } = this.#parts;
+    checkDeadline(options);
     const { deadlineMs, why = "the host unloaded it" } = options;
-    return loader.unload(registry.find(target), { deadlineMs, why });
+    return this.#parts.loader.unload(this.#parts.registry.find(target), { deadlineMs, why });
   }
 
   /**
@@ -237,8 +239,7 @@ export class Host implements AsyncDisposable {
    * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
    */
   async held(id: number, options: { readonly deadlineMs?: number } = {}): Promise<Held> {
-    checkOptions(options);
-    checkMs("deadlineMs", options.deadlineMs);
+    checkDeadline(options);
     return this.#questions.held(this.#parts.registry.instance(id), options.deadlineMs ?? defaults.heldMs);
   }
 
@@ -255,8 +256,7 @@ export class Host implements AsyncDisposable {
 
   /** Unloads everything, dependants before what they use, and answers the proofs. Idempotent. */
   async close(options: UnloadOptions = {}): Promise<readonly Proof[]> {
-    checkOptions(options);
-    checkMs("deadlineMs", options.deadlineMs);
+    checkDeadline(options);
     // Set before anything is told of it: a listener may close too.
     this.#closing ??= Promise.resolve().then(() => closeHost(this.#parts, options.deadlineMs ?? defaults.closeMs));
     return this.#closing;

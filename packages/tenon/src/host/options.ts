@@ -3,6 +3,7 @@ import type { Grants } from "../contract/grants.ts";
 import type { InitAuditPolicy } from "../contract/init-change.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
+import type { SegmentOptions } from "../contract/segment/segment.ts";
 import type { PoolSize } from "../realm/pool/pool.ts";
 import type { OnLeak } from "../registry/moves.ts";
 import type { RestartPolicy } from "../registry/restart-event.ts";
@@ -16,6 +17,8 @@ export interface HostOptions {
   readonly services?: Services;
   /** Contracts of the host's own. A plugin that claims one is held to it when it is loaded; others when first called. */
   readonly contracts?: readonly Contract[];
+  /** Memory that the plugins it names share, and nobody else: `{ quotes: { struct: Quote, count: 1_000, plugins: { feed: "write" } } }`. */
+  readonly segments?: Readonly<Record<string, SegmentOptions>>;
   /**
    * Path of a configuration file (`tenon.yaml`): its plugins are loaded before `createHost` resolves. What the program passes
    * here wins over the file's `host`.

@@ -1,3 +1,4 @@
+import type { SegmentStore } from "../instance/segment-store.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { AuditLog } from "../registry/audit.ts";
 import type { HostStreams } from "../registry/client.ts";
@@ -37,6 +38,7 @@ export interface HostParts {
   readonly audit: AuditLog;
   /** What plugins keep; undefined where the host has no directory for it. */
   readonly spaces: Spaces | undefined;
+  readonly segments: SegmentStore;
   readonly configuration: ConfigurationFile;
   /** Compiled code; undefined where none is kept. */
   readonly code: CodeStore | undefined;

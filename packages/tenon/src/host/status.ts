@@ -1,5 +1,6 @@
 import type { Grants } from "../contract/grants.ts";
 import type { InitChange } from "../contract/init-change.ts";
+import type { SegmentGrant } from "../contract/segment/segment.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { Instance, Restart } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
@@ -45,6 +46,8 @@ export interface InstanceStatus {
   readonly withheld: readonly Withheld[];
   /** What it changed until it was set up; undefined where that is not looked for (`initAudit`). */
   readonly changes: readonly InitChange[] | undefined;
+  /** Shared memory that it sees. */
+  readonly segments: readonly SegmentGrant[];
   /** What it is waiting for where it stands in for one that lost its realm; `at` is undefined once that has been given up. */
   readonly restart: Restart | undefined;
   /** Why it failed; undefined where it has not. */
@@ -70,6 +73,7 @@ export function statusOf(instance: Instance): InstanceStatus {
     strength: realm?.strength,
     moved: spec.moved,
     grants: spec.grants,
+    segments: instance.around.segments.grants(plugin, spec.id, spec.realm),
     restart: instance.restart,
     error: state.kind === "failed" ? state.error.message : undefined,
     withheld: withheldFrom(spec),

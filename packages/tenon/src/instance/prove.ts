@@ -1,6 +1,7 @@
 import type { RealmEnd } from "../realm/realm.ts";
 import { absentOn } from "../witness/absent.ts";
 import { compareAmbient, sampleAmbient } from "../witness/ambient/sample.ts";
+import type { OwnedWitness } from "../witness/owned.ts";
 import type { OwnedFinding, Proof, ProofBase, TeardownFinding } from "../witness/proof.ts";
 import { settleRetention } from "../witness/retention.ts";
 import { scopeFinding } from "../witness/scope.ts";
@@ -11,6 +12,8 @@ import { heldBy, nameHolders, type Seen } from "./name-holders.ts";
 
 export interface Unloaded {
   readonly end: RealmEnd;
+  /** What is left of it in segments; undefined for a plugin without. */
+  readonly reclaimed: OwnedWitness | undefined;
   readonly teardown: TeardownFinding;
   readonly callsLost: number;
   readonly leasesRevoked: number;
@@ -50,10 +53,11 @@ interface Looked extends Seen {
   readonly retainedBytes: number;
 }
 
-async function look(instance: Instance, { end, teardown }: Unloaded): Promise<Looked> {
+async function look(instance: Instance, { end, teardown, reclaimed }: Unloaded): Promise<Looked> {
   const { collector, wheel, proofs, idle } = instance.around;
   // A local variable that is alive across an await is reachable: the realm must be in none.
-  const witnesses = instance.realm?.witnesses;
+  const ofRealm = instance.realm?.witnesses;
+  const witnesses = ofRealm === undefined || reclaimed === undefined ? ofRealm : [...ofRealm, reclaimed];
   const retention = instance.realm?.retention;
   instance.realm = undefined;
   const held = heldBy(witnesses ?? []);

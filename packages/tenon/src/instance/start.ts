@@ -105,6 +105,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     maxBytes: limits.messageBytes,
     maxCalls: outgoingLimit(limits),
     slotKey: slotKey(name, version),
+    segments: instance.around.segments.give({ plugin: name, version, instance: instance.spec.id }, realm.kind),
     ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
     grants,
     audit: instance.around.initAudit !== "off",

@@ -64,8 +64,9 @@ function leave(instance: Instance, why: string, proof: Proof): Proof {
 export async function takeDown(instance: Instance, cut: Cut, why: string, startedAtMs: number): Promise<Proof> {
   const teardown = await tearDown(instance);
   const end = await endRealm(instance, why);
-  const witnesses = instance.realm?.witnesses ?? [];
-  const proof = await prove(instance, { end, teardown, ...cut, startedAtMs });
+  const reclaimed = instance.around.segments.reclaim(instance.spec.id, end.kind === "ended");
+  const witnesses = [...(instance.realm?.witnesses ?? []), ...(reclaimed === undefined ? [] : [reclaimed])];
+  const proof = await prove(instance, { end, reclaimed, teardown, ...cut, startedAtMs });
   instance.around.onProven(instance, proof, witnesses);
   return proof;
 }

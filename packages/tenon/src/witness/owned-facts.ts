@@ -24,6 +24,7 @@ export const ownedWitnesses: readonly OwnedFacts[] = [
   { ...child, name: "pids", platforms: ["linux"], costUs: 30 },
   { ...child, name: "descendants", platforms: ["linux"], costUs: 600 },
   { ...child, name: "pipe", platforms: "all", costUs: 1 },
+  { ...thread, realms: ["inline", "thread", "process"], name: "segments", platforms: "all", costUs: 5 },
   // The plugin's own word, which proves nothing.
   { ...thread, realms: ["inline", "thread", "process"], name: "scope", platforms: "all", costUs: 1 },
 ];

@@ -4,10 +4,11 @@ import { type ConfigurationErrors, configurationErrors } from "./configuration.t
 import { type ContractErrors, contractErrors } from "./contract.ts";
 import type { Entries } from "./entry.ts";
 import { type LifeErrors, lifeErrors } from "./life.ts";
+import { type SegmentErrors, segmentErrors } from "./segment.ts";
 import { type ServingErrors, servingErrors } from "./serving.ts";
 
 interface AllErrors
-  extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors, ConfigurationErrors {}
+  extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors, ConfigurationErrors, SegmentErrors {}
 
 /** The code of an error of Tenon; each has a page in `docs/errors`. */
 export type ErrorCode = keyof AllErrors;
@@ -22,4 +23,5 @@ export const catalogue: Entries<AllErrors> = {
   ...lifeErrors,
   ...servingErrors,
   ...configurationErrors,
+  ...segmentErrors,
 };

@@ -3,6 +3,7 @@ const Bytes = Uint8Array;
 const typedArray: object = Object.getPrototypeOf(Bytes.prototype) as object;
 const kindOf = getterOf<string | undefined>(Symbol.toStringTag);
 const bufferOf = getterOf<ArrayBufferLike>("buffer");
+const byteLengthOf = getterOf<number>("byteLength");
 const offsetOf = getterOf<number>("byteOffset");
 const setBytes = taken<(to: Uint8Array, from: Uint8Array, at: number) => void>(
   Reflect.get(Object.getOwnPropertyDescriptor(typedArray, "set") ?? {}, "value"),
@@ -11,8 +12,26 @@ const setBytes = taken<(to: Uint8Array, from: Uint8Array, at: number) => void>(
 /** 0 where the buffer was transferred away. */
 export const byteCount: (bytes: unknown) => number = getterOf("length");
 
+/** "Float64Array" and the like; undefined for what is no typed array. */
+export function viewKindOf(value: unknown): string | undefined {
+  return kindOf(value);
+}
+
+/** The memory that a typed array sees, as bytes. */
+export function bytesOf(view: unknown): Uint8Array {
+  return new Bytes(bufferOf(view), offsetOf(view), byteLengthOf(view));
+}
+
 export function isUint8Array(value: unknown): value is Uint8Array {
   return kindOf(value) === "Uint8Array";
+}
+
+const fillBytes = taken<(to: Uint8Array, value: number, from: number, end: number) => void>(
+  Reflect.get(Object.getOwnPropertyDescriptor(typedArray, "fill") ?? {}, "value"),
+);
+
+export function clearBytes(bytes: Uint8Array, at: number, length: number): void {
+  fillBytes(bytes, 0, at, at + length);
 }
 
 /** Below this a loop is faster than the way into native code. */

@@ -1,6 +1,15 @@
 import { layoutKey, layoutMark, structBytes } from "./brand.ts";
-import { byteCount, copyBytes, isUint8Array } from "./bytes.ts";
-import { type LayoutType, scalarBytes, type ScalarName, sizeOf, type StructLayout } from "./layout.ts";
+import { byteCount, bytesOf, copyBytes, isUint8Array } from "./bytes.ts";
+import { holdsItems } from "./copy-items.ts";
+import {
+  isScalar,
+  type LayoutField,
+  type LayoutType,
+  scalarBytes,
+  type ScalarName,
+  sizeOf,
+  type StructLayout,
+} from "./layout.ts";
 import { type Memory, viewOf } from "./memory.ts";
 import { raiseStruct, raiseStructUnder } from "./problem.ts";
 import { writeText } from "./text.ts";
@@ -29,11 +38,18 @@ export function fillStruct(layout: StructLayout, memory: Memory, at: number, ini
   if (typeof init !== "object" || init === null) raiseStruct(init, "an object");
   // One struct made of another, whose properties are not its own, or of its bytes.
   if (layoutKey in init || isUint8Array(init)) return writerOf(layout)(memory, at, init);
-  const known = new Map(layout.fields.map((field) => [field.name, field]));
-  for (const [name, value] of Object.entries(init)) {
-    const field = known.get(name);
+  const { fields } = layout;
+  const names = Object.keys(init);
+  // By index: code of a plugin may have changed how lists are gone through, and must not be handed the memory.
+  for (let next = 0; next < names.length; next += 1) {
+    const name = names[next] as string;
+    let index = 0;
+    while (index < fields.length && (fields[index] as LayoutField).name !== name) index += 1;
+    const field = fields[index];
+    const value = (init as Readonly<Record<string, unknown>>)[name];
     try {
-      if (field === undefined) raiseStruct(value, `no such field: there are ${[...known.keys()].join(", ")}`);
+      if (field === undefined)
+        raiseStruct(value, `no such field: there are ${fields.map((each) => each.name).join(", ")}`);
       writerOf(field)(memory, at + field.offset, value);
     } catch (thrown) {
       raiseStructUnder(thrown, name);
@@ -50,7 +66,8 @@ function structWriter(layout: StructLayout): Write {
     if (isUint8Array(value)) return writeBytes(memory, at, size, value);
     const same = structBytes(value, mark, size);
     if (same !== undefined) return copyBytes(memory.u8, at, same.bytes, same.at, size);
-    for (const { name, offset, write } of fields) {
+    for (let index = 0; index < fields.length; index += 1) {
+      const { name, offset, write } = fields[index] as (typeof fields)[number];
       try {
         write(memory, at + offset, (value as Readonly<Record<string, unknown>>)[name]);
       } catch (thrown) {
@@ -76,6 +93,7 @@ function arrayWriter(of: LayoutType, count: number): Write {
     const { length } = items;
     if (length !== count)
       raiseStruct(value, `${wanted}, not ${typeof length === "number" ? length : "something else"}`);
+    if (isScalar(of) && holdsItems(value, of.type)) return copyBytes(memory.u8, at, bytesOf(value), 0, count * stride);
     for (let index = 0; index < count; index += 1) {
       try {
         write(memory, at + index * stride, itemAt(items, index));

@@ -37,6 +37,7 @@ const input: LoadInput = {
   env: {},
   audit: false,
   slotKey: "gls_0000000000000000",
+  segments: [],
 };
 
 /**

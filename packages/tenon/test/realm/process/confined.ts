@@ -63,7 +63,7 @@ export class Confined implements AsyncDisposable {
     const input: LoadInput = {
       ...{ name: "confined", version: "1.0.0", code, url: "plugin.js", entryPath: "/plugin.js" },
       // The guest holds nothing back: what is left is the wall.
-      ...{ maxBytes: 2 ** 26, maxCalls: 16, grants: "all", env: {}, audit: false, slotKey: "gls_0" },
+      ...{ maxBytes: 2 ** 26, maxCalls: 16, grants: "all", env: {}, audit: false, slotKey: "gls_0", segments: [] },
     };
     const target = { kind: "load", name: "" } as const;
     return this.realm.peer.call({ instance: this.#instances, target, input, stream: "none" });
