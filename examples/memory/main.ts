@@ -7,7 +7,7 @@ await using host = await createHost({
   contracts: [Feed, Quoter],
   segments: { prices: { struct: Price, count: 1_000, plugins: { feed: "write", quoter: "read" } } },
 });
-host.on("log", ({ level, plugin, text }) => console.log(`${level.padEnd(8)} ${plugin}: ${text.split("\n")[0]}`));
+host.on("audit", ({ plugin, what, place }) => console.log(`audit    ${plugin} tried to ${what}, line ${place?.line}`));
 for (const name of ["feed", "quoter"]) await host.load({ entry: `./${name}/index.ts`, name, version: "1.0.0" });
 const [feed, quoter] = [host.client(Feed), host.client(Quoter)];
 

@@ -10,7 +10,7 @@ test("the memory example shares a record, refuses a write to it, and ends refere
   const proof = lines.findIndex((line) => line.startsWith("proof"));
   assert.match(lines[proof] ?? "", /^proof {4}freed: feed@1\.0\.0 \(thread\) is gone/);
   assert.deepEqual(
-    lines.filter((line) => !/^(proof|warn)/.test(line)),
+    lines.filter((line) => !/^(proof|audit)/.test(line)),
     [
       "spread   TNN 1.50 after 100 updates",
       'host     {"symbol":"TNN","bid":9.5,"ask":11,"updates":100}',
@@ -20,5 +20,8 @@ test("the memory example shares a record, refuses a write to it, and ends refere
       "segment  0 holders",
     ],
   );
-  assert.match(lines.find((line) => line.startsWith("warn")) ?? "", /^warn {5}quoter: Refused: .*Price\.bid/);
+  assert.match(
+    lines.find((line) => line.startsWith("audit")) ?? "",
+    /^audit {4}quoter tried to write Price\.bid in segment "prices", line \d+$/,
+  );
 });

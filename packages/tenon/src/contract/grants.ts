@@ -27,6 +27,13 @@ export type Grants = "all" | GrantSet;
 /** One kind of grant. */
 export type GrantKind = keyof GrantSet;
 
+/** What would have allowed something that was refused: a grant, a place among those of a segment, or only `all`. */
+export type Allowing = GrantKind | "segments" | "all";
+
+export function isAllowing(kind: string): kind is Allowing {
+  return isGrantKind(kind) || kind === "segments" || kind === "all";
+}
+
 /** Nothing beyond the contract. */
 export const noGrants: GrantSet = Object.freeze({});
 

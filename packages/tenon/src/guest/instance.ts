@@ -143,15 +143,12 @@ export class GuestInstance {
   }
 
   #openSegments({ name, version, segments }: LoadInput): PluginSegments {
-    const { ambient, gate, id } = this.#options;
+    const { ambient, permits } = this.#options;
     return new GuestSegments({
       given: segments,
       plugin: { name, version },
       evaluate: (expression) => ambient.compile(expression, "tenon:guest"),
-      onRefused({ message, stack = message }) {
-        const call = idOf(ambient.calls.current());
-        gate.write({ type: "log", instance: id, level: "warn", text: `Refused: ${stack}`, call });
-      },
+      onRefused: ({ data }) => permits.told("segments", `write ${data.what} in segment "${data.segment}"`),
     }).face();
   }
 

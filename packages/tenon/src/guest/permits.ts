@@ -1,11 +1,11 @@
 import { TenonError } from "../contract/errors/error.ts";
-import { type GrantKind, type Grants, noGrants } from "../contract/grants.ts";
+import { type Allowing, type GrantKind, type Grants, noGrants } from "../contract/grants.ts";
 import type { Creations } from "./creations.ts";
 
 /** What the plugin tried and may not: told to the host, which writes it down. */
 export interface Refused {
-  /** The grant that would have allowed it; `all` where only that does. */
-  readonly grant: GrantKind | "all";
+  /** What would have allowed it. */
+  readonly grant: Allowing;
   readonly what: string;
   /** Where, innermost first: `url:line:column` of the plugin's script. */
   readonly created: readonly string[];
@@ -38,7 +38,7 @@ export class Permits {
   }
 
   /** Tells the host once of each thing that was tried. */
-  told(grant: GrantKind | "all", tried: string): void {
+  told(grant: Allowing, tried: string): void {
     const what = tried.slice(0, longestWhat);
     const key = `${grant} ${what}`;
     if (this.#tell === undefined || this.#told.size >= mostTold || this.#told.has(key)) return;

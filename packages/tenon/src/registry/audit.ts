@@ -1,5 +1,5 @@
 import { printable } from "../contract/found.ts";
-import type { GrantKind } from "../contract/grants.ts";
+import type { Allowing } from "../contract/grants.ts";
 import type { Place } from "../contract/place.ts";
 import type { Instance } from "../instance/instance.ts";
 import { placesOf } from "../instance/source-place.ts";
@@ -18,8 +18,8 @@ export interface AuditEntry {
   readonly version: string;
   readonly instance: number;
   readonly realm: RealmKind;
-  /** The grant that would allow it; `all` where only that does. */
-  readonly grant: GrantKind | "all";
+  /** The grant that would allow it; `segments` for shared memory, `all` where only that does. */
+  readonly grant: Allowing;
   /** What was tried, `read /etc/passwd`, or the manifest's reason. */
   readonly what: string;
   /** Where in the plugin's source; undefined where that is not known. */
@@ -47,7 +47,7 @@ export class AuditLog {
   }
 
   /** `frames` are of the plugin's script, innermost first; both come from the plugin's side and are not trusted. */
-  refused(instance: Instance, grant: GrantKind | "all", tried: string, frames: readonly string[]): void {
+  refused(instance: Instance, grant: Allowing, tried: string, frames: readonly string[]): void {
     const what = printable(instance.around.redact(tried), longestWhat);
     const known = this.#known.get(instance) ?? new Set();
     this.#known.set(instance, known);
@@ -67,7 +67,7 @@ export class AuditLog {
   #add(
     { spec, plugin, version }: Instance,
     kind: AuditEntry["kind"],
-    grant: GrantKind | "all",
+    grant: Allowing,
     what: string,
     place: Place | undefined,
   ): void {

@@ -3,7 +3,7 @@ import type { CallContext } from "../contract/call.ts";
 import type { Contract } from "../contract/contract.ts";
 import { listed } from "../contract/errors/entry.ts";
 import { ownData } from "../contract/errors/fields.ts";
-import { allowsService, isGrantKind } from "../contract/grants.ts";
+import { allowsService, isAllowing } from "../contract/grants.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import { outgoingLimit } from "../instance/outgoing-limit.ts";
@@ -206,7 +206,7 @@ function tellRefused({ audit }: ServeParts, instance: Instance, { target: { name
   const what = ownData(input, "what");
   const created = ownData(input, "created");
   const frames = Array.isArray(created) ? created.slice(0, 8).filter((each) => typeof each === "string") : [];
-  if (typeof what === "string") audit.refused(instance, isGrantKind(name) ? name : "all", what, frames);
+  if (typeof what === "string") audit.refused(instance, isAllowing(name) ? name : "all", what, frames);
   return undefined;
 }
 

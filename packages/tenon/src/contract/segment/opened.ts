@@ -21,7 +21,7 @@ export interface Opening {
   /** Who has how many records, in words. */
   readonly holders: () => string;
   /** Told of a write that was refused, before the error is thrown. */
-  readonly onRefused: (error: TenonError) => void;
+  readonly onRefused: (error: TenonError<"TENON_SEGMENT_READ_ONLY">) => void;
   readonly evaluate?: ((expression: string) => unknown) | undefined;
 }
 

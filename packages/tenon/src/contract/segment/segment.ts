@@ -26,7 +26,7 @@ export interface SegmentReader<Fields extends StructFields = StructFields> {
    * The record that a reference names. Every read of it asks whether it still is that record.
    *
    * @throws TENON_REFERENCE_STALE, here and at each read, once it was released or the life that it belonged to is over.
-   * @throws TENON_SEGMENT_READ_ONLY for whoever assigns to it; the plugin's log has the place.
+   * @throws TENON_SEGMENT_READ_ONLY for whoever assigns to it; the host's audit has the place.
    */
   view(reference: Reference): SegmentView<Fields>;
   /** References to the records there are at this moment. */
