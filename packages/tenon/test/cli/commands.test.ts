@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { HostReport } from "tenon/admin";
+import { f, struct as structOf } from "tenon/contract";
 import { serve } from "tenon/serve";
 import { guardLeaks } from "../leak-guard.ts";
 import { until } from "../realm/plugin.ts";
@@ -56,6 +57,22 @@ test("ps draws plugin, version, instance, realm with its strength, holders and w
       "",
     ].join("\n"),
   );
+});
+
+test("ps tells which shared memory an instance sees: shared, or a copy as of its load", async () => {
+  const struct = structOf("Note", { by: f.u32 });
+  const segments = {
+    notes: { struct, count: 4, plugins: { busy: "write" } },
+    prices: { struct, count: 4, plugins: { busy: "read", other: "write" } },
+  } as const;
+  await using at = await stage({ host: { segments } });
+  const { out } = await typed(["ps", "--socket", at.serving.socket]);
+  assert.match(out, /├─ segment notes: write, shared, 0 records\n/);
+  assert.match(out, /├─ segment prices: read, shared\n/);
+  const readable = { ...segments, notes: { ...segments.notes, plugins: { busy: "read" } } } as const;
+  await using apart = await stage({ host: { segments: readable } }, "process");
+  const { out: copies } = await typed(["ps", "--socket", apart.serving.socket]);
+  assert.match(copies, /├─ segment notes: read, a copy as of its load\n/);
 });
 
 test("ps tells how many threads are spare and how many opens found one; a host that serves keeps some unless told not to", async () => {

@@ -12,7 +12,10 @@ export interface Stage extends AsyncDisposable {
   call(method: string, input: unknown, init?: RequestInit): Promise<Response>;
 }
 
-export async function stage(options: ServeOptions = {}, realm: "thread" | "inline" = "thread"): Promise<Stage> {
+export async function stage(
+  options: ServeOptions = {},
+  realm: "thread" | "inline" | "process" = "thread",
+): Promise<Stage> {
   const place = folder();
   const serving = await serve({
     listen: "0",
