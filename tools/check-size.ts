@@ -3,7 +3,7 @@ import { guestPrograms } from "./build.ts";
 import { type Problem, report } from "./problem.ts";
 
 /** Every realm reads and compiles its guest program before it can do anything: growth is a decision, not an accident. */
-export const guestLimitBytes = 288_000;
+export const guestLimitBytes = 300_000;
 
 export function check(programs: ReadonlyMap<string, string>): Problem[] {
   return [...programs]

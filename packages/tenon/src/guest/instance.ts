@@ -1,5 +1,4 @@
 import type { IncomingCall } from "../channel/incoming.ts";
-import { describeThrown } from "../channel/describe-thrown.ts";
 import type { Peer } from "../channel/peer.ts";
 import type { CodeMaker } from "../channel/copy.ts";
 import { streamsIn, streamsOut } from "../channel/stub.ts";
@@ -13,7 +12,7 @@ import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
 import type { Ambient, CallMemory } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
-import { idOf, type Remembered } from "./call-frame.ts";
+import type { Remembered } from "./call-frame.ts";
 import { memoryFor } from "./call-memory.ts";
 import { makeContext } from "./context.ts";
 import type { Creations } from "./creations.ts";
@@ -23,8 +22,8 @@ import { InitAudit } from "./init-audit.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
 import type { GuestRecords } from "./records.ts";
-import { GuestSegments } from "./segments.ts";
-import { GuestSlots } from "./slots.ts";
+import { segmentsOf } from "./segments.ts";
+import { type GuestSlots, slotsOf } from "./slots.ts";
 import { answerOf } from "./told.ts";
 import { withinCall } from "./within-call.ts";
 
@@ -70,7 +69,7 @@ export class GuestInstance {
 
   async load(input: LoadInput): Promise<Declaration> {
     if (input.audit) this.#audit = new InitAudit(this.#options.ambient);
-    this.#segments = this.#openSegments(input);
+    this.#segments = segmentsOf(input, this.#options);
     const { definition, compiled } = await evaluatePlugin(input, this.#options.ambient);
     this.#loaded = { input: { ...input, compiled: undefined, segments: [] }, definition };
     this.#calls = memoryFor(input.code, this.#options.ambient.calls);
@@ -83,7 +82,7 @@ export class GuestInstance {
   async setup(config: unknown): Promise<SetupAnswer> {
     const { input, definition } = this.#need();
     const { contract } = definition;
-    const slots = this.#makeSlots();
+    const slots = slotsOf(input, this.#options);
     const context = makeContext({
       ...this.#options,
       plugin: { name: input.name, version: input.version },
@@ -140,38 +139,6 @@ export class GuestInstance {
     return isThenable(answer)
       ? Promise.resolve(answer).then((settled) => gives(settled, remembered))
       : gives(answer, remembered);
-  }
-
-  #openSegments({ name, version, segments }: LoadInput): PluginSegments {
-    const { ambient, permits } = this.#options;
-    return new GuestSegments({
-      given: segments,
-      plugin: { name, version },
-      evaluate: (expression) => ambient.compile(expression, "tenon:guest"),
-      onRefused: ({ data }) => permits.told("segments", `write ${data.what} in segment "${data.segment}"`),
-    }).face();
-  }
-
-  #makeSlots(): GuestSlots {
-    const { ambient, gate, id, scope } = this.#options;
-    const { name, version, slotKey: key } = this.#need().input;
-    return new GuestSlots({
-      plugin: { name, version },
-      key,
-      ambient,
-      onHookError(error, hook) {
-        const { stack, message } = describeThrown(error);
-        const call = idOf(ambient.calls.current());
-        gate.write({
-          type: "log",
-          instance: id,
-          level: "error",
-          text: `Uncaught in ${hook}: ${stack || message}`,
-          call,
-        });
-      },
-      hold: (close) => void scope.add("slots", close),
-    });
   }
 
   async snapshot(): Promise<unknown> {

@@ -5,6 +5,9 @@ import { readLayout } from "../contract/layout/read-layout.ts";
 import type { StructLayout } from "../contract/layout/layout.ts";
 import type { StructSchema } from "../contract/layout/struct.ts";
 import { SegmentTable } from "../contract/segment/table.ts";
+import type { LoadInput } from "../contract/messages.ts";
+import type { Ambient } from "./ambient.ts";
+import type { Permits } from "./permits.ts";
 
 interface SegmentsOptions extends Pick<Opening, "plugin" | "onRefused" | "evaluate"> {
   readonly given: readonly GivenSegment[];
@@ -20,7 +23,7 @@ interface Granted {
  * The segments of one plugin. Made, and their accessors compiled, before any of its code runs: what that changes of arrays and
  * objects comes too late to be handed the memory.
  */
-export class GuestSegments {
+class GuestSegments {
   readonly #options: SegmentsOptions;
   readonly #granted: Readonly<Record<string, Granted>>;
 
@@ -72,4 +75,17 @@ function grantedOf(
     reader: new OpenedSegment(opening, false),
     writer: mode === "write" ? new OpenedSegment(opening, true) : undefined,
   };
+}
+
+/** The segments that a plugin is given, as it gets them. Before its code runs. */
+export function segmentsOf(
+  { name, version, segments }: LoadInput,
+  { ambient, permits }: { readonly ambient: Ambient; readonly permits: Permits },
+): PluginSegments {
+  return new GuestSegments({
+    given: segments,
+    plugin: { name, version },
+    evaluate: (expression) => ambient.compile(expression, "tenon:guest"),
+    onRefused: ({ data }) => permits.told("segments", `write ${data.what} in segment "${data.segment}"`),
+  }).face();
 }

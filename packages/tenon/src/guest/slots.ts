@@ -1,10 +1,14 @@
+import { describeThrown } from "../channel/describe-thrown.ts";
 import type { CallContext } from "../contract/call.ts";
+import type { LoadInput } from "../contract/messages.ts";
+import type { Scope } from "../kernel/scope.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { describe } from "../contract/found.ts";
 import type { CallExit, PluginSlots, Slot, SlotHooks } from "../contract/slot.ts";
 import type { Ambient } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
-import type { CallFrame } from "./call-frame.ts";
+import { type CallFrame, idOf } from "./call-frame.ts";
+import type { LogGate } from "./log-gate.ts";
 
 interface SlotsOptions {
   readonly plugin: { readonly name: string; readonly version: string };
@@ -213,4 +217,26 @@ function makeSlot<Value>({ name, index, key, get }: SlotParts): Slot<Value> {
 
 function isThenable(value: unknown): value is PromiseLike<unknown> & object {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+interface SlotsAround {
+  readonly id: number;
+  readonly ambient: Ambient;
+  readonly gate: LogGate;
+  readonly scope: Scope;
+}
+
+/** Those of a plugin, which its scope holds once there is one. */
+export function slotsOf({ name, version, slotKey }: LoadInput, { id, ambient, gate, scope }: SlotsAround): GuestSlots {
+  return new GuestSlots({
+    plugin: { name, version },
+    key: slotKey,
+    ambient,
+    onHookError(error, hook) {
+      const { stack, message } = describeThrown(error);
+      const call = idOf(ambient.calls.current());
+      gate.write({ type: "log", instance: id, level: "error", text: `Uncaught in ${hook}: ${stack || message}`, call });
+    },
+    hold: (close) => void scope.add("slots", close),
+  });
 }
