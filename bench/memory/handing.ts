@@ -118,7 +118,8 @@ const messages = async (transfers: boolean): Promise<AsyncDisposable & { readonl
 /** A megabyte from the host to a plugin in a thread. */
 export async function handing(setting: Setting): Promise<Findings> {
   const full = setting.size === "full";
-  const [count, rounds] = [full ? 60 : 20, full ? 30 : 8];
+  // With twenty a round, most were of code that V8 had not compiled.
+  const [count, rounds] = [full ? 400 : 200, full ? 20 : 8];
   const names = { segment: "a segment", now: "a segment, by a synchronous call" } as const;
   const [transfer, copy] = ["postMessage with transfer", "postMessage by structured copy"];
   const filled = "handed over, filled";
