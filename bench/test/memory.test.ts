@@ -18,7 +18,7 @@ test("the measured plugin answers with what it got, sees the megabyte it is hand
   assert.equal(JSON.stringify(await client.echoStruct(allocate(Sample, plain))), JSON.stringify(plain));
   assert.deepEqual(await client.echoObject(plain), plain);
   const values = Float64Array.from({ length: blockItems }, (_, index) => index);
-  const reference = host.segments.open("blocks", Block).allocate({ values: values as never });
+  const reference = host.segments.open("blocks", Block).allocate({ values: values });
   assert.equal(client.sync.ends(reference), blockItems - 1);
   assert.equal(await client.sum(reference), ((blockItems - 1) * blockItems) / 2);
   for (const read of ["readExplicit", "readAmbient", "readStore"] as const) assert.ok((await client[read](100)) > 0);
