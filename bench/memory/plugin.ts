@@ -33,7 +33,7 @@ export default definePlugin(Measured, {
           // At once, as it takes a check for each item else.
           blocks?.view(reference).values.copyTo(into);
           let sum = 0;
-          for (let index = 0; index < blockItems; index += 1) sum += into[index] ?? 0;
+          for (let index = 0; index < blockItems; index += 1) sum += into[index] as number;
           return sum;
         },
         readExplicit(count, call) {
