@@ -39,6 +39,10 @@ export interface Configuration {
     readonly warm?:
       | boolean
       | { readonly least?: number; readonly most?: number; readonly processes?: number; readonly codeBytes?: number };
+    readonly restart?:
+      | false
+      | { readonly most?: number; readonly withinMs?: number; readonly firstMs?: number; readonly maxMs?: number };
+    readonly faults?: string;
     readonly grants?: Grants;
     readonly storage?: string;
     readonly initAudit?: InitAuditPolicy;

@@ -82,17 +82,21 @@ async function checkedDocument(text: string, file: string): Promise<ConfigDocume
 
 /** The file's value, once it fits the schema. */
 interface Written {
-  readonly host?: Omit<Configuration["host"], "snapshotHeapBytes"> & { readonly snapshotHeapBytes?: number | string };
+  readonly host?: Omit<Configuration["host"], "snapshotHeapBytes" | "warm"> & {
+    readonly snapshotHeapBytes?: number | string;
+    readonly warm?: boolean | (Omit<Warm, "codeBytes"> & { readonly codeBytes?: number | string });
+  };
   readonly gateway?: Configuration["gateway"];
   readonly admin?: Configuration["admin"];
   readonly plugins: readonly WrittenPlugin[];
 }
+type Warm = Exclude<NonNullable<Configuration["host"]["warm"]>, boolean>;
 type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
   Partial<Omit<PluginEntry, "limits">> & { readonly limits?: Readonly<Record<string, number | string>> };
 
 function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: string): Configuration {
   const socket = admin?.socket;
-  const { snapshotHeapBytes, grants, storage, ...settings } = host;
+  const { snapshotHeapBytes, warm, grants, storage, faults, ...settings } = host;
   const from = dirname(file);
   return {
     file,
@@ -100,12 +104,20 @@ function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: 
       ...settings,
       ...(snapshotHeapBytes === undefined ? {} : { snapshotHeapBytes: bytesOf(snapshotHeapBytes) }),
       ...(grants === undefined ? {} : { grants: grantsFrom(from, grants) }),
+      ...(warm === undefined ? {} : { warm: warmOf(warm) }),
       ...(storage === undefined ? {} : { storage: resolve(from, storage) }),
+      ...(faults === undefined ? {} : { faults: resolve(from, faults) }),
     },
     gateway,
     admin: socket === undefined ? admin : { ...admin, socket: resolve(from, socket) },
     plugins: plugins.map((plugin) => entryOf(plugin, from)),
   };
+}
+
+function warmOf(warm: NonNullable<NonNullable<Written["host"]>["warm"]>): boolean | Warm {
+  if (typeof warm === "boolean") return warm;
+  const { codeBytes, ...size } = warm;
+  return codeBytes === undefined ? size : { ...size, codeBytes: bytesOf(codeBytes) };
 }
 
 function entryOf(plugin: WrittenPlugin, from: string): PluginEntry {

@@ -133,6 +133,30 @@ const warm = t.Union(
   ),
 );
 
+const restart = t.Union(
+  [
+    t.Literal(false),
+    t.Object(
+      {
+        most: t.Optional(
+          t.Integer({
+            minimum: 0,
+            ...note("Starts within withinMs, beyond which it stays failed. Default 5.", "a whole number"),
+          }),
+        ),
+        withinMs: t.Optional(ms("Default 60000.")),
+        firstMs: t.Optional(ms("Wait before the first start, doubled with each further one. Default 100.")),
+        maxMs: t.Optional(ms("The longest wait. Default 10000.")),
+      },
+      closed,
+    ),
+  ],
+  note(
+    "How often and how soon a plugin whose realm ended on its own is started again; false: never.",
+    "false or { most, withinMs, firstMs, maxMs }",
+  ),
+);
+
 const host = t.Object(
   {
     graceMs: t.Optional(ms("How long an opened instance that nobody holds stays. Default 10000.")),
@@ -150,6 +174,10 @@ const host = t.Object(
     ),
     snapshotHeapBytes: t.Optional(size("Used heap up to which a snapshot is taken to find holders. Default 32MiB.")),
     warm: t.Optional(warm),
+    restart: t.Optional(restart),
+    faults: t.Optional(
+      text("Directory for a report of each realm that ended on its own, relative to this file.", "a path"),
+    ),
     grants: t.Optional(grantsSchema),
     initAudit: t.Optional(
       t.Union(

@@ -54,7 +54,10 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const { config, from = process.cwd(), watch = false } = options;
   if (config === undefined) return new Host(wire(options, secrets));
   const opened = await openConfiguration(resolve(from, config), { env: process.env, secrets });
-  const parts = wire({ ...opened.configuration.host, ...options }, secrets);
+  const together = { ...opened.configuration.host, ...options };
+  // What the file says may be at odds with what was told here, or with a default.
+  checkHost(together);
+  const parts = wire(together, secrets);
   const host = new Host(parts);
   try {
     await parts.configuration.start(opened, watch);

@@ -53,6 +53,13 @@ class Told implements AsyncDisposable {
 }
 
 describe("createHost({ config })", () => {
+  it("refuses settings of the file that are at odds with others, and loads nothing", async () => {
+    await using there = await folder(`host: { warm: { least: 8 } }\n${configuration({ name: "a" })}`);
+    await assert.rejects(createHost({ from: there.path, config: "tenon.yaml" }), (error) => {
+      return isTenonError(error, "TENON_OPTION_INVALID") && /warm\.least/.test(error.message);
+    });
+  });
+
   it("has the plugins of the file loaded when it resolves, under its settings, and hands out the rest", async () => {
     await using there = await folder(
       `host: { proofs: off }\ngateway: { listen: "127.0.0.1:0" }\nadmin: { socket: ./tenon.sock }\n${configuration({ name: "a" }, { name: "b", more: { enabled: false } })}`,

@@ -20,7 +20,9 @@ function open({ file }: Pick<Folder, "file">, secrets: Secrets = new Secrets()):
 describe("openConfiguration()", () => {
   it("reads everything a file can say, sizes in bytes and paths from the file", async () => {
     await using there = await folder(`# yaml-language-server: $schema=./schema.json
-host: { graceMs: 5000, proofs: off, thorough: true, holders: places, snapshotHeapBytes: 64MiB }
+host:
+  { graceMs: 5000, proofs: off, thorough: true, holders: places, snapshotHeapBytes: 64MiB, storage: ./kept, faults: ./faults,
+    warm: { least: 1, processes: 2, codeBytes: 8MiB }, restart: { most: 3, firstMs: 50 } }
 gateway: { listen: "[::1]:8080" }
 admin: { socket: ./run/tenon.sock }
 plugins:
@@ -41,7 +43,17 @@ plugins:
     const { configuration, stamps } = await open(there);
     assert.deepEqual(configuration, {
       file: there.file,
-      host: { graceMs: 5000, proofs: "off", thorough: true, holders: "places", snapshotHeapBytes: 64 * 2 ** 20 },
+      host: {
+        graceMs: 5000,
+        proofs: "off",
+        thorough: true,
+        holders: "places",
+        snapshotHeapBytes: 64 * 2 ** 20,
+        storage: there.at("kept"),
+        faults: there.at("faults"),
+        warm: { least: 1, processes: 2, codeBytes: 8 * 2 ** 20 },
+        restart: { most: 3, firstMs: 50 },
+      },
       gateway: { listen: "[::1]:8080" },
       admin: { socket: there.at("run/tenon.sock") },
       plugins: [
