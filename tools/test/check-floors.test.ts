@@ -32,7 +32,7 @@ test("an import of a higher floor is reported with what is allowed", () => {
   assert.deepEqual(
     problems({ [`${src}/instance/drain.ts`]: `\nimport { createHost } from "../host/create-host.ts";` }),
     [
-      `${src}/instance/drain.ts:2 may not import host/… (host/create-host.ts); allowed: kernel, contract, telemetry, channel, artifact, config, trust, witness, realm. ` +
+      `${src}/instance/drain.ts:2 may not import host/… (host/create-host.ts); allowed: kernel, contract, telemetry, channel, artifact, config, storage, trust, witness, realm. ` +
         "Move what both need to a lower floor, or pass it in from above.",
     ],
   );
