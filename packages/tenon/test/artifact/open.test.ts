@@ -42,6 +42,7 @@ describe("openArtifact()", () => {
         limits: { heapBytes: 33554432 },
         grants: { net: { reason: "asks the station for the temperature", hosts: ["station.example"] } },
         contract: undefined,
+        layouts: new Map(),
       },
       origin: { kind: "directory", path: join(fixtures, "weather") },
       entryPath: at("src/index.ts"),
