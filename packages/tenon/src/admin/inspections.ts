@@ -25,6 +25,7 @@ export class Inspections {
    */
   open(host: Host, target: string): ReadableStream<Uint8Array> {
     const { files: _files, sourceMap, ...origin } = host.origin(target);
+    refuseConfined(host, origin);
     const id = randomUUID();
     let push: ((line: string) => void) | undefined;
     let closed = (): void => undefined;
@@ -94,4 +95,15 @@ export class Inspections {
     }
     return { url: undefined, send: (message) => session.send(message), end: () => session.detach() };
   }
+}
+
+/** Node's permissions, which hold a thread to its grants, keep debuggers from it: one would wait for ever. */
+function refuseConfined(
+  host: Host,
+  { realm, instance, plugin, version }: Pick<Origin, "realm" | "instance" | "plugin" | "version">,
+): void {
+  const grants = host.instances.find(({ id }) => id === instance)?.grants;
+  if (realm !== "thread" || grants === "all") return;
+  const state = 'held to its grants, which keep debuggers out; load it with grants "all" to debug it';
+  throw new TenonError("TENON_INSTANCE_STATE", { plugin, version, operation: "inspect", state });
 }

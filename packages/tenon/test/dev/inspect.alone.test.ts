@@ -75,7 +75,7 @@ async function stopAt(debug: Debugger, line: number, call: () => Promise<Answer>
 for (const realm of ["thread", "inline"] as const) {
   test(`a breakpoint in TypeScript is hit through tenon inspect, and the call completes after it (${realm})`, async () => {
     const { admin, socket, call } = served;
-    await admin.load({ source: adder, realm, name: realm });
+    await admin.load({ source: adder, realm, name: realm, grants: "all" });
     await using inspect = tenon("inspect", realm, ...socket);
     const { url, origin } = (await inspect.next()) as unknown as Inspecting;
     assert.equal(origin.realm, realm);
@@ -96,7 +96,7 @@ for (const realm of ["thread", "inline"] as const) {
 
   test(`a debugger that is killed while the plugin stands still leaves it going on (${realm})`, async () => {
     const { admin, socket, call } = served;
-    await admin.load({ source: adder, realm, name: realm });
+    await admin.load({ source: adder, realm, name: realm, grants: "all" });
     await using inspect = tenon("inspect", realm, ...socket);
     const { url, origin } = (await inspect.next()) as unknown as Inspecting;
     await using debug = await Debugger.attach(url, origin.script);
@@ -111,7 +111,7 @@ for (const realm of ["thread", "inline"] as const) {
 
 test("a plugin that stands still is unloaded all the same, and its debugger is told", async () => {
   const { admin, socket, call } = served;
-  await admin.load({ source: adder, realm: "thread", name: "still" });
+  await admin.load({ source: adder, realm: "thread", name: "still", grants: "all" });
   await using inspect = tenon("inspect", "still", ...socket);
   const { url, origin } = (await inspect.next()) as unknown as Inspecting;
   await using debug = await Debugger.attach(url, origin.script);
@@ -121,7 +121,7 @@ test("a plugin that stands still is unloaded all the same, and its debugger is t
   await debug.closed();
   assert.notEqual((await answer).status, 200);
   // The address stays good for whatever is loaded under the name next.
-  await admin.load({ source: adder, realm: "thread", name: "still" });
+  await admin.load({ source: adder, realm: "thread", name: "still", grants: "all" });
   await using again = await Debugger.attach(url, origin.script);
   await again.breakAt(total, 11);
   await admin.unload({ target: "still", deadlineMs: 1_000 });
@@ -129,7 +129,7 @@ test("a plugin that stands still is unloaded all the same, and its debugger is t
 
 test("a debugger finds nothing at any other path, and no list of paths", async () => {
   const { admin, socket } = served;
-  await admin.load({ source: adder, name: "secret" });
+  await admin.load({ source: adder, name: "secret", grants: "all" });
   await using inspect = tenon("inspect", "secret", ...socket);
   const { url } = (await inspect.next()) as unknown as Inspecting;
   assert.match(url, /^ws:\/\/127\.0\.0\.1:\d+\/[\da-f-]{36}$/);
@@ -188,6 +188,17 @@ test("an inspector that was open before is left as it was", async () => {
   } finally {
     inspector.close();
   }
+});
+
+test("a plugin in a thread that is held to its grants cannot be debugged, and nobody waits for it", async () => {
+  const { admin, socket } = served;
+  await admin.load({ source: adder, realm: "thread", name: "held" });
+  await using inspect = tenon("inspect", "held", ...socket);
+  const { code, message } = (await inspect.next())["error"] as { code: string; message: string };
+  assert.equal(code, "TENON_INSTANCE_STATE");
+  assert.match(message, /held to its grants, which keep debuggers out; load it with grants "all"/);
+  assert.equal(await inspect.exited, 1);
+  await admin.unload({ target: "held", deadlineMs: 1_000 });
 });
 
 test("what is not there cannot be debugged: a plugin, a debugger that has gone, a host", async () => {
