@@ -17,7 +17,7 @@ export interface Memory {
   readonly f64: Float64Array;
 }
 
-export type MemoryView = Exclude<keyof Memory, never>;
+export type MemoryView = keyof Memory;
 
 /** `buffer`: of a multiple of 8 bytes, on a platform that is little endian, as all are that Node is built for but s390x. */
 export function memoryOf(buffer: ArrayBufferLike): Memory {
