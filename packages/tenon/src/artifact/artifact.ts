@@ -6,6 +6,7 @@ import { bundlePlugin, type PluginBundle } from "./bundle-plugin.ts";
 import { locate, type Located } from "./locate.ts";
 import type { PluginSource, PluginText } from "./plugin-source.ts";
 import { ReadBudget } from "./read-once.ts";
+import { tellsOfCalls } from "./tells-of-calls.ts";
 
 export type { PluginSource } from "./plugin-source.ts";
 
@@ -36,6 +37,8 @@ export interface Artifact {
   readonly origin: { readonly kind: "directory" | "file"; readonly path: string };
   /** Absolute path of the entry file; `import.meta` is made from it. */
   readonly entryPath: string;
+  /** Whether the code could tell which call something belongs to, and so is to be told. */
+  readonly tellsOfCalls: boolean;
   /** Modules of Node that the code requires by a literal name, with `node:`, sorted. */
   readonly builtins: readonly string[];
   /** Every local file that went in, with the package.json, sorted: what a watcher watches. */
@@ -81,6 +84,7 @@ export async function openArtifact(source: PluginSource | PluginText, options: O
     manifest: located.manifest,
     origin: located.origin,
     entryPath: located.entryPath,
+    tellsOfCalls: tellsOfCalls(bundle.code),
   });
 }
 

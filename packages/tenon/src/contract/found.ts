@@ -1,13 +1,19 @@
 const longest = 80;
 
-// Control characters, direction overrides and lone surrogates would let a value rewrite the line it is printed on.
-const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
+const plain = /^[ -~]*$/;
 
 /** Text of unknown origin made safe to print, cut to a number of characters. */
 export function printable(text: string, limit: number = longest): string {
+  if (text.length <= limit && plain.test(text)) return text;
   const cut = text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
-  const safe = cut.replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  const safe = cut.replace(unprintable(), (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
   return safe.length > limit ? `${safe.slice(0, limit - 1)}…` : safe;
+}
+
+// Control characters, direction overrides and lone surrogates would let a value rewrite the line it is printed on. Made when such
+// text comes: to compile it takes longer than all else that a small contract costs a plugin that starts.
+function unprintable(): RegExp {
+  return /[\p{C}\p{Zl}\p{Zp}]/gu;
 }
 
 /** Says what a value is, in at most 80 printable characters, without running code of the value that could throw. */

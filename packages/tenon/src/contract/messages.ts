@@ -8,6 +8,7 @@ export type StreamShape = "none" | "in" | "out" | "both";
 /** What a call is addressed to. The first group goes from host to guest, the second from guest to host. */
 export type TargetKind =
   | "load"
+  | "evaluate"
   | "setup"
   | "method"
   | "snapshot"
@@ -96,7 +97,7 @@ export interface Declaration {
   readonly compiled: CodeUse;
 }
 
-/** Input of a `load` call. */
+/** Input of a `load` call, which compiles and runs nothing: `evaluate` does that, and answers what the plugin declares. */
 export interface LoadInput {
   readonly name: string;
   readonly version: string;
@@ -106,6 +107,8 @@ export interface LoadInput {
   readonly maxBytes: number;
   /** Calls to services and other plugins that may be under way at once. */
   readonly maxCalls: number;
+  /** Whether each of its calls is to be remembered across awaits, for what it tells of them. */
+  readonly tellsOfCalls: boolean;
   /** What the plugin's slots are keyed by. */
   readonly slotKey: string;
   readonly segments: readonly GivenSegment[];

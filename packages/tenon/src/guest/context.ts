@@ -5,6 +5,7 @@ import type { LogLevel } from "../contract/messages.ts";
 import type { PluginContext, PluginDefinition, PluginLog } from "../contract/plugin.ts";
 import type { PluginSegments } from "../contract/segment/segment.ts";
 import type { PluginSlots } from "../contract/slot.ts";
+import type { PluginStorage } from "../contract/storage.ts";
 import type { Holding, Scope } from "../kernel/scope.ts";
 import type { Ambient } from "./ambient.ts";
 import { idOf } from "./call-frame.ts";
@@ -57,6 +58,7 @@ export function makeContext(options: ContextOptions): PluginContext {
   );
   const add = (label: string, teardown: () => void | Promise<void>): Holding =>
     scope.add(String(label), teardown, options.creations.here(add));
+  let storage: PluginStorage | undefined;
   return Object.freeze({
     plugin: Object.freeze({ ...plugin }),
     config: options.config,
@@ -68,7 +70,10 @@ export function makeContext(options: ContextOptions): PluginContext {
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),
     grants: options.grants,
-    storage: makeStorage(remoteOptions, options.directory),
+    // Few plugins keep anything, and its codecs take a third of what setup costs.
+    get storage() {
+      return (storage ??= makeStorage(remoteOptions, options.directory));
+    },
     signal: scope.signal,
   }) as PluginContext;
 }

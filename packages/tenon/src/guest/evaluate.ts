@@ -15,8 +15,13 @@ export interface Evaluated {
   readonly compiled: CodeUse;
 }
 
-/** Runs the plugin's text for the first time and answers what it defines. */
-export async function evaluatePlugin(input: LoadInput, ambient: Ambient): Promise<Evaluated> {
+/** A plugin's text, compiled in its realm. Nothing of it has run. */
+export interface Compiled {
+  /** Runs it, once. */
+  run(): Promise<Evaluated>;
+}
+
+export function compilePlugin(input: LoadInput, ambient: Ambient): Compiled {
   const filename = input.entryPath;
   const face: ModuleFace = {
     exports: undefined,
@@ -28,10 +33,14 @@ export async function evaluatePlugin(input: LoadInput, ambient: Ambient): Promis
   };
   const compiled = input.compiled === undefined ? undefined : { bytes: input.compiled, rejected: false };
   const run = ambient.compile(input.code, input.url, compiled) as (face: ModuleFace) => Promise<void>;
-  await run(face);
   return {
-    definition: definitionOf(face.exports, input),
-    compiled: compiled === undefined ? "none" : compiled.rejected ? "rejected" : "used",
+    run: async () => {
+      await run(face);
+      return {
+        definition: definitionOf(face.exports, input),
+        compiled: compiled === undefined ? "none" : compiled.rejected ? "rejected" : "used",
+      };
+    },
   };
 }
 

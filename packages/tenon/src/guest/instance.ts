@@ -13,11 +13,10 @@ import type { Scope } from "../kernel/scope.ts";
 import type { Ambient, CallMemory } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
 import type { Remembered } from "./call-frame.ts";
-import { memoryFor } from "./call-memory.ts";
 import { makeContext } from "./context.ts";
 import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
-import { evaluatePlugin } from "./evaluate.ts";
+import { type Compiled, compilePlugin } from "./evaluate.ts";
 import { InitAudit } from "./init-audit.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
@@ -60,6 +59,8 @@ export class GuestInstance {
   /** Undefined for a plugin without. */
   #slots: GuestSlots | undefined;
   #segments: PluginSegments | undefined;
+  /** Compiled, until it is run. */
+  #compiled: { readonly input: LoadInput; readonly code: Compiled } | undefined;
   #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
 
   constructor(options: GuestInstanceOptions) {
@@ -67,12 +68,20 @@ export class GuestInstance {
     this.#calls = options.ambient.calls;
   }
 
-  async load(input: LoadInput): Promise<Declaration> {
+  /** Throws what is wrong with the text. */
+  load(input: LoadInput): void {
     if (input.audit) this.#audit = new InitAudit(this.#options.ambient);
     this.#segments = segmentsOf(input, this.#options);
-    const { definition, compiled } = await evaluatePlugin(input, this.#options.ambient);
+    this.#compiled = { input, code: compilePlugin(input, this.#options.ambient) };
+  }
+
+  async evaluate(): Promise<Declaration> {
+    if (this.#compiled === undefined) throw new TypeError("The instance has no code");
+    const { input, code } = this.#compiled;
+    this.#compiled = undefined;
+    const { definition, compiled } = await code.run();
     this.#loaded = { input: { ...input, compiled: undefined, segments: [] }, definition };
-    this.#calls = memoryFor(input.code, this.#options.ambient.calls);
+    if (!input.tellsOfCalls) this.#calls = undefined;
     const uses = Object.fromEntries(
       Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),
     );

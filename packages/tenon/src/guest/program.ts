@@ -67,6 +67,8 @@ export function startGuest(
     const instance = instances.get(call.instance);
     if (instance === undefined) throw new TypeError(`The realm holds no instance ${call.instance}`);
     switch (call.target.kind) {
+      case "evaluate":
+        return instance.evaluate();
       case "method":
         return instance.method(call);
       case "setup":

@@ -5,6 +5,7 @@ import { openConfiguration } from "../config/open.ts";
 import { Secrets } from "../config/secrets.ts";
 import { faultOf } from "../instance/fault.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
+import { ReadContracts } from "../instance/read-contracts.ts";
 import { SegmentStore } from "../instance/segment-store.ts";
 import { StuckWatch } from "../instance/stuck.ts";
 import { Wheel } from "../kernel/wheel.ts";
@@ -91,6 +92,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   for (const contract of options.contracts ?? []) registry.know(contract);
 
   const segments = new SegmentStore(options.segments ?? {});
+  const contracts = new ReadContracts();
   const realms = hostRealms(options, wheel);
   const ofHost = hostWitnesses(registry, events);
   const audit = new AuditLog((entry) => events.emit("audit", entry));
@@ -104,6 +106,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     startRealm: realms.start[realm],
     code: realms.code,
     segments,
+    contracts,
     proofs: options.proofs ?? "now",
     holders,
     idle,

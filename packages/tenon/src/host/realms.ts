@@ -1,5 +1,6 @@
 import type { Wheel } from "../kernel/wheel.ts";
 import { CodeStore } from "../realm/code/code-store.ts";
+import { Cgroups } from "../realm/limits/cgroup.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
 import type { Pool, PoolStatus } from "../realm/pool/pool.ts";
 import { findCommand } from "../realm/process/confinement.ts";
@@ -42,9 +43,14 @@ export function hostRealms({ wire = defaults.wire, warm = false, grants }: HostO
   const size = { ...defaults.warm, ...(typeof warm === "object" ? warm : {}) };
   const starter = new Starter(findCommand);
   const threads = sparePool(wire, wheel, size, givenGrants(undefined, grants, "thread"));
-  const processes = processPool(starter, wheel, size, grants);
+  const groups = new Cgroups();
+  const processes = processPool(starter, wheel, size, grants, groups);
   return {
-    start: { inline, thread: threadRealms(wire, threads), process: processRealms({ starter, pool: processes }) },
+    start: {
+      inline,
+      thread: threadRealms(wire, threads),
+      process: processRealms({ starter, groups, pool: processes }),
+    },
     pools: { threads, processes },
     code: new CodeStore(wheel, size.codeBytes),
   };
@@ -55,7 +61,9 @@ function processPool(
   wheel: Wheel,
   { processes: least, most }: WarmOptions,
   grants: HostOptions["grants"],
+  groups: Cgroups,
 ): Pool<ProcessShape, SpareChild> {
   const common = shapeOf(defaults.limits, givenGrants(undefined, grants, "process"), []);
-  return spareProcesses(starter, wheel, { least, most }, common);
+  const { memoryBytes } = defaults.limits;
+  return spareProcesses(starter, wheel, { least, most }, common, { groups, memoryBytes });
 }

@@ -22,6 +22,7 @@ import type { HeldThen, PastState } from "./history.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
 import type { Pause, Rest } from "./pause.ts";
+import type { ReadContracts } from "./read-contracts.ts";
 import type { SegmentStore } from "./segment-store.ts";
 import { type Event, next, type State, type StateKind } from "./state.ts";
 
@@ -83,6 +84,7 @@ export interface Surroundings {
   /** Compiled code for later opens; undefined where none is kept. */
   readonly code: CodeStore | undefined;
   readonly segments: SegmentStore;
+  readonly contracts: ReadContracts;
   /** Finds who holds a plugin that leaked. */
   readonly holders: HolderSearch;
   /** When unload forces a collection and looks. `idle`: once the loop is calm. `off`: never; verdicts are `unknown`. */

@@ -7,8 +7,7 @@ import { isTenonError, TenonError } from "../contract/errors/error.ts";
 import { printable } from "../contract/found.ts";
 import type { CodeUse, Declaration, LoadInput, SetupAnswer, Target } from "../contract/messages.ts";
 import { nameRefusal } from "../contract/names.ts";
-import { contractHash, slotKey } from "../contract/hash.ts";
-import { parseContract } from "../contract/text.ts";
+import { slotKey } from "../contract/hash.ts";
 import type { CodeTaken } from "../realm/code/code-store.ts";
 import { givenEnvironment } from "../realm/grants/environment.ts";
 import { withDirectory } from "../realm/grants/directory.ts";
@@ -48,7 +47,7 @@ export async function startInstance(instance: Instance, accept: (declared: Decla
 export async function wakeInstance(instance: Instance, accept: (declared: Declared) => void): Promise<void> {
   instance.advance({ kind: "start" });
   try {
-    instance.before = sampleAmbient(instance.around.ambient);
+    instance.before = undefined;
     const directory = await instance.around.openStorage(instance);
     if (instance.state.kind !== "starting") throw instance.refusal("start");
     const realm = await startRealm(instance, directory);
@@ -82,6 +81,7 @@ async function startRealm(instance: Instance, directory: string | undefined): Pr
     wheel: around.wheel,
     limits: spec.limits,
     grants: withDirectory(spec.grants, directory),
+    onMake: () => (instance.before = sampleAmbient(around.ambient)),
     serve: (call) => around.serve(instance, call),
     onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call),
     onLost: (why, stack) => instance.lost(around.redact(why), stack),
@@ -94,7 +94,7 @@ async function startRealm(instance: Instance, directory: string | undefined): Pr
 
 async function load(instance: Instance, realm: Realm, directory: string | undefined): Promise<Declared> {
   const { artifact, limits, grants } = instance.spec;
-  const { name, version, code, url, entryPath } = artifact;
+  const { name, version, code, url, entryPath, tellsOfCalls } = artifact;
   const taken = instance.around.code?.take(realm.kind, artifact);
   const input: LoadInput = {
     name,
@@ -102,6 +102,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     code,
     url,
     entryPath,
+    tellsOfCalls,
     maxBytes: limits.messageBytes,
     maxCalls: outgoingLimit(limits),
     slotKey: slotKey(name, version),
@@ -114,11 +115,11 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
   };
   const declaration = await declarationOf(instance, realm, input, taken);
   try {
+    const { contracts } = instance.around;
     const uses = Object.entries(declaration.uses).map(
-      ([alias, text]) => [checkedAlias(alias, name, version), parseContract(text)] as const,
+      ([alias, text]) => [checkedAlias(alias, name, version), contracts.read(text).contract] as const,
     );
-    const contract = parseContract(declaration.contract);
-    return { contract, contractHash: contractHash(contract), uses: Object.fromEntries(uses) };
+    return { ...contracts.read(declaration.contract), uses: Object.fromEntries(uses) };
   } catch (error) {
     if (isTenonError(error, "TENON_LOAD_FAILED")) throw error;
     throw new TenonError(
@@ -137,7 +138,12 @@ async function declarationOf(
 ): Promise<Declaration> {
   let use: CodeUse | undefined;
   try {
-    const answer = await step(instance, realm, { kind: "load", name: "" }, input);
+    const loading = step(instance, realm, { kind: "load", name: "" }, input);
+    // Its realm compiles meanwhile, and runs nothing of it before it is told to.
+    realm.noteBefore?.();
+    instance.before ??= sampleAmbient(instance.around.ambient);
+    const evaluating = step(instance, realm, { kind: "evaluate", name: "" }, undefined);
+    const [, answer] = await Promise.all([loading, evaluating]);
     const declaration = read(instance, "load", answer) as Declaration;
     use = declaration.compiled;
     return declaration;
@@ -217,7 +223,7 @@ function read(instance: Instance, kind: "load" | "setup", answer: unknown): unkn
 async function step(
   instance: Instance,
   realm: Realm,
-  target: Target & { kind: "load" | "setup" },
+  target: Target & { kind: "load" | "evaluate" | "setup" },
   input: unknown,
 ): Promise<unknown> {
   const { plugin, version } = instance;
@@ -239,14 +245,14 @@ async function step(
       throw new TenonError("TENON_START_DEADLINE", {
         plugin,
         version,
-        step: target.kind === "load" ? "top-level code" : "setup",
+        step: target.kind === "setup" ? "setup" : "top-level code",
         deadlineMs,
       });
     }
     const cause = interruptionError(interruption, as);
     if (isTenonError(cause) && guestSays.has(cause.code)) throw cause;
     throw new TenonError(
-      target.kind === "load" ? "TENON_LOAD_FAILED" : "TENON_SETUP_FAILED",
+      target.kind === "setup" ? "TENON_SETUP_FAILED" : "TENON_LOAD_FAILED",
       { plugin, version, why: `${cause.name}: ${cause.message}`.slice(0, longestWhy) },
       { cause },
     );

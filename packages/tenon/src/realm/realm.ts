@@ -54,6 +54,8 @@ export interface RealmOptions {
   readonly wheel: Wheel;
   readonly limits: RealmLimits;
   readonly grants: Grants;
+  /** A context, a thread or a process is about to be made for it: not where one was ready. */
+  readonly onMake: () => void;
   /** Answers what the guest calls. */
   readonly serve: Serve;
   readonly onLog: (line: RealmLogLine) => void;
@@ -100,6 +102,11 @@ export interface Realm {
   readonly pid?: number;
   /** The wire to the guest. */
   readonly peer: Peer;
+  /**
+   * Notes how things are before anything of the plugin runs in it. To be called once it has been sent its code and is busy compiling
+   * that; absent where it was noted when it was made.
+   */
+  readonly noteBefore?: () => void;
   /** What can be looked at, from outside, to tell whether the realm is gone. Holds nothing of it. */
   readonly witnesses: readonly OwnedWitness[];
   /** Tells what the allocator keeps of its memory afterwards; undefined where it shares the host's heap. */

@@ -54,8 +54,32 @@ function agrees({ declared }: Instance, { method, target }: MethodFace): boolean
   );
 }
 
+/** Calls of a method that go as values. Both ends compile for records, in more time than all of these take: a plugin's first answer would wait for it. */
+const valuesFirst = 8;
+
 function recordPassage(instance: Instance, face: MethodFace): Passage {
-  const limits: CopyLimits = { maxBytes: instance.spec.limits.messageBytes, maxDepth };
+  const { spec } = instance;
+  let records: Omit<Passage, "agreed" | "refused"> | undefined;
+  let calls = 0;
+  const compiled = (): typeof records & object => (records ??= recordsOf(spec.limits.messageBytes, face));
+  return {
+    input(value) {
+      if (records === undefined && calls < valuesFirst) {
+        calls += 1;
+        return face.input(value, spec.limits.messageBytes);
+      }
+      return compiled().input(value);
+    },
+    // An answer has the form of its call.
+    accept: (answer) =>
+      answer instanceof EncodedBytes ? compiled().accept(answer) : face.answers.read(answer, spec.limits.messageBytes),
+    refused: face.outputError,
+    agreed: true,
+  };
+}
+
+function recordsOf(messageBytes: number, face: MethodFace): Omit<Passage, "agreed" | "refused"> {
+  const limits: CopyLimits = { maxBytes: messageBytes, maxDepth };
   const { input, method } = face;
   const way: RecordWay = {
     codec: compileRecord(method.input, makeCode),
@@ -76,7 +100,5 @@ function recordPassage(instance: Instance, face: MethodFace): Passage {
       if (answers.ranged) answers.check(copied);
       return copied;
     },
-    refused: face.outputError,
-    agreed: true,
   };
 }

@@ -45,6 +45,7 @@ export function serveGuest(parts: ServeParts, instance: Instance, call: Incoming
     case "storage":
       return parts.storage.serve(instance, call);
     case "load":
+    case "evaluate":
     case "setup":
     case "method":
     case "snapshot":

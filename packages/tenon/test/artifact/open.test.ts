@@ -46,6 +46,7 @@ describe("openArtifact()", () => {
       },
       origin: { kind: "directory", path: join(fixtures, "weather") },
       entryPath: at("src/index.ts"),
+      tellsOfCalls: false,
       builtins: ["node:path"],
       files: [at("package.json"), at("src/celsius.ts"), at("src/index.ts"), at("src/stations.json")],
     });

@@ -33,6 +33,7 @@ export const types: readonly Frame["type"][] = [
 // A table, so that a kind that is missing is an error of types: a call of a kind without a number never arrives.
 const everyKind: Readonly<Record<TargetKind, true>> = {
   load: true,
+  evaluate: true,
   setup: true,
   method: true,
   snapshot: true,

@@ -26,6 +26,7 @@ export function inlineRealms(): StartRealm {
 
   return async (options) => {
     shared.program ??= new vm.Script(await inlineProgram(), { filename: "tenon:guest" });
+    options.onMake();
     return startInline(options, shared.program, calls);
   };
 }

@@ -98,7 +98,7 @@ export class Cgroup {
     const group = new Cgroup(folder, place.version);
     try {
       mkdirSync(folder);
-      group.#bound(memoryBytes);
+      group.bound(memoryBytes);
       if (pid !== undefined) write(join(folder, "cgroup.procs"), String(pid));
       return group;
     } catch {
@@ -127,15 +127,29 @@ export class Cgroup {
     }
   }
 
-  #bound(memoryBytes: number): void {
-    const bytes = String(Math.ceil(memoryBytes));
+  /** Gives it another bound. Throws where the kernel does not take it. */
+  bound(memoryBytes: number): void {
+    const none = this.#version === 1 ? "-1" : "max";
+    const bytes = memoryBytes === Infinity ? none : String(Math.ceil(memoryBytes));
     const [limit, swap, most] =
       this.#version === 1
         ? (["memory.limit_in_bytes", "memory.memsw.limit_in_bytes", bytes] as const)
         : (["memory.max", "memory.swap.max", "0"] as const);
-    write(join(this.#folder, limit), bytes);
+    const files = [
+      [limit, bytes],
+      [swap, most],
+    ] as const;
     // Not where swap is not counted.
-    if (existsSync(join(this.#folder, swap))) write(join(this.#folder, swap), most);
+    const there = files.filter(([name]) => name === limit || existsSync(join(this.#folder, name)));
+    const writeAll = (each: typeof there): void => {
+      for (const [name, text] of each) write(join(this.#folder, name), text);
+    };
+    try {
+      writeAll(there);
+    } catch {
+      // The first may not be more than the second.
+      writeAll(there.toReversed());
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Peer } from "../../channel/peer.ts";
+import { longestRecordBytes } from "../../channel/ring/memory.ts";
 import { noGrants } from "../../contract/grants.ts";
 import type { LoadInput } from "../../contract/messages.ts";
 
@@ -25,10 +26,13 @@ const code = `(async ($tenon) => {
   $tenon.exports = { default: Object.freeze(definition) };
 })`;
 
+// As long as what plugins are: such a text goes another way than short ones do.
+const longCode = `${code}\n//${"-".repeat(longestRecordBytes)}`;
+
 const input: LoadInput = {
   name: "prime",
   version: "0.0.0",
-  code,
+  code: longCode,
   url: "tenon:prime",
   entryPath: "/prime.js",
   maxBytes: 2 ** 20,
@@ -36,6 +40,7 @@ const input: LoadInput = {
   grants: noGrants,
   env: {},
   audit: false,
+  tellsOfCalls: false,
   slotKey: "gls_0000000000000000",
   segments: [],
 };
@@ -45,9 +50,13 @@ const input: LoadInput = {
  * its next plugin is there three times as fast. Rejects where anything of it fails.
  */
 export async function prime(peer: Peer): Promise<void> {
-  const call = (kind: "load" | "setup" | "method" | "teardown", name: string, value: unknown): Promise<unknown> =>
-    peer.call({ instance, target: { kind, name }, input: value, stream: "none", deadlineMs });
+  const call = (
+    kind: "load" | "evaluate" | "setup" | "method" | "teardown",
+    name: string,
+    value: unknown,
+  ): Promise<unknown> => peer.call({ instance, target: { kind, name }, input: value, stream: "none", deadlineMs });
   await call("load", "", input);
+  await call("evaluate", "", undefined);
   await call("setup", "", { text: "!" });
   const answer = await call("method", "echo", { text: "primed" });
   if ((answer as { text?: unknown } | null)?.text !== "primed!") throw new TypeError("The realm answers wrongly");

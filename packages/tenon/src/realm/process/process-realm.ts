@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
+import { once } from "../../kernel/once.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
 import { type Cgroup, Cgroups } from "../limits/cgroup.ts";
 import { processHealth } from "../limits/process-health.ts";
 import type { Pool } from "../pool/pool.ts";
-import type { Realm, RealmHealth, RealmOptions, StartRealm } from "../realm.ts";
+import type { Realm, RealmHealth, RealmLimits, RealmOptions, StartRealm } from "../realm.ts";
+import type { Child } from "./child.ts";
 import { findCommand } from "./confinement.ts";
 import type { NodeRight } from "./flags.ts";
 import { GuestChild, type GuestOwner } from "./guest-child.ts";
@@ -35,21 +37,50 @@ export function processRealms({
   return async (options) => {
     const { label, wheel, limits, grants, id } = options;
     const shape = shapeOf(limits, grants, rights);
-    const descriptors = descriptorWitness();
-    const spare = pool?.take(shape)?.guest;
+    const descriptors = once(descriptorWitness);
+    const spare = pool?.take(shape);
     const name = `tn${id}.${randomBytes(8).toString("hex")}`;
-    const child = spare?.child ?? (await starter.start(label, name, shape, wheel));
-    const { memoryBytes = Infinity } = limits;
-    const inner = child.facts?.inner.pid;
-    const group =
-      inner === undefined || memoryBytes === Infinity ? undefined : groups.bind(child.name, inner, memoryBytes);
+    if (spare === undefined) {
+      options.onMake();
+      descriptors();
+    }
+    const child = spare?.guest.child ?? (await starter.start(label, name, shape, wheel));
+    const group = bounded(child, spare?.group, limits, groups);
     const open = (owner: GuestOwner): GuestChild => {
       if (spare === undefined) return new GuestChild(child, wheel, owner);
-      spare.bind(owner);
-      return spare;
+      spare.guest.bind(owner);
+      return spare.guest;
     };
-    return realmOf(options, shape, group, open, childWitnesses(child, descriptors, group));
+    return realmOf(options, shape, group, open, {
+      noteBefore: () => void descriptors(),
+      witnesses: once(() => childWitnesses(child, descriptors(), group)),
+    });
   };
+}
+
+/** A spare has a group of its own, with the bound that most plugins have. */
+function bounded(
+  child: Child,
+  given: Cgroup | undefined,
+  { memoryBytes = Infinity }: RealmLimits,
+  groups: Cgroups,
+): Cgroup | undefined {
+  if (given !== undefined) {
+    try {
+      given.bound(memoryBytes);
+    } catch {
+      // It has more already than it may have by that: what watches it ends it.
+    }
+    return given;
+  }
+  const inner = child.facts?.inner.pid;
+  return inner === undefined || memoryBytes === Infinity ? undefined : groups.bind(child.name, inner, memoryBytes);
+}
+
+/** What is looked at from outside, made when nothing of the plugin has run yet. */
+interface Looks {
+  readonly noteBefore: () => void;
+  readonly witnesses: () => Realm["witnesses"];
 }
 
 function realmOf(
@@ -57,7 +88,7 @@ function realmOf(
   { startsOthers }: ProcessShape,
   group: Cgroup | undefined,
   open: (owner: GuestOwner) => GuestChild,
-  witnesses: Realm["witnesses"],
+  { noteBefore, witnesses }: Looks,
 ): Realm {
   const { serve, onLog, onLost, limits } = options;
   const health: { now?: RealmHealth & Disposable } = {};
@@ -90,7 +121,10 @@ function realmOf(
     thread: undefined,
     ...(pid === undefined ? {} : { pid }),
     peer,
-    witnesses,
+    noteBefore,
+    get witnesses() {
+      return witnesses();
+    },
     retention: undefined,
     code: undefined,
     health: health.now,

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { once } from "../../kernel/once.ts";
 import type { Pool } from "../pool/pool.ts";
 import { threadProgram } from "../guest-program.ts";
 import { MemoryWatch } from "../limits/memory-watch.ts";
@@ -31,29 +32,40 @@ export function threadRealms(wire: ThreadWire, pool?: Pool<ThreadShape, SpareThr
     }
     const program = await threadProgram();
     const name = threadNameOf(options);
-    return realmIn(options, name, shared, (owner) => new GuestThread({ name, shape, program, wire, wheel, owner }));
+    options.onMake();
+    const watch = new ThreadWatch(name, wheel, shared.notes);
+    const open = (owner: ThreadOwner): GuestThread => new GuestThread({ name, shape, program, wire, wheel, owner });
+    return realmIn(options, name, shared, open, watch);
   };
 }
 
-/** A realm in the thread of that name, which is opened for it, be it a new one. */
+/** A realm in the thread of that name. `before`: what watches one from before it was started; one out of the pool is not yet watched. */
 function realmIn(
   options: RealmOptions,
   name: string,
   { notes, memory }: Watches,
   open: (owner: ThreadOwner) => GuestThread,
+  before?: ThreadWatch,
 ): Realm {
-  const watch = new ThreadWatch(name, options.wheel, notes);
+  const watch = once(() => {
+    const made = before ?? new ThreadWatch(name, options.wheel, notes);
+    // It ended before anything of a plugin ran in it.
+    if (ended.yet) made.stop();
+    return made;
+  });
+  const ended = { yet: false };
   const { serve, onLog, onLost } = options;
   const onExit = (): void => {
-    watch.stop();
+    ended.yet = true;
+    watch().stop();
     health[Symbol.dispose]();
   };
-  const thread = open({ serve, onLog, onLost, onDying: watch.noteChildren, onExit });
+  const thread = open({ serve, onLog, onLost, onDying: () => watch().noteChildren(), onExit });
   const health = threadHealth(thread, memory, options);
   const end = async (why: string, deadlineMs: number): Promise<RealmEnd> => {
     thread.retire(why);
-    watch.noteChildren();
-    await watch.noteHeap(thread);
+    watch().noteChildren();
+    await watch().noteHeap(thread);
     return thread.end(why, deadlineMs);
   };
   return {
@@ -61,8 +73,13 @@ function realmIn(
     strength: "contained",
     thread: name,
     peer: thread.peer,
-    witnesses: watch.witnesses(thread.left),
-    retention: watch.retention,
+    noteBefore: () => void watch(),
+    get witnesses() {
+      return watch().witnesses(thread.left);
+    },
+    get retention() {
+      return watch().retention;
+    },
     code: undefined,
     health,
     breakOff: (why) => thread.giveUp(why),

@@ -42,6 +42,7 @@ const error = fc.record({
 });
 const kind = fc.constantFrom(
   "load",
+  "evaluate",
   "setup",
   "method",
   "snapshot",

@@ -32,6 +32,7 @@ export class Confined implements AsyncDisposable {
       const realm = await processRealms(options)({
         ...{ label: "confined@1.0.0", id: 1, wheel, limits, grants: {}, serve },
         onLog: (line) => lines.push(line),
+        onMake: () => undefined,
         onLost: (why) => lost.push(why),
       });
       return new Confined(realm, wheel, { lines, lost });
@@ -58,15 +59,26 @@ export class Confined implements AsyncDisposable {
   }
 
   /** Loads code that is no plugin. */
-  load(code: string): Promise<unknown> {
+  async load(code: string): Promise<unknown> {
     this.#instances += 1;
     const input: LoadInput = {
       ...{ name: "confined", version: "1.0.0", code, url: "plugin.js", entryPath: "/plugin.js" },
       // The guest holds nothing back: what is left is the wall.
-      ...{ maxBytes: 2 ** 26, maxCalls: 16, grants: "all", env: {}, audit: false, slotKey: "gls_0", segments: [] },
+      ...{
+        maxBytes: 2 ** 26,
+        maxCalls: 16,
+        grants: "all",
+        env: {},
+        audit: false,
+        slotKey: "gls_0",
+        segments: [],
+        tellsOfCalls: false,
+      },
     };
-    const target = { kind: "load", name: "" } as const;
-    return this.realm.peer.call({ instance: this.#instances, target, input, stream: "none" });
+    const { peer } = this.realm;
+    const call = { instance: this.#instances, stream: "none" } as const;
+    await peer.call({ ...call, target: { kind: "load", name: "" }, input });
+    return peer.call({ ...call, target: { kind: "evaluate", name: "" }, input: undefined });
   }
 
   async end(deadlineMs = 30_000): Promise<RealmEnd> {

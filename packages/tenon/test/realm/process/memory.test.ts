@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +69,34 @@ test("where the kernel gives memory groups it ends what takes memory at once, an
     confined.realm.witnesses.filter((each) => each.name === "cgroup").map((each) => each.look().kind),
     has === 0 ? [] : ["gone"],
   );
+  assert.deepEqual(groupsHere(), []);
+});
+
+test("a group takes another bound while something runs in it, and none", async () => {
+  const groups = new Cgroups();
+  const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: ["pipe", "ignore", "ignore"] });
+  const group = groups.bind(`tn1.rebound`, child.pid ?? 0, memoryBytes);
+  const [place] = cgroupPlaces(readProc("/proc/self/cgroup") ?? "", readProc("/proc/self/mountinfo") ?? "");
+  const limit = (): string => {
+    const file = place?.version === 1 ? "memory.limit_in_bytes" : "memory.max";
+    return place === undefined ? "" : (readProc(join(place.folder, groupsHere()[0] ?? "", file))?.trim() ?? "");
+  };
+  if (group !== undefined) {
+    assert.equal(limit(), String(memoryBytes));
+    group.bound(2 * memoryBytes);
+    assert.equal(limit(), String(2 * memoryBytes));
+    group.bound(memoryBytes);
+    assert.equal(limit(), String(memoryBytes));
+    group.bound(Infinity);
+    assert.ok(limit() === "max" || Number(limit()) > 2 ** 60, limit());
+  }
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+  await until(() => {
+    group?.remove();
+    return group?.isThere !== true;
+  });
   assert.deepEqual(groupsHere(), []);
 });
 

@@ -1,12 +1,6 @@
 import assert from "node:assert/strict";
-import { AsyncLocalStorage } from "node:async_hooks";
 import { test } from "node:test";
-import type { CallMemory } from "../../src/guest/ambient.ts";
-import type { Remembered } from "../../src/guest/call-frame.ts";
-import { memoryFor } from "../../src/guest/call-memory.ts";
-
-const storage = new AsyncLocalStorage<Remembered>();
-const calls: CallMemory = { run: (call, work) => storage.run(call, work), current: () => storage.getStore() };
+import { tellsOfCalls } from "../../src/artifact/tells-of-calls.ts";
 
 test("calls are remembered for a plugin whose text has anything by which lines come about", () => {
   const texts = [
@@ -22,7 +16,7 @@ test("calls are remembered for a plugin whose text has anything by which lines c
     "process.emitWarning('w')",
     "target.addEventListener('x', f)",
   ];
-  for (const text of texts) assert.equal(memoryFor(text, calls), calls, text);
+  for (const text of texts) assert.equal(tellsOfCalls(text), true, text);
 });
 
 test("for others they are not", () => {
@@ -31,6 +25,6 @@ test("for others they are not", () => {
     "(x) => x.logged + Math.log2(x)",
     "'The last log lines tell more'",
   ]) {
-    assert.equal(memoryFor(text, calls), undefined, text);
+    assert.equal(tellsOfCalls(text), false, text);
   }
 });
