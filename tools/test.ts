@@ -1,7 +1,9 @@
 // Runs the unit suite under each supported Node: node tools/test.ts [--node=26|24] [pattern ...]
-// Files named *.alone.test.ts need a fresh process each; all the others share one.
-import { spawnSync } from "node:child_process";
-import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+// Files named *.alone.test.ts need a fresh process each; the others share a few: each start of Node costs more than most of
+// them, and in one heap for all of them a forced collection costs more and more.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, closeSync, globSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -21,6 +23,7 @@ const everything = [
   "corpus/test/**/*.test.ts",
   "escapes/test/**/*.test.ts",
 ];
+const filesAProcess = 50;
 const shared = ["--test-isolation=none"];
 const alone = ["--test-isolation=process", "--test-concurrency=1"];
 
@@ -41,20 +44,28 @@ export function faults(runs: readonly Run[], ci: boolean): string[] {
   });
 }
 
-function run(name: string, executable: string, options: readonly string[], files: readonly string[]): Run {
+async function run(
+  name: string,
+  executable: string,
+  options: readonly string[],
+  files: readonly string[],
+): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "tenon-tally-"));
   // A process behind a wall that root started is nobody's, and is given files below.
   chmodSync(folder, 0o711);
   const counts = join(folder, "counts.json");
-  const reporters = [
-    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
-    ...["--test-reporter=./tools/tally.ts", `--test-reporter-destination=${counts}`],
-  ];
-  console.log(`\n== ${name}: ${files.length} files`);
-  const all = ["--conditions=@tenon/source", "--test", ...options, ...reporters, ...files];
+  const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+  const tallied = ["--test-reporter=./tools/tally.ts", `--test-reporter-destination=${counts}`];
+  const all = ["--conditions=@tenon/source", "--test", ...options, ...spec, ...tallied, ...files];
   // Tests of another run leave their temporary files elsewhere: a leak guard would count them.
   const env = { ...process.env, TMPDIR: folder };
-  const { status } = spawnSync(executable, all, { cwd: repository, stdio: "inherit", env });
+  // Two runs go at once: each is printed whole when it ended.
+  const printed = join(folder, "printed");
+  const output = openSync(printed, "w");
+  const child = spawn(executable, all, { cwd: repository, stdio: ["ignore", output, output], env });
+  const [status] = (await once(child, "exit")) as [number | null];
+  closeSync(output);
+  console.log(`\n== ${name}: ${files.length} files\n${readFileSync(printed, "utf8")}`);
   const tally = read(counts);
   rmSync(folder, { recursive: true });
   return { name, tally, exitCode: status ?? 1 };
@@ -68,25 +79,36 @@ function read(file: string): Tally | undefined {
   }
 }
 
-function runAll(only: string | undefined, patterns: readonly string[]): Run[] {
+/** The two Nodes side by side, each run of one after another: most tests wait more than they work. */
+async function runAll(only: string | undefined, patterns: readonly string[]): Promise<Run[]> {
   const files = globSync([...patterns], {
     cwd: repository,
     exclude: ["**/node_modules/**", "**/fixtures/**"],
   }).toSorted();
   const isAlone = (file: string): boolean => file.endsWith(".alone.test.ts");
-  const together = files.filter((file) => !isAlone(file));
+  const together = parts(files.filter((file) => !isAlone(file)));
   const single = files.filter(isAlone);
-  return nodes
+  const lanes = nodes
     .filter(([version]) => only === undefined || version === only)
-    .flatMap(([version, executable]) => [
-      ...(together.length > 0 ? [run(`Node ${version}`, executable, shared, together)] : []),
-      ...(single.length > 0 ? [run(`Node ${version}, a process a file`, executable, alone, single)] : []),
-    ]);
+    .map(async ([version, executable]) => {
+      const runs: Run[] = [];
+      for (const [index, part] of together.entries())
+        runs.push(await run(`Node ${version}, part ${index + 1} of ${together.length}`, executable, shared, part));
+      if (single.length > 0) runs.push(await run(`Node ${version}, a process a file`, executable, alone, single));
+      return runs;
+    });
+  return (await Promise.all(lanes)).flat();
+}
+
+function parts(files: readonly string[]): string[][] {
+  const count = Math.ceil(files.length / filesAProcess);
+  const size = Math.ceil(files.length / count);
+  return Array.from({ length: count }, (_, index) => files.slice(index * size, (index + 1) * size));
 }
 
 if (import.meta.main) {
   const { values, positionals } = parseArgs({ options: { node: { type: "string" } }, allowPositionals: true });
-  const runs = runAll(values.node, positionals.length > 0 ? positionals : everything);
+  const runs = await runAll(values.node, positionals.length > 0 ? positionals : everything);
   console.log("");
   for (const { name, tally } of runs) {
     if (tally) console.log(`${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);

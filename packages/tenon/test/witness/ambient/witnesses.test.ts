@@ -166,7 +166,7 @@ const counted: readonly [witness: string, part: string | undefined, make: Make][
 
 for (const [witness, part, make] of counted) {
   test(`"${witness}" counts one more${part === undefined ? "" : ` ${part}`} while it is there, and no more when it is gone`, async () => {
-    await collector.collect(true);
+    await settled(() => count(witness));
     const parts = (): number =>
       sampleAmbient(ambientWitnesses)
         .partsOf(witness)
@@ -177,7 +177,7 @@ for (const [witness, part, make] of counted) {
       assert.deepEqual([count(witness) - before, parts() - partsBefore], [1, part === undefined ? 0 : 1]);
     } finally {
       await undo();
-      await until(() => count(witness) === before && parts() === partsBefore, witness);
+      await until(() => count(witness) <= before && parts() <= partsBefore, witness);
     }
   });
 }
@@ -205,10 +205,22 @@ test("a temporary file and what a large folder of them holds are counted", () =>
   assert.ok(during - before > 25, `${during - before} more`);
 });
 
-/** What Node closes goes a turn or two later. */
+/** What Node closes goes a turn or two later, and what a compile job of V8 still holds goes with a later collection. */
 async function until(holds: () => boolean, what: string): Promise<void> {
-  for (const endMs = performance.now() + 10_000; !holds(); await sleep(5))
+  for (const endMs = performance.now() + 10_000; !holds(); await sleep(5)) {
     if (performance.now() > endMs) assert.fail(`"${what}" is still there`);
+    await collector.collect(true);
+  }
+}
+
+/** What earlier tests let go of must not go while something is counted. */
+async function settled(look: () => number): Promise<void> {
+  for (let [last, calm] = [Number.NaN, 0]; calm < 2;) {
+    await collector.collect(true);
+    const now = look();
+    calm = now === last ? calm + 1 : 0;
+    last = now;
+  }
 }
 
 function timer(): Undo {
