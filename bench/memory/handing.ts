@@ -63,8 +63,8 @@ const segment = async (manner: "awaited" | "synchronous"): Promise<AsyncDisposab
       if (kind === "handed over, filled") fill(own);
       const ready = kind === "handed over, filled" ? blocks.allocate({ values: own }) : undefined;
       const start = performance.now();
-      if (ready === undefined) fill(own);
-      const reference = ready ?? blocks.allocate({ values: own });
+      // Each subject makes its numbers where they go from: here, that is where they stay.
+      const reference = ready ?? blocks.allocate({ values: fill });
       const answer =
         ready === undefined
           ? await client.sum(reference)

@@ -11,9 +11,17 @@ export * as t from "typebox";
 export * as f from "./contract/layout/fields.ts";
 export { bytes } from "./contract/bytes.ts";
 export { allocate, struct } from "./contract/layout/struct.ts";
-export type { FieldType, FixedArray, StructList, WritableArray } from "./contract/layout/fields.ts";
+export type {
+  FieldType,
+  FixedArray,
+  ListInit,
+  ListType,
+  NumberType,
+  StructList,
+  WritableArray,
+} from "./contract/layout/fields.ts";
 export type { LayoutField, LayoutType, ScalarName, StructLayout } from "./contract/layout/layout.ts";
-export type { StructData, StructFields, StructRecord, StructSchema } from "./contract/layout/struct.ts";
+export type { StructData, StructFields, StructInit, StructRecord, StructSchema } from "./contract/layout/struct.ts";
 export { contract, method } from "./contract/contract.ts";
 export type { Contract, ContractShape, Method, MethodOptions, StreamSide } from "./contract/contract.ts";
 export type {

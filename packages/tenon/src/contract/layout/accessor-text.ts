@@ -74,7 +74,12 @@ ${
     ? `  copyTo(target, from = 0) { return ${seen(`copyItems(target, this.#memory, this.#at, "${of.type}", ${count}, from)`, mode)}; }
 `
     : ""
-}  *[iterator]() {
+}  reduce(callback, initial) {
+    let soFar = ${seen("initial", mode)};
+    for (let index = 0; index < ${count}; index += 1) soFar = callback(soFar, ${raw}, index);
+    return ${seen("soFar", mode)};
+  }
+  *[iterator]() {
     for (let index = 0; index < ${count}; index += 1) yield ${read};
   }
   toJSON() {

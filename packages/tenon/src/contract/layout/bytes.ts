@@ -2,9 +2,9 @@
 const Bytes = Uint8Array;
 const typedArray: object = Object.getPrototypeOf(Bytes.prototype) as object;
 const kindOf = getterOf<string | undefined>(Symbol.toStringTag);
-const bufferOf = getterOf<ArrayBufferLike>("buffer");
+export const bufferOf: (view: unknown) => ArrayBufferLike = getterOf<ArrayBufferLike>("buffer");
 const byteLengthOf = getterOf<number>("byteLength");
-const offsetOf = getterOf<number>("byteOffset");
+export const offsetOf: (view: unknown) => number = getterOf<number>("byteOffset");
 const setBytes = taken<(to: Uint8Array, from: Uint8Array, at: number) => void>(
   Reflect.get(Object.getOwnPropertyDescriptor(typedArray, "set") ?? {}, "value"),
 );

@@ -15,6 +15,11 @@ export interface StructList<Item> extends FixedArray<Item> {
    * For many at once: it takes a tenth of a nanosecond a byte.
    */
   copyTo(target: ArrayBufferView, from?: number): number;
+  /**
+   * As of a plain array, at about the speed of a loop over a typed one. In a segment the record is asked for once, at the end:
+   * if it went meanwhile that throws, and what `callback` was given may be anything.
+   */
+  reduce<Result>(callback: (soFar: Result, item: Item, index: number) => Result, initial: Result): Result;
 }
 
 /** The same in a struct that may be written. */
@@ -23,6 +28,12 @@ export interface WritableArray<Item> extends StructList<Item> {
   set(index: number, value: Item): void;
 }
 
+/**
+ * What a list may be made of: its items, or a function that fills them. That one is given a typed array of the field's own type:
+ * in a segment of the host's the very memory, whatever was in it, else zeros that are copied afterwards.
+ */
+export type ListInit<Item, Items> = FixedArray<Item> | ((items: Items) => void);
+
 /** What a field of a struct is. `Value` is what reading it gives. */
 export interface FieldType<Value> {
   readonly layout: LayoutType;
@@ -30,23 +41,35 @@ export interface FieldType<Value> {
   readonly "~value"?: Value;
 }
 
+/** A number. `Items` is the typed array of many. */
+export interface NumberType<Value, Items> extends FieldType<Value> {
+  /** Never there at run time. */
+  readonly "~items"?: Items;
+}
+
+/** A list of fixed length. */
+export interface ListType<Item, Items> extends FieldType<FixedArray<Item>> {
+  /** Never there at run time. */
+  readonly "~filled"?: Items;
+}
+
 function scalar<Value>(type: ScalarName): FieldType<Value> {
   return Object.freeze({ layout: { type } });
 }
 
-export const u8: FieldType<number> = scalar("u8");
-export const u16: FieldType<number> = scalar("u16");
-export const u32: FieldType<number> = scalar("u32");
+export const u8: NumberType<number, Uint8Array> = scalar("u8");
+export const u16: NumberType<number, Uint16Array> = scalar("u16");
+export const u32: NumberType<number, Uint32Array> = scalar("u32");
 /** Takes whole numbers, too, as far as those are exact. */
-export const u64: FieldType<bigint> = scalar("u64");
-export const i8: FieldType<number> = scalar("i8");
-export const i16: FieldType<number> = scalar("i16");
-export const i32: FieldType<number> = scalar("i32");
+export const u64: NumberType<bigint, BigUint64Array> = scalar("u64");
+export const i8: NumberType<number, Int8Array> = scalar("i8");
+export const i16: NumberType<number, Int16Array> = scalar("i16");
+export const i32: NumberType<number, Int32Array> = scalar("i32");
 /** Takes whole numbers, too, as far as those are exact. */
-export const i64: FieldType<bigint> = scalar("i64");
+export const i64: NumberType<bigint, BigInt64Array> = scalar("i64");
 /** What is written is rounded to it. */
-export const f32: FieldType<number> = scalar("f32");
-export const f64: FieldType<number> = scalar("f64");
+export const f32: NumberType<number, Float32Array> = scalar("f32");
+export const f64: NumberType<number, Float64Array> = scalar("f64");
 /** One byte, 0 or 1; others read as true. */
 export const bool: FieldType<boolean> = scalar("bool");
 
@@ -61,6 +84,6 @@ export function bytes(count: number): FieldType<Uint8Array> {
 }
 
 /** So many of one type. */
-export function array<Item>(of: FieldType<Item>, count: number): FieldType<FixedArray<Item>> {
+export function array<Item, Items = undefined>(of: NumberType<Item, Items>, count: number): ListType<Item, Items> {
   return { layout: { type: "array", count, of: of.layout } };
 }

@@ -3,7 +3,7 @@ import { TenonError } from "../errors/error.ts";
 import { describe, printable } from "../found.ts";
 import { SchemaProblem } from "../schema-problem.ts";
 import { type AccessorClass, compileAccessor } from "./accessor.ts";
-import type { FieldType, FixedArray, WritableArray } from "./fields.ts";
+import type { FieldType, FixedArray, ListInit, ListType, WritableArray } from "./fields.ts";
 import { type LayoutType, placeFields, type StructLayout } from "./layout.ts";
 import { type Memory, Slab } from "./memory.ts";
 import { structError } from "./problem.ts";
@@ -20,6 +20,18 @@ type Writable<Value> =
 /** What reading a struct gives. A plain object with the same properties is accepted wherever a struct is taken. */
 export type StructData<Fields extends StructFields = StructFields> = {
   readonly [Name in keyof Fields]: ValueOf<Fields[Name]>;
+} & { readonly "~struct"?: Fields };
+
+type Init<Field> =
+  Field extends ListType<infer Item, infer Items>
+    ? [Items] extends [ArrayBufferView]
+      ? ListInit<Item, Items>
+      : FixedArray<Item>
+    : ValueOf<Field>;
+
+/** What a struct is made of: any of its fields, or a whole one. */
+export type StructInit<Fields extends StructFields = StructFields> = {
+  readonly [Name in keyof Fields]?: Init<Fields[Name]>;
 } & { readonly "~struct"?: Fields };
 
 /** A struct that may be written: each property checks what it is given. */
@@ -71,13 +83,14 @@ export function struct<const Fields extends StructFields>(name: string, fields: 
 }
 
 /**
- * Makes a struct in memory of its own: zeros, but for what `init` says.
+ * Makes a struct in memory of its own: zeros, but for what `init` says. A list of numbers may be a
+ * function that fills a typed array.
  *
  * @throws TENON_STRUCT_VALUE for what does not fit its field.
  */
 export function allocate<Fields extends StructFields>(
   schema: StructSchema<Fields>,
-  init: Partial<StructData<Fields>> = {},
+  init: StructInit<Fields> = {},
 ): StructRecord<Fields> {
   const make: unknown = Reflect.get(schema, "~allocate");
   if (typeof make !== "function")

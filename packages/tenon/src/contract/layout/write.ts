@@ -1,6 +1,6 @@
 import { layoutKey, layoutMark, structBytes } from "./brand.ts";
 import { byteCount, bytesOf, copyBytes, isUint8Array } from "./bytes.ts";
-import { holdsItems } from "./copy-items.ts";
+import { type FillItems, fillItems, holdsItems } from "./copy-items.ts";
 import {
   isScalar,
   type LayoutField,
@@ -33,8 +33,11 @@ export function writerOf(layout: LayoutType): Write {
   }
 }
 
-/** Fills in what `init` names of the fields of a struct; throws a StructProblem of the first that is none. */
-export function fillStruct(layout: StructLayout, memory: Memory, at: number, init: unknown): void {
+/**
+ * Fills in what `init` names of the fields of a struct; throws a StructProblem of the first that is none. A list may be a function
+ * that fills its items: where they are with `inPlace`, for those who may have the memory, else in a copy.
+ */
+export function fillStruct(layout: StructLayout, memory: Memory, at: number, init: unknown, inPlace = false): void {
   if (typeof init !== "object" || init === null) raiseStruct(init, "an object");
   // One struct made of another, whose properties are not its own, or of its bytes.
   if (layoutKey in init || isUint8Array(init)) return writerOf(layout)(memory, at, init);
@@ -50,7 +53,9 @@ export function fillStruct(layout: StructLayout, memory: Memory, at: number, ini
     try {
       if (field === undefined)
         raiseStruct(value, `no such field: there are ${fields.map((each) => each.name).join(", ")}`);
-      writerOf(field)(memory, at + field.offset, value);
+      if (field.type === "array" && typeof value === "function")
+        fillItems(field, memory, at + field.offset, value as FillItems, inPlace);
+      else writerOf(field)(memory, at + field.offset, value);
     } catch (thrown) {
       raiseStructUnder(thrown, name);
     }

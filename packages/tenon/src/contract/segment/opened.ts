@@ -9,7 +9,7 @@ import { fillStruct } from "../layout/write.ts";
 import { RecordMemory } from "./record-memory.ts";
 import { indexIn, isReference, type Reference } from "./reference.ts";
 import type { SegmentView, SegmentWay, SegmentWriter } from "./segment.ts";
-import type { Life, SegmentTable } from "./table.ts";
+import { hostLife, type Life, type SegmentTable } from "./table.ts";
 
 /** A segment, and who opens it. */
 export interface Opening {
@@ -66,7 +66,7 @@ export class OpenedSegment implements SegmentWriter {
     try {
       // A megabyte of zeros takes as long as a megabyte of values: what is written whole needs none.
       if (!fillsAll(init, table.layout)) table.clear(reference);
-      fillStruct(table.layout, table.memory, table.placeOf(indexIn(reference)), init);
+      fillStruct(table.layout, table.memory, table.placeOf(indexIn(reference)), init, life === hostLife);
       return reference;
     } catch (thrown) {
       table.release(reference, life);

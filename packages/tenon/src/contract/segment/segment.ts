@@ -1,5 +1,5 @@
 import type { FixedArray, StructList } from "../layout/fields.ts";
-import type { StructData, StructFields, StructRecord, StructSchema } from "../layout/struct.ts";
+import type { StructData, StructFields, StructInit, StructRecord, StructSchema } from "../layout/struct.ts";
 import type { Reference } from "./reference.ts";
 
 /** What may be done with a segment. Whoever may write has records of its own, and writes to no other. */
@@ -36,11 +36,12 @@ export interface SegmentReader<Fields extends StructFields = StructFields> {
 /** A segment for writing. What it allocates is its own until it is released, at the latest with its life. */
 export interface SegmentWriter<Fields extends StructFields = StructFields> extends SegmentReader<Fields> {
   /**
-   * Makes a record: zeros, but for what `init` says.
+   * Makes a record: zeros, but for what `init` says. A list of numbers may be a function that fills a typed array: for
+   * the host that is the memory itself, to be let go of when the function is back, and every item of it is to be written.
    *
    * @throws TENON_SEGMENT_FULL, with who has how many. @throws TENON_STRUCT_VALUE
    */
-  allocate(init?: Partial<StructData<Fields>>): Reference;
+  allocate(init?: StructInit<Fields>): Reference;
   /**
    * A record of one's own, to be written.
    *

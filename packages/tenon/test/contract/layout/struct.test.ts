@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { isTenonError } from "tenon";
-import { allocate, contract, f, method, struct, t, type LayoutField } from "tenon/contract";
+import { allocate, contract, f, method, struct, t, type LayoutField, type StructList } from "tenon/contract";
 
 const Point = struct("Point", { x: f.f64, y: f.f64 });
 const Quote = struct("Quote", {
@@ -86,6 +86,37 @@ test("a struct inside of a struct and its lists are seen in place; their bytes a
   window.set(0, 9);
   digest[0] = 1;
   assert.deepEqual([quote.at.x, quote.window.at(0), quote.digest[0]], [5, 9, 0]);
+});
+
+test("a list of numbers is filled by a function in a copy, and gone through at once; other lists are not", () => {
+  const kept: Int16Array[] = [];
+  const quote = allocate(Quote, {
+    window(items) {
+      for (let index = 0; index < items.length; index += 1) items[index] = index - 1;
+      kept.push(items);
+    },
+  });
+  kept[0]?.fill(9);
+  const window = quote.window as unknown as StructList<number>;
+  assert.equal(
+    window.reduce((text, item, index) => `${text} ${index}:${item}`, ""),
+    " 0:-1 1:0 2:1",
+  );
+  const corners = allocate(Quote, {
+    corners: [
+      { x: 1, y: 2 },
+      { x: 3, y: 4 },
+    ],
+  }).corners as unknown as StructList<{ x: number }>;
+  assert.equal(
+    corners.reduce((sum, { x }) => sum + x, 0),
+    4,
+  );
+  const filled = { corners: () => undefined } as never;
+  assert.match(
+    unfit(() => allocate(Quote, filled)),
+    /only numbers can be filled by a function/,
+  );
 });
 
 test("text is UTF-8 to the byte, and what is none reads as U+FFFD", () => {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isTenonError } from "../../../src/contract/errors/error.ts";
-import { allocate, f, struct } from "../../../src/contract.ts";
+import { allocate, f, struct, type StructList } from "../../../src/contract.ts";
 import { readLayout } from "../../../src/contract/layout/read-layout.ts";
 import { OpenedSegment } from "../../../src/contract/segment/opened.ts";
 import { generationIn, indexIn, lastGeneration, referenceOf } from "../../../src/contract/segment/reference.ts";
-import { lifeOf, segmentBytes, SegmentTable } from "../../../src/contract/segment/table.ts";
+import { hostLife, lifeOf, segmentBytes, SegmentTable } from "../../../src/contract/segment/table.ts";
 
 const Note = struct("Note", { by: f.u32, stamp: f.f64, text: f.utf8(8), list: f.array(f.u16, 2) });
 type Note = ReturnType<typeof blank>;
@@ -247,4 +247,49 @@ test("items are copied into a typed array of their own type, and none of another
   assert.throws(() => list.copyTo(target, 3), /there are 2/);
   segment.release(reference);
   assert.ok(isStale(() => list.copyTo(target)));
+});
+
+test("a list is filled by a function: in place by the host, in a copy by plugins, and a record that could not be filled is free", () => {
+  const memory = new SharedArrayBuffer(segmentBytes(layout, count));
+  const [host, guest] = [new Side(memory, -1), new Side(memory, 1)];
+  assert.equal(host.life, hostLife);
+  const kept = new Map<Side, Uint16Array>();
+  for (const side of [host, guest]) {
+    const filling = {
+      list(items: Uint16Array) {
+        items.set([7, 8]);
+        kept.set(side, items);
+      },
+    };
+    const reference = side.segment.allocate(filling);
+    const { list } = side.segment.view(reference) as Note;
+    assert.deepEqual([...list], [7, 8]);
+    kept.get(side)?.fill(9);
+    assert.deepEqual([...list], side === host ? [9, 9] : [7, 8]);
+    assert.equal(kept.get(side)?.buffer === memory, side === host);
+  }
+  for (let time = 0; time < count * 2; time += 1)
+    assert.throws(
+      () =>
+        guest.segment.allocate({
+          list() {
+            throw new RangeError("no items today");
+          },
+        }),
+      /no items today/,
+    );
+  assert.equal(host.table.holders().get(guest.life), 1);
+});
+
+test("items are gone through at once, and not of a record that goes meanwhile", () => {
+  const { segment } = new Side(new SharedArrayBuffer(segmentBytes(layout, count)), 1);
+  const reference = segment.allocate({ list: [7, 8] });
+  const { list } = segment.view(reference) as unknown as { list: StructList<number> };
+  const seen = list.reduce<number[][]>((all, item, index) => [...all, [index, item]], []);
+  assert.deepEqual(seen, [
+    [0, 7],
+    [1, 8],
+  ]);
+  assert.ok(isStale(() => list.reduce((_, item) => (segment.release(reference), item), 0)));
+  assert.ok(isStale(() => list.reduce(() => assert.fail("it was called"), 0)));
 });
