@@ -78,6 +78,9 @@ export type { Answer } from "./registry/named-call.ts";
 export type { HandOver } from "./registry/hand-over.ts";
 export type { Swap, SwapSide } from "./registry/swap-report.ts";
 export type { Services } from "./registry/serve.ts";
+export { prometheusText, prometheusType } from "./telemetry/exposition.ts";
+export type { MeterLimits } from "./telemetry/meters.ts";
+export type { HistogramSample, Labels, Metric, NumberSample } from "./telemetry/metric.ts";
 export { isGone } from "./witness/verdict.ts";
 export type {
   AmbientFinding,

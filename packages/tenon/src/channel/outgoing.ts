@@ -98,11 +98,13 @@ export class Outgoing {
   #askDirectly(call: OutgoingCall, line: DirectLine, answer: NonNullable<DirectLine["answer"]>): unknown {
     const refusal = this.#refusal(call);
     if (refusal !== undefined) {
+      call.onTold?.(0);
       call.onSettled?.();
       raise(new CallInterrupted(refusal));
     }
     const id = this.#nextId++;
-    const startedAtMs = call.deadlineMs === undefined ? undefined : this.#options.now();
+    const isTimed = call.timed === true;
+    const startedAtMs = call.deadlineMs === undefined && !isTimed ? undefined : this.#options.now();
     let given: unknown;
     this.#direct.push(call);
     try {
@@ -112,12 +114,14 @@ export class Outgoing {
       line.failure = this.#options.describe(thrown);
     }
     const lost = this.#direct.pop();
-    if (lost instanceof CallInterrupted) raise(lost);
-    return given === line.later ? this.#remember(id, call, startedAtMs) : this.#takeDirectly(call, line, given);
+    const isLost = lost !== call;
+    if (given === line.later && !isLost) return this.#remember(id, call, startedAtMs);
+    call.onTold?.(isTimed && startedAtMs !== undefined ? this.#options.now() - startedAtMs : undefined);
+    return isLost ? raise(lost as CallInterrupted) : this.#takeDirectly(call, line, given);
   }
 
   #remember(id: number, call: OutgoingCall, startedAtMs: number | undefined): Promise<unknown> {
-    const pending = new PendingCall(id, call, undefined);
+    const pending = new PendingCall(id, call, undefined, this.#clock);
     pending.startedAtMs = startedAtMs ?? this.#clock.turnMs;
     this.#pending.add(pending);
     const answer = pending.later();
@@ -142,7 +146,7 @@ export class Outgoing {
 
   #start(call: OutgoingCall, items: ItemQueue | undefined): PendingCall {
     const id = this.#nextId++;
-    const pending = new PendingCall(id, call, items);
+    const pending = new PendingCall(id, call, items, this.#clock);
     const refusal = this.#refusal(call);
     if (refusal !== undefined) {
       pending.interrupt(refusal);

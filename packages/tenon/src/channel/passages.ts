@@ -1,3 +1,5 @@
+import type { MethodMeter } from "../telemetry/method-meter.ts";
+
 /** How the values of one method go over one wire, and what comes of it comes back. For what both ends know the same schemas of. */
 export interface Passage {
   /** What a call carries, of a value that may be anything. Throws the error its caller sees. */
@@ -7,6 +9,8 @@ export interface Passage {
   /** The error its caller sees for what `accept` threw. */
   readonly refused: (thrown: unknown) => unknown;
   readonly agreed: true;
+  /** What its calls count in. */
+  readonly meter: MethodMeter;
 }
 
 /** The passages of one wire, which end with it. Keyed by what knows the method on this side. */

@@ -4,6 +4,7 @@ import type { StreamShape, Target, WireError } from "../contract/messages.ts";
 import { EncodedBytes } from "./binary/encoded.ts";
 import { MalformedFrame } from "./frame.ts";
 import { Credit, type ItemQueue } from "./stream.ts";
+import type { TurnClock } from "./turn-clock.ts";
 
 /** Why a call has no answer. The side that made the call turns it into the error its user sees. */
 export type Interruption =
@@ -56,6 +57,10 @@ export interface OutgoingCall {
   readonly creation?: Creation | undefined;
   /** The error its caller sees. Without, that is a `CallInterrupted`. Asked inside of what the caller waits for. */
   explain?(why: Interruption): unknown;
+  /** Whether it is to be timed though it is over when it comes back. What takes longer always is. */
+  readonly timed?: boolean;
+  /** Called once, when the caller is told how it ends. Undefined where it was not timed. */
+  onTold?(tookMs: number | undefined): void;
   /** Called once when the other side has answered or never will, which may be long after the caller was told. */
   readonly onSettled?: (() => void) | undefined;
 }
@@ -77,8 +82,10 @@ export class PendingCall {
   #resolve: ((answer: unknown) => void) | undefined;
   #value: unknown;
   #interrupted: CallInterrupted | undefined;
+  readonly #clock: TurnClock;
 
-  constructor(id: number, call: OutgoingCall, items: ItemQueue | undefined) {
+  constructor(id: number, call: OutgoingCall, items: ItemQueue | undefined, clock: TurnClock) {
+    this.#clock = clock;
     this.id = id;
     this.call = call;
     this.items = items;
@@ -135,10 +142,18 @@ export class PendingCall {
 
   /** The caller waits no longer: nothing may wake it any more. */
   tell(): void {
+    if (!this.#told && this.call.onTold !== undefined) this.call.onTold(this.#tookMs());
     this.#told = true;
     this.alarm?.cancel();
     this.unlisten?.();
     this.credit?.close();
+  }
+
+  // While a thread stands still its turn does not end.
+  #tookMs(): number {
+    const { startedAtMs } = this;
+    if (startedAtMs === undefined) return 0;
+    return (this.call.sync === true ? this.#clock.nowMs : this.#clock.turnMs) - startedAtMs;
   }
 }
 

@@ -8,6 +8,10 @@ export class TurnClock {
     this.#now = now;
   }
 
+  get nowMs(): number {
+    return this.#now();
+  }
+
   /** Of the time that this was first asked since promise jobs last ran. */
   get turnMs(): number {
     if (this.#isOver) {

@@ -42,6 +42,7 @@ export function checkHost(options: HostOptions): void {
   checkFlag("thorough", options.thorough);
   checkFlag("debug", options.debug);
   checkWarm(options.warm);
+  checkMeters(options.meters);
   const { faults } = options;
   check("faults", faults, "a directory", faults === undefined || (typeof faults === "string" && faults !== ""));
   checkGrants(options.grants);
@@ -96,6 +97,17 @@ function checkWarm(warm: HostOptions["warm"]): void {
   const { least, processes, most } = { ...defaults.warm, ...warm };
   check("warm.least", least, `at most warm.most, ${most}`, least <= most);
   check("warm.processes", processes, `at most warm.most, ${most}`, processes <= most);
+}
+
+function checkMeters(meters: HostOptions["meters"]): void {
+  if (meters === undefined) return;
+  check("meters", meters, "an object of settings", isObject(meters));
+  for (const [setting, value] of Object.entries(meters)) {
+    const known = Object.keys(defaults.meters);
+    check(`meters.${setting}`, setting, `one of ${listed(known)}`, known.includes(setting));
+    if (setting === "goneMs") checkMs("meters.goneMs", value);
+    else check(`meters.${setting}`, value, "a whole number of 1 or more", Number.isSafeInteger(value) && value > 0);
+  }
 }
 
 function checkRestart(restart: HostOptions["restart"]): void {

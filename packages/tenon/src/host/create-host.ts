@@ -3,6 +3,7 @@ import { SourceMaps } from "../artifact/source-map.ts";
 import { StreamWatch } from "../channel/stream-watch.ts";
 import { openConfiguration } from "../config/open.ts";
 import { Secrets } from "../config/secrets.ts";
+import { countProof, countState } from "../instance/count-life.ts";
 import { faultOf } from "../instance/fault.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
 import { ReadContracts } from "../instance/read-contracts.ts";
@@ -25,6 +26,7 @@ import { Registry } from "../registry/registry.ts";
 import { hostWitnesses } from "../registry/host-witnesses.ts";
 import { Restarts } from "../registry/restarts.ts";
 import { serveGuest } from "../registry/serve.ts";
+import { type MeterLimits, Meters } from "../telemetry/meters.ts";
 import { StorageDesk } from "../registry/storage-desk.ts";
 import { Survivors } from "../registry/survivors.ts";
 import { Spaces } from "../storage/spaces.ts";
@@ -85,6 +87,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const events = new Events();
   const survivors = new Survivors();
   const stuck = new StuckWatch();
+  const meters = new Meters({ ...defaults.meters, ...options.meters }, warnOfFolded);
   const moves = new Moves(options.onLeak ?? defaults.onLeak);
   const onLost = (hold: LostHold): void => events.emit("lostHold", hold);
   const streams: HostStreams = new StreamWatch((of, stack) => onLost({ kind: "stream", by: "host", ...of, stack }));
@@ -107,6 +110,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     code: realms.code,
     segments,
     contracts,
+    meters,
     proofs: options.proofs ?? "now",
     holders,
     idle,
@@ -120,6 +124,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     onLog: (line) => events.emit("log", line),
     onState: (instance, before) => {
       registry.changed();
+      countState(instance, before);
       if (instance.state.kind !== "active") reaper.spare(instance);
       if (instance.state.kind === "starting") audit.loaded(instance);
       events.emit("state", {
@@ -140,11 +145,13 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     onRouted: () => registry.changed(),
     onProven: (instance, proof, witnesses) => {
       survivors.add(proof, witnesses);
+      countProof(instance, proof);
       const leak = moves.learn(instance.spec, proof);
       if (leak !== undefined) events.emit("leak", leak);
     },
     onOverdue: (instance, method) => stuck.overdue(instance, method),
     onFault: (instance, why, stack) => {
+      instance.meter.faults += 1;
       const fault = faultOf(instance, why, stack);
       events.emit("fault", fault);
       faultFiles?.add(fault);
@@ -155,7 +162,10 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     wheel,
     policy: options.restart === false ? undefined : { ...defaults.restart, ...options.restart },
     loader: () => loader,
-    onRestart: (event) => events.emit("restart", event),
+    onRestart: (next, event) => {
+      next.meter.restarts += 1;
+      events.emit("restart", event);
+    },
   });
   const faultFiles =
     options.faults === undefined
@@ -184,6 +194,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       loader,
       reaper,
       restarts,
+      meters,
       faultFiles,
       moves,
       survivors,
@@ -199,6 +210,11 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
 
 function subjectOf({ spec, plugin, version }: Instance): Subject {
   return { name: spec.name, plugin, version, instance: spec.id };
+}
+
+function warnOfFolded(limit: keyof MeterLimits): void {
+  const text = `Tenon has no room for the series of more ${limit}; further ones count as "other". Raise meters.${limit} if that is meant.`;
+  process.emitWarning(text, { code: "TENON_SERIES_FOLDED" });
 }
 
 // Frames of the guest's own code say nothing to the reader of a stack.

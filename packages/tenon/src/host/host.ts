@@ -20,11 +20,13 @@ import { swapInstance } from "../registry/swap.ts";
 import type { Survivor } from "../registry/survivors.ts";
 import type { Swap } from "../registry/swap-report.ts";
 import { parseOptional, parseTarget } from "../registry/target.ts";
+import type { Metric } from "../telemetry/metric.ts";
 import type { StoredSpaces } from "../storage/spaces.ts";
 import type { Proof } from "../witness/proof.ts";
 import { checkChoice, checkContract, checkDeadline, checkLoad, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
 import { listen } from "./listen.ts";
+import { metricsOf } from "./metrics.ts";
 import { lookForSurvivors } from "./look-for-survivors.ts";
 import { type Origin, originOf } from "./origin.ts";
 import type { HostParts } from "./parts.ts";
@@ -64,8 +66,7 @@ export class Host implements AsyncDisposable {
 
   /**
    * Loads a plugin on demand and leases it: a hundred opens at once load it once. After the last lease it stays for the
-   * grace period, then it is unloaded.
-   * @throws As `load` and `lease`.
+   * grace period, then it is unloaded. @throws As `load` and `lease`.
    */
   async open<C extends Contract>(contract: C, source: PluginSource, options: LoadOptions = {}): Promise<Lease<C>> {
     const taken = placeOfCaller();
@@ -89,10 +90,7 @@ export class Host implements AsyncDisposable {
     return makeClient(contract, faces.methods(contract), choose, streams) as ClientOf<C>;
   }
 
-  /**
-   * Pins one instance until the lease is disposed.
-   * @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH, TENON_OPTION_INVALID, TENON_HOST_CLOSED
-   */
+  /** Pins one instance until the lease is disposed. @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH, TENON_OPTION_INVALID, TENON_HOST_CLOSED */
   async lease<C extends Contract>(contract: C, target?: string): Promise<Lease<C>> {
     this.#refuseClosed("lease a plugin");
     checkContract("contract", contract);
@@ -164,7 +162,6 @@ export class Host implements AsyncDisposable {
   /**
    * Puts another version or configuration in the place of a plugin, under load: no call fails, state is handed over by
    * the plugins' `snapshot` and `restore`. A failure at any step leaves the old one serving.
-   *
    * @throws TENON_SWAP_REFUSED, TENON_SWAP_FAILED, TENON_CONTRACT_MISMATCH, and what `load` throws.
    */
   async swap(target: string, source: PluginSource, options: SwapOptions = {}): Promise<Swap> {
@@ -175,10 +172,7 @@ export class Host implements AsyncDisposable {
     return swapInstance(this.#parts, from, request, handOverOptions(options));
   }
 
-  /**
-   * What applying a configuration file would do; changes nothing. Default: the file the host was created with.
-   * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE, TENON_CONFIG_APPLY_FAILED, TENON_OPTION_INVALID
-   */
+  /** What applying a configuration file would do; changes nothing. Default: the file the host was created with. @throws As `apply`. */
   async plan(file?: string): Promise<Plan> {
     this.#refuseClosed("plan");
     return this.#parts.configuration.plan(file);
@@ -187,7 +181,7 @@ export class Host implements AsyncDisposable {
   /**
    * Loads, swaps and unloads until the plugins are those of a configuration file, all or nothing; a second apply waits for
    * the first. Only what came from configuration is touched. Default: the file the host was created with.
-   * @throws As `plan`. Everything goes on as before then; the error says where that could not be.
+   * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE, TENON_CONFIG_APPLY_FAILED, TENON_OPTION_INVALID. All goes on then.
    */
   async apply(file?: string): Promise<Applied> {
     this.#refuseClosed("apply");
@@ -225,6 +219,11 @@ export class Host implements AsyncDisposable {
   /** What plugins keep beyond their lives; undefined unless the host has a directory for it (`storage`). */
   get storage(): StoredSpaces | undefined {
     return this.#parts.spaces;
+  }
+
+  /** What is counted and measured, read now; `prometheusText` makes a text of it. Also after `close`. */
+  metrics(): readonly Metric[] {
+    return metricsOf(this.#parts);
   }
 
   /** Every instance, in order of loading. */

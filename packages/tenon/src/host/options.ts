@@ -3,6 +3,7 @@ import type { Grants } from "../contract/grants.ts";
 import type { InitAuditPolicy } from "../contract/init-change.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
+import type { MeterLimits } from "../telemetry/meters.ts";
 import type { SegmentOptions } from "../contract/segment/segment.ts";
 import type { PoolSize } from "../realm/pool/pool.ts";
 import type { OnLeak } from "../registry/moves.ts";
@@ -88,6 +89,11 @@ export interface HostOptions {
    * as the opens of late asked for, none before the first, 4 of each at most. Each takes 8 to 11 MB. Default false.
    */
   readonly warm?: boolean | Partial<WarmOptions>;
+  /**
+   * How many series `metrics()` may have: `versions` 200 and `methods` 2,000, what is more counting as "other"; and how many
+   * milliseconds those of a version stay after its last instance is gone, `goneMs` 180,000.
+   */
+  readonly meters?: Partial<MeterLimits>;
 }
 
 /** What a host keeps ready for plugins to come. */
@@ -158,6 +164,7 @@ export const defaults: {
   readonly heldMs: number;
   readonly wire: ThreadWire;
   readonly warm: WarmOptions;
+  readonly meters: MeterLimits;
   readonly limits: InstanceLimits;
 } = Object.freeze({
   graceMs: 10_000,
@@ -174,6 +181,7 @@ export const defaults: {
   heldMs: 500,
   wire: "ring",
   warm: Object.freeze({ least: 0, most: 4, processes: 0, codeBytes: 32 * 2 ** 20 }),
+  meters: Object.freeze({ versions: 200, methods: 2_000, goneMs: 180_000 }),
   limits: Object.freeze({
     calls: 1_024,
     queue: 8_192,

@@ -1,6 +1,7 @@
 import type { SegmentStore } from "../instance/segment-store.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { AuditLog } from "../registry/audit.ts";
+import type { Meters } from "../telemetry/meters.ts";
 import type { HostStreams } from "../registry/client.ts";
 import type { Events } from "../registry/events.ts";
 import type { FaultFiles } from "../registry/fault-files.ts";
@@ -35,6 +36,7 @@ export interface HostParts {
   readonly faultFiles: FaultFiles | undefined;
   readonly moves: Moves;
   readonly survivors: Survivors;
+  readonly meters: Meters;
   readonly audit: AuditLog;
   /** What plugins keep; undefined where the host has no directory for it. */
   readonly spaces: Spaces | undefined;

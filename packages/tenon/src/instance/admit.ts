@@ -1,5 +1,6 @@
 import { TenonError } from "../contract/errors/error.ts";
 import type { CallOptions } from "../contract/call.ts";
+import { countRefusal } from "./count-call.ts";
 import type { Instance } from "./instance.ts";
 import { waitForTurn } from "./waiting.ts";
 
@@ -23,18 +24,30 @@ export function admit(instance: Instance, method: string, options: CallOptions |
   if (inFlight < limit || queued >= queueLimit) {
     const release = admission.enter();
     if (typeof release === "function") return { release, waitedMs: 0 };
-    throw new TenonError("TENON_CALL_QUEUE_FULL", { plugin, version, method, inFlight, queued, limit, queueLimit });
+    const data = { plugin, version, method, inFlight, queued, limit, queueLimit };
+    const error = new TenonError("TENON_CALL_QUEUE_FULL", data);
+    countRefusal(instance.meter.method(method), error, 0);
+    throw error;
   }
   return wait(instance, method, options);
 }
 
 async function wait(instance: Instance, method: string, options: CallOptions | undefined): Promise<Place> {
   const { plugin, version, admission, around } = instance;
+  const meter = instance.meter.method(method);
   const startedAtMs = performance.now();
-  const release = await waitForTurn({ plugin, version, method }, around.wheel, options, async (giveUp) => {
+  const waited = waitForTurn({ plugin, version, method }, around.wheel, options, async (giveUp) => {
     const place = await admission.enter(giveUp);
     if (place === undefined) throw new TypeError("The queue had room and has none");
     return place;
   });
-  return { release, waitedMs: performance.now() - startedAtMs };
+  try {
+    const release = await waited;
+    const waitedMs = performance.now() - startedAtMs;
+    meter.waited(waitedMs);
+    return { release, waitedMs };
+  } catch (error) {
+    countRefusal(meter, error, performance.now() - startedAtMs);
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import type { Peer } from "../channel/peer.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Target } from "../contract/messages.ts";
 import type { AnswerWay } from "./call.ts";
+import { errorKind } from "./count-call.ts";
 import type { Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
 
@@ -29,6 +30,7 @@ export function callInstanceNow(instance: Instance, call: CallOfNow): unknown {
   const { target, input, way, deadlineMs } = call;
   const { accept } = way;
   const { end } = instance.admission;
+  const meter = instance.meter.method(target.name);
   try {
     return peer.askNow({
       instance: instance.spec.id,
@@ -38,10 +40,13 @@ export function callInstanceNow(instance: Instance, call: CallOfNow): unknown {
       accept,
       deadlineMs,
       sync: true,
+      onTold: meter.ended,
       onSettled: end,
     });
   } catch (error) {
-    throw error instanceof CallInterrupted ? interrupted(error, instance, call) : error;
+    if (!(error instanceof CallInterrupted)) throw error;
+    meter.failed(errorKind(error.interruption));
+    throw interrupted(error, instance, call);
   }
 }
 
@@ -61,9 +66,10 @@ function peerFor(instance: Instance, { target }: CallOfNow): Peer {
 }
 
 /** A place among the calls in flight, or none: who stands still cannot wait for one. */
-function enter({ admission, plugin, version, spec }: Instance, { target }: CallOfNow): void {
+function enter({ admission, meter, plugin, version, spec }: Instance, { target }: CallOfNow): void {
   if (admission.hasRoom) return admission.begin();
   const { inFlight } = admission;
+  meter.method(target.name).refused("full", 0);
   const why = `${inFlight} of ${spec.limits.calls} calls are in flight, and a thread that stands still cannot wait for a place`;
   throw new TenonError("TENON_SYNC_UNAVAILABLE", { plugin, version, method: target.name, why });
 }

@@ -3,7 +3,9 @@ import type { Peer } from "../channel/peer.ts";
 import { endOf, type StreamHold } from "../channel/stream-watch.ts";
 import type { CallOptions } from "../contract/call.ts";
 import type { StreamShape, Target } from "../contract/messages.ts";
+import type { MethodMeter } from "../telemetry/method-meter.ts";
 import { admit, type Place } from "./admit.ts";
+import { errorKind } from "./count-call.ts";
 import type { Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
 
@@ -15,6 +17,8 @@ export interface AnswerWay {
   readonly refused: (thrown: unknown) => unknown;
   /** The plugin has the very schemas that the answer is read by. */
   readonly agreed?: true;
+  /** What the method counts in, where it was looked up before. */
+  readonly meter?: MethodMeter;
 }
 
 export interface MethodCall {
@@ -42,7 +46,7 @@ async function callAdmitted(instance: Instance, call: MethodCall, admitted: Prom
 
 /** Makes a call that has its place among those in flight; it is given back by `onSettled`. The answer, or a promise of it. */
 export function askInstance(instance: Instance, call: MethodCall, onSettled: () => void, waitedMs = 0): unknown {
-  const peer = peerOf(instance, onSettled);
+  const peer = peerOf(instance, call, onSettled);
   const outgoing = new MethodUnderWay(instance, call, onSettled, waitedMs);
   try {
     return peer.ask(outgoing);
@@ -62,6 +66,7 @@ class MethodUnderWay implements OutgoingCall {
   readonly deadlineMs: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onSettled: () => void;
+  readonly #meter: MethodMeter;
   readonly #called: Instance;
   readonly #call: MethodCall;
   readonly #waitedMs: number;
@@ -81,11 +86,21 @@ class MethodUnderWay implements OutgoingCall {
     this.#called = instance;
     this.#call = call;
     this.#waitedMs = waitedMs;
+    this.#meter = way.meter ?? instance.meter.method(target.name);
+  }
+
+  get timed(): boolean {
+    return this.#meter.timesNext;
+  }
+
+  onTold(tookMs: number | undefined): void {
+    this.#meter.ended(tookMs === undefined ? undefined : tookMs + this.#waitedMs);
   }
 
   explain(why: Interruption): unknown {
     const { plugin, version, spec, around } = this.#called;
     const { target, way, options } = this.#call;
+    this.#meter.failed(errorKind(why));
     if (why.kind === "refused") return way.refused(why.thrown);
     if (why.kind === "deadline") around.onOverdue(this.#called, target.name);
     const { mapStack, redact } = around;
@@ -111,7 +126,7 @@ export async function* streamInstance(
   const { release, waitedMs } = await admit(instance, call.target.name, call.options);
   const outgoing = new MethodUnderWay(instance, call, release, waitedMs);
   try {
-    const items = peerOf(instance, release).stream(outgoing);
+    const items = peerOf(instance, call, release).stream(outgoing);
     const { plugin, version, spec } = instance;
     hold?.opened({ plugin, version, instance: spec.id, method: call.target.name }, endOf(items));
     yield* items;
@@ -122,10 +137,11 @@ export async function* streamInstance(
   }
 }
 
-function peerOf(instance: Instance, release: () => void): Peer {
+function peerOf(instance: Instance, { target }: MethodCall, release: () => void): Peer {
   const { realm, state } = instance;
   if (realm !== undefined && (state.kind === "active" || state.kind === "draining")) return realm.peer;
   release();
+  instance.meter.method(target.name).refused("lost", 0);
   throw instance.refusal("call");
 }
 

@@ -11,6 +11,8 @@ import { OperationLock } from "../kernel/lock.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { CodeStore } from "../realm/code/code-store.ts";
 import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.ts";
+import type { Meters } from "../telemetry/meters.ts";
+import type { VersionMeter } from "../telemetry/version-meter.ts";
 import type { AmbientSample } from "../witness/ambient/sample.ts";
 import type { AmbientWitness } from "../witness/ambient/witness.ts";
 import type { Collector } from "../witness/collection.ts";
@@ -18,6 +20,7 @@ import type { HolderSearch } from "../witness/holder-search.ts";
 import type { Idle } from "../witness/idle.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
 import type { Proof, ProofPolicy } from "../witness/proof.ts";
+import { CpuAccount } from "./cpu-account.ts";
 import type { HeldThen, PastState } from "./history.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
@@ -85,6 +88,7 @@ export interface Surroundings {
   readonly code: CodeStore | undefined;
   readonly segments: SegmentStore;
   readonly contracts: ReadContracts;
+  readonly meters: Meters;
   /** Finds who holds a plugin that leaked. */
   readonly holders: HolderSearch;
   /** When unload forces a collection and looks. `idle`: once the loop is calm. `off`: never; verdicts are `unknown`. */
@@ -134,6 +138,11 @@ export class Instance {
   readonly holders: Holders;
   readonly lock: OperationLock = new OperationLock();
   readonly logs: LogBook;
+  /** What its calls and its life count in. */
+  readonly meter: VersionMeter;
+  /** It counts in there no more. */
+  readonly releaseMeter: () => void;
+  readonly cpu: CpuAccount;
   realm: Realm | undefined;
   declared: Declared | undefined;
   hooks: Declaration["hooks"] = { snapshot: false, restore: false, reconfigure: false };
@@ -156,14 +165,14 @@ export class Instance {
   constructor(spec: InstanceSpec, around: Surroundings) {
     this.spec = spec;
     this.around = around;
+    const { name: plugin, version } = spec.artifact;
+    const held = around.meters.hold({ plugin, version, realm: spec.realm });
+    this.meter = held.meter;
+    this.releaseMeter = held.release;
+    this.cpu = new CpuAccount(held.meter);
     this.admission = new Admission(spec.limits.calls, spec.limits.queue);
     this.holders = new Holders(() => around.onFree(this));
-    this.logs = new LogBook(
-      { plugin: spec.artifact.name, version: spec.artifact.version, instance: spec.id },
-      around.onLog,
-      Date.now,
-      around.redact,
-    );
+    this.logs = new LogBook({ plugin, version, instance: spec.id }, around.onLog, Date.now, around.redact, this.meter);
   }
 
   get plugin(): string {

@@ -17,6 +17,12 @@ const keptLines = 200;
 const maxTextLength = 16 * 1024;
 const linesASecond = 2_000;
 
+/** Told of each line that a plugin writes. */
+interface LineMeter {
+  wrote(level: LogLevel): void;
+  linesWithheld: number;
+}
+
 type About = Pick<LogLine, "plugin" | "version" | "instance">;
 
 /** Keeps the last lines of one instance and passes lines on, in order, at most 2,000 a second. */
@@ -26,6 +32,7 @@ export class LogBook {
   readonly #onLine: (line: LogLine) => void;
   readonly #nowMs: () => number;
   readonly #redact: (text: string) => string;
+  readonly #meter: LineMeter | undefined;
   #second = 0;
   #inSecond = 0;
   #withheld = 0;
@@ -36,7 +43,9 @@ export class LogBook {
     onLine: (line: LogLine) => void,
     nowMs: () => number = Date.now,
     redact: (text: string) => string = (text) => text,
+    meter?: LineMeter,
   ) {
+    this.#meter = meter;
     this.#about = about;
     this.#onLine = onLine;
     this.#nowMs = nowMs;
@@ -56,8 +65,10 @@ export class LogBook {
     this.#lines.push(line);
     if (this.#lines.length > keptLines) this.#lines.shift();
     this.#inSecond += 1;
-    if (this.#inSecond <= linesASecond) this.#onLine(line);
-    else this.#withheld += 1;
+    this.#meter?.wrote(level);
+    if (this.#inSecond <= linesASecond) return this.#onLine(line);
+    this.#withheld += 1;
+    if (this.#meter !== undefined) this.#meter.linesWithheld += 1;
   }
 
   /** Says how many lines were not passed on, if any; also called by the next line of a later second. */

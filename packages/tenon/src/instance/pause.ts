@@ -56,6 +56,11 @@ export class Pause<On extends Paused> {
     this.#check = check;
   }
 
+  /** Calls that are held now. */
+  get waiting(): number {
+    return this.#waiters.size;
+  }
+
   /** Calls that were held so far. */
   get held(): number {
     return this.#held;

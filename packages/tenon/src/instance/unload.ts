@@ -188,5 +188,6 @@ function findingOf(instance: Instance, { closed, failed, late }: TeardownAnswer)
 async function endRealm(instance: Instance, why: string): Promise<RealmEnd> {
   const { realm } = instance;
   if (realm === undefined) return { kind: "ended", tookMs: 0 };
+  instance.cpu.ending(realm);
   return realm.end(why, realmEndMs);
 }

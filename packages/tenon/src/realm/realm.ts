@@ -86,6 +86,8 @@ export interface RealmCode {
 export interface RealmHealth {
   /** The last that was seen of its memory; undefined while it had nothing to do. */
   readonly memory: MemoryReading | undefined;
+  /** Processor time it took so far, in milliseconds, read now; undefined where the kernel does not tell, and once it has ended. */
+  cpuMs(): number | undefined;
   /** Begins to watch its event loop; what it returns answers whether the loop has turned since. */
   watchLoop(): () => boolean;
   /** Ends it as one that went wrong: its calls are lost at once, and `onLost` follows though its thread may never stop. */

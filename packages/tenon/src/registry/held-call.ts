@@ -1,7 +1,8 @@
 import type { CallOptions } from "../contract/call.ts";
 import { isTenonError } from "../contract/errors/error.ts";
+import { countRefusal } from "../instance/count-call.ts";
 import type { Instance } from "../instance/instance.ts";
-import type { Trial } from "../instance/pause.ts";
+import type { Pause, Trial, Turn } from "../instance/pause.ts";
 
 /** Makes the call on an instance, with the options that are left of its own. */
 export type CallOn<Answer> = (instance: Instance, options: CallOptions | undefined) => Answer | Promise<Answer>;
@@ -18,7 +19,7 @@ export async function heldCall<Answer>(
   for (let instance = choose(); ; instance = choose()) {
     const { pause } = instance;
     if (pause === undefined) return callOn(instance, left());
-    const turn = await pause.enter(method, left(), canTry);
+    const turn = await enter(instance, pause, method, left(), canTry);
     if (turn.kind === "trial") return runTrial(turn.trial, left, callOn);
   }
 }
@@ -32,7 +33,24 @@ export async function heldInstance(
   const left = remaining(options);
   for (let instance = choose(); ; instance = choose()) {
     if (instance.pause === undefined) return { instance, options: left() };
-    await instance.pause.enter(method, left(), false);
+    await enter(instance, instance.pause, method, left(), false);
+  }
+}
+
+/** What gives up here was asked of the instance all the same. */
+async function enter(
+  instance: Instance,
+  pause: Pause<Instance>,
+  method: string,
+  options: CallOptions | undefined,
+  canTry: boolean,
+): Promise<Turn<Instance>> {
+  const startedAtMs = performance.now();
+  try {
+    return await pause.enter(method, options, canTry);
+  } catch (error) {
+    countRefusal(instance.meter.method(method), error, performance.now() - startedAtMs);
+    throw error;
   }
 }
 

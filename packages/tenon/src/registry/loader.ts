@@ -255,7 +255,7 @@ export class Loader {
     const spec = specOf(this.#nextId++ as InstanceId, name, artifact, made);
     const instance = new Instance(spec, around(spec.realm));
     instance.routed = routed;
-    const undo: (() => void)[] = [];
+    const undo = [instance.releaseMeter];
     this.#keys.set(instance, key);
     this.#undo.set(instance, undo);
     if (artifact.sourceMap !== undefined) {

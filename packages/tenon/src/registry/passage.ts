@@ -30,7 +30,10 @@ function passageOf(instance: Instance, face: MethodFace, peer: Peer): Passage | 
 }
 
 /** The long way: values describe themselves, and each side copies what it knows of. */
-export function valueWay({ spec }: Instance, { input, answers, outputError }: MethodFace): Omit<Passage, "agreed"> {
+export function valueWay(
+  { spec }: Instance,
+  { input, answers, outputError }: MethodFace,
+): Omit<Passage, "agreed" | "meter"> {
   const { messageBytes } = spec.limits;
   return {
     input: (value) => input(value, messageBytes),
@@ -41,7 +44,7 @@ export function valueWay({ spec }: Instance, { input, answers, outputError }: Me
 
 /** Inside one heap: what the plugin answers is copied once, by the host. */
 function directPassage(instance: Instance, face: MethodFace): Passage {
-  return { ...valueWay(instance, face), agreed: true };
+  return { ...valueWay(instance, face), agreed: true, meter: instance.meter.method(face.target.name) };
 }
 
 function agrees({ declared }: Instance, { method, target }: MethodFace): boolean {
@@ -54,12 +57,14 @@ function agrees({ declared }: Instance, { method, target }: MethodFace): boolean
   );
 }
 
+type Records = Pick<Passage, "input" | "accept">;
+
 /** Calls of a method that go as values. Both ends compile for records, in more time than all of these take: a plugin's first answer would wait for it. */
 const valuesFirst = 8;
 
 function recordPassage(instance: Instance, face: MethodFace): Passage {
   const { spec } = instance;
-  let records: Omit<Passage, "agreed" | "refused"> | undefined;
+  let records: Records | undefined;
   let calls = 0;
   const compiled = (): typeof records & object => (records ??= recordsOf(spec.limits.messageBytes, face));
   return {
@@ -75,10 +80,11 @@ function recordPassage(instance: Instance, face: MethodFace): Passage {
       answer instanceof EncodedBytes ? compiled().accept(answer) : face.answers.read(answer, spec.limits.messageBytes),
     refused: face.outputError,
     agreed: true,
+    meter: instance.meter.method(face.target.name),
   };
 }
 
-function recordsOf(messageBytes: number, face: MethodFace): Omit<Passage, "agreed" | "refused"> {
+function recordsOf(messageBytes: number, face: MethodFace): Records {
   const limits: CopyLimits = { maxBytes: messageBytes, maxDepth };
   const { input, method } = face;
   const way: RecordWay = {

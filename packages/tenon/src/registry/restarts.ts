@@ -10,7 +10,7 @@ export interface RestartParts {
   /** Undefined: what ends stays away. */
   readonly policy: RestartPolicy | undefined;
   readonly loader: () => Loader;
-  readonly onRestart: (event: RestartEvent) => void;
+  readonly onRestart: (next: Instance, event: RestartEvent) => void;
 }
 
 interface Waiting {
@@ -63,7 +63,8 @@ export class Restarts {
     this.#waiting.set(next, { pause, alarm });
     const { spec, plugin, version } = next;
     const ids = { instance: spec.id, lost: instance.spec.id };
-    onRestart({ name: spec.name, plugin, version, ...ids, attempt: losses.length, most, inMs: Math.round(inMs), why });
+    const attempts = { attempt: losses.length, most };
+    onRestart(next, { name: spec.name, plugin, version, ...ids, ...attempts, inMs: Math.round(inMs), why });
   }
 
   /** It has started, or goes another way: whoever waits for it looks again. */

@@ -1,3 +1,4 @@
+import { familyOf, processMs } from "./process-memory.ts";
 import { ProcessWatch } from "./process-watch.ts";
 import type { RealmHealth, RealmOptions } from "../realm.ts";
 
@@ -30,7 +31,9 @@ export function processHealth(
           onExceeded: ({ totalBytes }) =>
             child.breakOff(`it had ${totalBytes} bytes of memory, and limits.memoryBytes is ${memoryBytes}`),
         });
+  let isOver = false;
   return {
+    cpuMs: () => (isOver || pid === undefined ? undefined : familyMs(pid, startsOthers)),
     get memory() {
       return watch?.reading;
     },
@@ -40,6 +43,15 @@ export function processHealth(
       return () => child.pongs > pongs;
     },
     breakOff: (why) => child.breakOff(why),
-    [Symbol.dispose]: () => watch?.[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      isOver = true;
+      watch?.[Symbol.dispose]();
+    },
   };
+}
+
+function familyMs(pid: number, startsOthers: boolean): number | undefined {
+  const family = startsOthers ? familyOf(pid) : [pid];
+  const known = family.flatMap((one) => processMs(one) ?? []);
+  return known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0);
 }

@@ -14,11 +14,11 @@ export function proportionalBytes(pid: number): number | undefined {
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1_024;
 }
 
-/** Processor time that a process took so far, in milliseconds; undefined where the kernel does not tell. */
+/** Processor time that a process took so far, with children that have ended, in milliseconds; undefined where the kernel does not tell. */
 export function processMs(pid: number): number | undefined {
   const fields = readProc(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ");
   // In ticks, of which all kernels of today tell 100 a second.
-  return fields === undefined ? undefined : (Number(fields[11]) + Number(fields[12])) * 10;
+  return fields?.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
 }
 
 /** A process and all that it started and that was started by those, as long as their parents live. */

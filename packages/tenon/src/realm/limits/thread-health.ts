@@ -1,17 +1,19 @@
 import type { RealmHealth, RealmOptions } from "../realm.ts";
 import type { MemoryWatch, WatchedThread } from "./memory-watch.ts";
+import type { ThreadCpu } from "./thread-cpu.ts";
 
 /** Less than this is what the clocks of two threads may differ by. */
 const turnedMs = 1;
 
 interface Thread extends WatchedThread {
+  readonly name: string;
   breakOff(why: string): void;
 }
 
 /** What is known of a thread's health, from the host's side. Dispose it when the thread is gone. */
 export function threadHealth(
   thread: Thread,
-  memory: MemoryWatch,
+  { memory, cpu }: { readonly memory: MemoryWatch; readonly cpu: ThreadCpu },
   { limits, wheel }: Pick<RealmOptions, "limits" | "wheel">,
 ): RealmHealth & Disposable {
   const limitBytes = limits.memoryBytes ?? Infinity;
@@ -26,15 +28,20 @@ export function threadHealth(
     },
     wheel,
   );
+  let isOver = false;
   return {
     get memory() {
       return watching.reading;
     },
+    cpuMs: () => (isOver ? undefined : cpu.read(thread.name)),
     watchLoop: () => {
       const { idleMs } = thread.loop();
       return () => thread.loop().idleMs - idleMs > turnedMs;
     },
     breakOff: (why) => thread.breakOff(why),
-    [Symbol.dispose]: () => watching[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      isOver = true;
+      watching[Symbol.dispose]();
+    },
   };
 }

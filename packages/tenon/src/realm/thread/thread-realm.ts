@@ -3,6 +3,7 @@ import { once } from "../../kernel/once.ts";
 import type { Pool } from "../pool/pool.ts";
 import { threadProgram } from "../guest-program.ts";
 import { MemoryWatch } from "../limits/memory-watch.ts";
+import { ThreadCpu } from "../limits/thread-cpu.ts";
 import { threadHealth } from "../limits/thread-health.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm, ThreadWire } from "../realm.ts";
 import { ChildNotes } from "./child-notes.ts";
@@ -15,11 +16,12 @@ import { ThreadWatch } from "./thread-watch.ts";
 interface Watches {
   readonly notes: ChildNotes;
   readonly memory: MemoryWatch;
+  readonly cpu: ThreadCpu;
 }
 
 /** Starts realms in workers of their own: own heap, own event loop, own thread. One out of the pool is there already. */
 export function threadRealms(wire: ThreadWire, pool?: Pool<ThreadShape, SpareThread>): StartRealm {
-  const shared: Watches = { notes: new ChildNotes(), memory: new MemoryWatch() };
+  const shared: Watches = { notes: new ChildNotes(), memory: new MemoryWatch(), cpu: new ThreadCpu() };
   return async (options) => {
     const { wheel, limits, grants } = options;
     const shape = shapeOf(limits, grants);
@@ -43,7 +45,7 @@ export function threadRealms(wire: ThreadWire, pool?: Pool<ThreadShape, SpareThr
 function realmIn(
   options: RealmOptions,
   name: string,
-  { notes, memory }: Watches,
+  { notes, memory, cpu }: Watches,
   open: (owner: ThreadOwner) => GuestThread,
   before?: ThreadWatch,
 ): Realm {
@@ -61,7 +63,7 @@ function realmIn(
     health[Symbol.dispose]();
   };
   const thread = open({ serve, onLog, onLost, onDying: () => watch().noteChildren(), onExit });
-  const health = threadHealth(thread, memory, options);
+  const health = threadHealth(thread, { memory, cpu }, options);
   const end = async (why: string, deadlineMs: number): Promise<RealmEnd> => {
     thread.retire(why);
     watch().noteChildren();
