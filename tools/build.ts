@@ -3,20 +3,31 @@
 import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
-import { inlineProgram, processProgram, threadProgram } from "../packages/tenon/src/realm/guest-program.ts";
+import {
+  inlineProgram,
+  processProgram,
+  threadProgram,
+  wasmProgram,
+} from "../packages/tenon/src/realm/guest-program.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { repository } from "./sources.ts";
 
 const source = join(repository, "packages/tenon/src");
 const dist = join(repository, "packages/tenon/dist");
 
-/** The guest programs by their names in dist, where the realms read them as text. */
+/** The guest programs, and the engine that some plugins need, by their names in dist, where the realms read them as text. */
 export async function guestPrograms(): Promise<ReadonlyMap<string, string>> {
-  const [inline, thread, child] = await Promise.all([inlineProgram(), threadProgram(), processProgram()]);
+  const [inline, thread, child, wasm] = await Promise.all([
+    inlineProgram(),
+    threadProgram(),
+    processProgram(),
+    wasmProgram(),
+  ]);
   return new Map([
     ["guest-inline.js", inline],
     ["guest-thread.js", thread],
     ["guest-process.js", child],
+    ["guest-wasm.js", wasm],
   ]);
 }
 

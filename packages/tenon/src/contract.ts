@@ -23,6 +23,7 @@ export type {
 export type { LayoutField, LayoutType, ScalarName, StructLayout } from "./contract/layout/layout.ts";
 export type { StructData, StructFields, StructInit, StructRecord, StructSchema } from "./contract/layout/struct.ts";
 export { contract, method } from "./contract/contract.ts";
+export { contractText } from "./contract/text.ts";
 export type { Contract, ContractShape, Method, MethodOptions, StreamSide } from "./contract/contract.ts";
 export type {
   ClientOf,

@@ -11,6 +11,7 @@ export { openPlugin } from "./host/open-plugin.ts";
 export { readConfiguration } from "./config/open.ts";
 export { tenonVersion } from "./contract/version.ts";
 export { TenonError, isTenonError } from "./contract/errors/error.ts";
+export { contractHash } from "./contract/hash.ts";
 export { layoutHash } from "./contract/layout/hash.ts";
 export { manifestLayout } from "./contract/layout/manifest-layouts.ts";
 export { structsIn } from "./contract/layout/named-structs.ts";

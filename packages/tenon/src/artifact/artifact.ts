@@ -1,20 +1,30 @@
 import { createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
+import type { Contract } from "../contract/contract-shape.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Manifest } from "../contract/manifest.ts";
+import type { ModuleParts } from "../contract/wasm/parts.ts";
 import { bundlePlugin, type PluginBundle } from "./bundle-plugin.ts";
 import { locate, type Located } from "./locate.ts";
 import type { PluginSource, PluginText } from "./plugin-source.ts";
 import { ReadBudget } from "./read-once.ts";
+import { readWasm } from "./read-wasm.ts";
 import { tellsOfCalls } from "./tells-of-calls.ts";
 
 export type { PluginSource } from "./plugin-source.ts";
+
+/** The module of a plugin, its outside read and checked, and its contract. */
+export interface WasmArtifact {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly parts: ModuleParts;
+  readonly contract: Contract;
+}
 
 /** A plugin's built bytes and what they say of themselves. The code that was hashed is the code that runs. */
 export interface Artifact {
   readonly name: string;
   readonly version: string;
-  /** `sha256-<hex>` of `code`. The same sources, in a directory of the same name, give the same digest everywhere. */
+  /** `sha256-<hex>` of `code`, or of a module and its contract. The same sources, in a directory of the same name, give the same digest everywhere. */
   readonly digest: string;
   /**
    * Text of one expression: `async ($tenon) => { … }`. `$tenon` has
@@ -34,6 +44,8 @@ export interface Artifact {
   /** JSON text of the map from `code` to the sources, which are named by `file:` URLs. */
   readonly sourceMap: string | undefined;
   readonly manifest: Manifest;
+  /** What a plugin of the engine `wasm` is made of; its `code` is empty. Undefined for one of JavaScript. */
+  readonly wasm: WasmArtifact | undefined;
   readonly origin: { readonly kind: "directory" | "file"; readonly path: string };
   /** Absolute path of the entry file; `import.meta` is made from it. */
   readonly entryPath: string;
@@ -59,33 +71,49 @@ export interface OpenOptions {
 const defaultLimitBytes = 32 * 1024 * 1024;
 
 /**
- * Finds a plugin, reads each of its files once, and makes one script of them. Writes nothing.
+ * Finds a plugin, reads each of its files once, and makes one script of them; a module of WebAssembly stays as it is. Writes nothing.
  *
  * @throws TENON_PLUGIN_NOT_FOUND, TENON_MANIFEST_INVALID, TENON_ENGINE_MISMATCH, TENON_ARTIFACT_UNREADABLE,
  * TENON_ARTIFACT_TOO_LARGE, TENON_ARTIFACT_CHANGED, TENON_BUNDLE_FAILED, TENON_BUNDLER_MISSING, TENON_SYNTAX_UNSUPPORTED,
- * TENON_OPTION_INVALID.
+ * TENON_OPTION_INVALID; TENON_CONTRACT_INVALID and TENON_WASM_… for what is no plugin of the engine `wasm`.
  */
 export async function openArtifact(source: PluginSource | PluginText, options: OpenOptions): Promise<Artifact> {
   const limitBytes = checkedLimit(options.limitBytes ?? defaultLimitBytes);
   const located = await locate(source, options.from);
-  const bundle = await bundlePlugin(located, new ReadBudget(limitBytes));
-  const digest = digestOf(bundle.code);
+  const budget = new ReadBudget(limitBytes);
   const wanted = options.digest ?? (typeof source === "object" && "digest" in source ? source.digest : undefined);
+  if (located.manifest.engine === "wasm") {
+    const { digest, files, ...wasm } = await readWasm(located, budget);
+    refuseOther(located.entryPath, digest, wanted);
+    // Its engine knows which call a line is of.
+    const nothing = { code: "", sourceMap: undefined, builtins: Object.freeze([]), tellsOfCalls: false };
+    return artifactOf(located, {
+      digest,
+      ...nothing,
+      files,
+      wasm: Object.freeze(wasm),
+      url: scriptUrl(located, digest),
+    });
+  }
+  const bundle = await bundlePlugin(located, budget);
+  const digest = digestOf(bundle.code);
   refuseOther(located.entryPath, digest, wanted);
-  const { name, version } = located.manifest;
   const code = options.debug === true ? withSourceMap(bundle) : bundle.code;
-  return Object.freeze({
-    name,
-    version,
+  return artifactOf(located, {
     digest,
     ...bundle,
     code,
+    wasm: undefined,
     url: scriptUrl(located, digestOf(code)),
-    manifest: located.manifest,
-    origin: located.origin,
-    entryPath: located.entryPath,
     tellsOfCalls: tellsOfCalls(bundle.code),
   });
+}
+
+type Bytes = Pick<Artifact, "digest" | "code" | "url" | "sourceMap" | "wasm" | "tellsOfCalls" | "builtins" | "files">;
+
+function artifactOf({ manifest, origin, entryPath }: Located, bytes: Bytes): Artifact {
+  const { name, version } = manifest;
+  return Object.freeze({ name, version, ...bytes, manifest, origin, entryPath });
 }
 
 /** The same artifact. @throws TENON_ARTIFACT_CHANGED unless it has the digest wanted, if any. */

@@ -17,6 +17,11 @@ export class ReadBudget {
 
   /** Reads a whole text file, once. @throws TENON_ARTIFACT_UNREADABLE, TENON_ARTIFACT_TOO_LARGE */
   async read(file: string): Promise<string> {
+    return decode(await this.readBytes(file), file);
+  }
+
+  /** The same for any file. */
+  async readBytes(file: string): Promise<Buffer> {
     const bytes = await readBounded(file, this.limitBytes - this.#usedBytes, (size) => {
       throw new TenonError("TENON_ARTIFACT_TOO_LARGE", {
         file,
@@ -26,7 +31,7 @@ export class ReadBudget {
     });
     this.#usedBytes += bytes.byteLength;
     this.files.add(file);
-    return decode(bytes, file);
+    return bytes;
   }
 }
 

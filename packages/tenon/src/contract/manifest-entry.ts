@@ -9,13 +9,13 @@ export function declaredEntry(
   entry: string | undefined,
   refuse: Refuse,
 ): string | undefined {
-  if (entry !== undefined) return inside(entry, "tenon.entry", refuse);
+  if (entry !== undefined) return insidePackage(entry, "tenon.entry", refuse);
   const exported = fromExports(own(root, "exports"));
-  if (exported !== undefined) return inside(exported, 'exports["."]', refuse);
+  if (exported !== undefined) return insidePackage(exported, 'exports["."]', refuse);
   const main = own(root, "main");
   if (main === undefined) return undefined;
   return typeof main === "string" && main !== ""
-    ? inside(main, "main", refuse)
+    ? insidePackage(main, "main", refuse)
     : refuse("main", shown(main), "a path inside the package");
 }
 
@@ -33,7 +33,8 @@ function chosen(target: unknown, depth: number): string | undefined {
   return hit.map((condition) => chosen(target[condition], depth + 1)).find((path) => path !== undefined);
 }
 
-function inside(path: string, where: string, refuse: Refuse): string {
+/** The path, unless it leads out of the package. */
+export function insidePackage(path: string, where: string, refuse: Refuse): string {
   const steps = path.split(/[\\/]/);
   const wrong = path.length > 1024 || path.includes("\0") || /^(?:[\\/]|[A-Za-z]:)/.test(path) || steps.includes("..");
   return wrong ? refuse(where, shown(path), "a path inside the package, of 1 to 1024 characters") : path;

@@ -6,7 +6,7 @@ import { TenonError } from "./errors/error.ts";
 import { type GrantRequests, readRequests } from "./grant-requests.ts";
 import type { StructLayout } from "./layout/layout.ts";
 import { readManifestLayouts } from "./layout/manifest-layouts.ts";
-import { declaredEntry } from "./manifest-entry.ts";
+import { declaredEntry, insidePackage } from "./manifest-entry.ts";
 import { nearest } from "./nearest.ts";
 import { isDeeper, isObject, own, parseObject, type Refuse, shown } from "./untrusted.ts";
 import { tenonVersion } from "./version.ts";
@@ -19,11 +19,13 @@ export interface Manifest {
   readonly engines: string | undefined;
   /** Entry file relative to the package, from `tenon.entry`, `exports["."]` or `main`; undefined: `index.ts` or `index.js`. */
   readonly entry: string | undefined;
-  readonly engine: "js";
+  /** What runs it: JavaScript, or a WebAssembly module with a contract beside it. */
+  readonly engine: "js" | "wasm";
   readonly realm: "thread" | "process" | undefined;
   readonly grants: GrantRequests;
   readonly limits: Readonly<Record<string, number>>;
   readonly stateless: boolean;
+  /** File of the contract relative to the package, as JSON; always there for the engine `wasm`. */
   readonly contract: string | undefined;
   /** Structs as the plugin was built with them, by name. */
   readonly layouts: ReadonlyMap<string, StructLayout>;
@@ -32,7 +34,7 @@ export interface Manifest {
 const key = "^(?!(?:constructor|prototype|__proto__)$)[A-Za-z][A-Za-z0-9.:_-]{0,99}$";
 const tenonSchema = t.Object({
   entry: t.Optional(t.String({ minLength: 1, maxLength: 1024 })),
-  engine: t.Optional(t.Literal("js")),
+  engine: t.Optional(t.Union([t.Literal("js"), t.Literal("wasm")])),
   realm: t.Optional(t.Union([t.Literal("thread"), t.Literal("process")])),
   grants: t.Optional(
     t.Record(t.String({ pattern: key }), t.Object({ reason: t.String({ minLength: 1, maxLength: 2000 }) })),
@@ -46,7 +48,7 @@ const tenonSchema = t.Object({
 /** What each path of a manifest should hold, in words. */
 const wantedAt: readonly (readonly [RegExp, string])[] = [
   [/^tenon\.(entry|contract)$/, "a path inside the package, of 1 to 1024 characters"],
-  [/^tenon\.engine$/, '"js"'],
+  [/^tenon\.engine$/, '"js" or "wasm"'],
   [/^tenon\.realm$/, '"thread" or "process"; only the host may choose "inline"'],
   [/^tenon\.grants$/, "an object of grants, each { reason }, under names of letters, digits and .:_-"],
   [/^tenon\.grants\.[^.]+$/, "an object with a reason"],
@@ -78,17 +80,24 @@ export function parseManifest(text: string, file: string): Manifest {
   if (tenon === undefined) return refuse("tenon", "nothing", 'an object such as { "entry": "./index.ts" }');
   const asked = checkTenon(tenon, refuse);
   const engines = checkEngines(root, { name, version }, refuse);
+  const { engine = "js", contract } = asked;
+  if (engine === "wasm" && contract === undefined)
+    return refuse(
+      "tenon.contract",
+      "nothing",
+      'a file inside the package such as "./contract.json", which the engine wasm needs',
+    );
   return Object.freeze({
     name,
     version,
     engines,
     entry: declaredEntry(root, asked.entry, refuse),
-    engine: "js",
+    engine,
     realm: asked.realm,
     grants: readRequests(asked.grants ?? {}, refuse),
     limits: Object.freeze({ ...asked.limits }),
     stateless: asked.stateless ?? false,
-    contract: asked.contract,
+    contract: contract === undefined ? undefined : insidePackage(contract, "tenon.contract", refuse),
     layouts: readManifestLayouts(asked.layouts, refuse),
   });
 }

@@ -1,6 +1,7 @@
 import type { Grants } from "./grants.ts";
 import type { InitKind } from "./init-change.ts";
 import type { GivenSegment } from "./segment/segment.ts";
+import type { GivenModule } from "./wasm/given-module.ts";
 
 /** Which sides of a call are streams. */
 export type StreamShape = "none" | "in" | "out" | "both";
@@ -114,6 +115,8 @@ export interface LoadInput {
   readonly segments: readonly GivenSegment[];
   /** The text compiled already, by the host. */
   readonly compiled?: Uint8Array | undefined;
+  /** Where `code` is not the plugin's, but the engine that runs this module. */
+  readonly wasm?: GivenModule | undefined;
   readonly grants: Grants;
   /** Of its own storage; undefined where it has none, or may not open files. */
   readonly directory?: string | undefined;

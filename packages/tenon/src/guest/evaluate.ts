@@ -2,12 +2,15 @@ import { TenonError } from "../contract/errors/error.ts";
 import type { CodeUse, LoadInput } from "../contract/messages.ts";
 import { isPluginDefinition, type PluginDefinition } from "../contract/plugin.ts";
 import type { Ambient } from "./ambient.ts";
+import type { WasmFace } from "./wasm/face.ts";
 
 interface ModuleFace {
   exports: unknown;
   readonly require: (name: string) => unknown;
   readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
   readonly importUnknown: (specifier: unknown) => never;
+  /** For the engine that runs a module in the plugin's place. */
+  readonly wasm: WasmFace | undefined;
 }
 
 export interface Evaluated {
@@ -30,6 +33,7 @@ export function compilePlugin(input: LoadInput, ambient: Ambient): Compiled {
     importUnknown: (specifier) => {
       throw new TenonError("TENON_IMPORT_DYNAMIC", { specifier: JSON.stringify(String(specifier)).slice(0, 200) });
     },
+    wasm: wasmFace(input, ambient),
   };
   const compiled = input.compiled === undefined ? undefined : { bytes: input.compiled, rejected: false };
   const run = ambient.compile(input.code, input.url, compiled) as (face: ModuleFace) => Promise<void>;
@@ -60,4 +64,9 @@ function definitionOf(exports: unknown, { name: plugin, version }: LoadInput): P
 
 function fileUrl(path: string): string {
   return `file://${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+function wasmFace({ wasm, name, version, maxBytes }: LoadInput, { calls, realm }: Ambient): WasmFace | undefined {
+  if (wasm === undefined) return undefined;
+  return { ...wasm, plugin: { plugin: name, version }, maxBytes, realm, within: (call, run) => calls.run(call, run) };
 }

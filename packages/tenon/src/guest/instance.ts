@@ -80,7 +80,7 @@ export class GuestInstance {
     const { input, code } = this.#compiled;
     this.#compiled = undefined;
     const { definition, compiled } = await code.run();
-    this.#loaded = { input: { ...input, compiled: undefined, segments: [] }, definition };
+    this.#loaded = { input: { ...input, compiled: undefined, segments: [], wasm: undefined }, definition };
     if (!input.tellsOfCalls) this.#calls = undefined;
     const uses = Object.fromEntries(
       Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),

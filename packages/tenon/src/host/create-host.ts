@@ -108,6 +108,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     collector,
     startRealm: realms.start[realm],
     code: realms.code,
+    modules: realms.modules,
     segments,
     contracts,
     meters,

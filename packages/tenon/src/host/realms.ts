@@ -1,5 +1,6 @@
 import type { Wheel } from "../kernel/wheel.ts";
 import { CodeStore } from "../realm/code/code-store.ts";
+import { WasmModules } from "../realm/code/wasm-modules.ts";
 import { Cgroups } from "../realm/limits/cgroup.ts";
 import { inlineRealms } from "../realm/inline/inline-realm.ts";
 import type { Pool, PoolStatus } from "../realm/pool/pool.ts";
@@ -31,14 +32,17 @@ export interface HostRealms {
   readonly pools: Pools | undefined;
   /** Compiled code; undefined where none is kept. */
   readonly code: CodeStore | undefined;
+  /** Compiled modules of WebAssembly. */
+  readonly modules: WasmModules;
 }
 
 /** The means to start a realm of each kind, and what is kept ready for that. */
 export function hostRealms({ wire = defaults.wire, warm = false, grants }: HostOptions, wheel: Wheel): HostRealms {
   const inline = inlineRealms();
+  const modules = new WasmModules();
   if (warm === false) {
     const start = { inline, thread: threadRealms(wire), process: processRealms() };
-    return { start, pools: undefined, code: undefined };
+    return { start, pools: undefined, code: undefined, modules };
   }
   const size = { ...defaults.warm, ...(typeof warm === "object" ? warm : {}) };
   const starter = new Starter(findCommand);
@@ -53,6 +57,7 @@ export function hostRealms({ wire = defaults.wire, warm = false, grants }: HostO
     },
     pools: { threads, processes },
     code: new CodeStore(wheel, size.codeBytes),
+    modules,
   };
 }
 

@@ -10,6 +10,7 @@ import { Admission } from "../kernel/admission.ts";
 import { OperationLock } from "../kernel/lock.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { CodeStore } from "../realm/code/code-store.ts";
+import type { WasmModules } from "../realm/code/wasm-modules.ts";
 import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.ts";
 import type { Meters } from "../telemetry/meters.ts";
 import type { VersionMeter } from "../telemetry/version-meter.ts";
@@ -86,6 +87,7 @@ export interface Surroundings {
   readonly startRealm: StartRealm;
   /** Compiled code for later opens; undefined where none is kept. */
   readonly code: CodeStore | undefined;
+  readonly modules: WasmModules;
   readonly segments: SegmentStore;
   readonly contracts: ReadContracts;
   readonly meters: Meters;

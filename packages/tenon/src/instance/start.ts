@@ -9,6 +9,7 @@ import type { CodeUse, Declaration, LoadInput, SetupAnswer, Target } from "../co
 import { nameRefusal } from "../contract/names.ts";
 import { slotKey } from "../contract/hash.ts";
 import type { CodeTaken } from "../realm/code/code-store.ts";
+import type { WasmCode } from "../realm/code/wasm-modules.ts";
 import { givenEnvironment } from "../realm/grants/environment.ts";
 import { withDirectory } from "../realm/grants/directory.ts";
 import type { Realm } from "../realm/realm.ts";
@@ -32,6 +33,8 @@ const guestSays: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "TENON_IMPORT_DYNAMIC",
   "TENON_CONTRACT_INVALID",
   "TENON_CONTRACT_NAME_RESERVED",
+  "TENON_WASM_BROKEN",
+  "TENON_WASM_ENDED",
 ]);
 
 /**
@@ -94,13 +97,14 @@ async function startRealm(instance: Instance, directory: string | undefined): Pr
 
 async function load(instance: Instance, realm: Realm, directory: string | undefined): Promise<Declared> {
   const { artifact, limits, grants } = instance.spec;
-  const { name, version, code, url, entryPath, tellsOfCalls } = artifact;
-  const taken = instance.around.code?.take(realm.kind, artifact);
+  const { name, version, entryPath, tellsOfCalls } = artifact;
+  const { text, wasm } = await codeOf(instance, realm);
+  const taken = instance.around.code?.take(realm.kind, text);
   const input: LoadInput = {
     name,
     version,
-    code,
-    url,
+    code: text.code,
+    url: text.url,
     entryPath,
     tellsOfCalls,
     maxBytes: limits.messageBytes,
@@ -108,6 +112,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     slotKey: slotKey(name, version),
     segments: instance.around.segments.give({ plugin: name, version, instance: instance.spec.id }, realm.kind),
     ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
+    ...(wasm === undefined ? {} : { wasm }),
     grants,
     audit: instance.around.initAudit !== "off",
     env: givenEnvironment(grants, process.env),
@@ -128,6 +133,17 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
       { cause: error },
     );
   }
+}
+
+/** The plugin's own script, or the engine that runs its module. */
+async function codeOf(
+  { spec, around }: Instance,
+  { kind }: Realm,
+): Promise<Pick<WasmCode, "text"> & Partial<WasmCode>> {
+  const { artifact, limits } = spec;
+  return artifact.wasm === undefined
+    ? { text: artifact }
+    : await around.modules.take(artifact, artifact.wasm, kind, limits.memoryBytes);
 }
 
 async function declarationOf(

@@ -29,6 +29,7 @@ describe("openArtifact()", () => {
     assert.deepEqual(rest, {
       name: "weather",
       version: "2.0.1",
+      wasm: undefined,
       digest,
       url: `tenon:weather@2.0.1/src/index.ts?${digest.slice(7, 15)}`,
       manifest: {

@@ -114,7 +114,9 @@ describe("parseManifest()", () => {
     refused({ ...plain, tenon: true }, "tenon", "true");
     refused({ ...plain, main: 5 }, "main", "5");
     refused({ ...plain, engines: { tenon: "latest" } }, "engines.tenon", '"latest"');
-    refused({ ...plain, tenon: { engine: "wasm" } }, "tenon.engine", '"wasm"');
+    refused({ ...plain, tenon: { engine: "wasi" } }, "tenon.engine", '"wasi"');
+    refused({ ...plain, tenon: { engine: "wasm" } }, "tenon.contract", "nothing");
+    refused({ ...plain, tenon: { contract: "../contract.json" } }, "tenon.contract", '"../contract.json"');
     refused({ ...plain, tenon: { entry: "" } }, "tenon.entry", '""');
     refused({ ...plain, tenon: { stateless: "yes" } }, "tenon.stateless", '"yes"');
     refused({ ...plain, tenon: { limits: { heapBytes: "1" } } }, "tenon.limits.heapBytes", '"1"', "a number above 0");

@@ -6,9 +6,18 @@ import type { Entries } from "./entry.ts";
 import { type LifeErrors, lifeErrors } from "./life.ts";
 import { type SegmentErrors, segmentErrors } from "./segment.ts";
 import { type ServingErrors, servingErrors } from "./serving.ts";
+import { type WasmErrors, wasmErrors } from "./wasm.ts";
 
 interface AllErrors
-  extends CallErrors, ContractErrors, ArtifactErrors, LifeErrors, ServingErrors, ConfigurationErrors, SegmentErrors {}
+  extends
+    CallErrors,
+    ContractErrors,
+    ArtifactErrors,
+    LifeErrors,
+    ServingErrors,
+    ConfigurationErrors,
+    SegmentErrors,
+    WasmErrors {}
 
 /** The code of an error of Tenon; each has a page in `docs/errors`. */
 export type ErrorCode = keyof AllErrors;
@@ -24,4 +33,5 @@ export const catalogue: Entries<AllErrors> = {
   ...servingErrors,
   ...configurationErrors,
   ...segmentErrors,
+  ...wasmErrors,
 };

@@ -90,6 +90,15 @@ const fields: {
   TENON_ADMIN_UNREACHABLE: { path: text, why: text },
   TENON_JOURNAL_UNUSABLE: { file: text, why: text },
   TENON_INSPECTOR_UNAVAILABLE: { why: text },
+  TENON_WASM_INVALID: { ...named, found: text, wanted: text },
+  TENON_WASM_ABI: { ...named, found: text, wanted: text },
+  TENON_WASM_CONTRACT: { ...named, found: text, wanted: text },
+  TENON_WASM_EXPORT: { ...named, diff: texts },
+  TENON_WASM_IMPORT: { ...named, diff: texts },
+  TENON_WASM_LIMIT: { ...named, found: text, wanted: text },
+  TENON_WASM_ENDED: { ...at, why: text },
+  TENON_WASM_BROKEN: { ...at, found: text, wanted: text },
+  TENON_WASM_SUSPEND: { ...named, service: text, why: text },
 };
 
 /**

@@ -1,0 +1,78 @@
+import type { CallOptions } from "../../contract/call.ts";
+import type { Contract } from "../../contract/contract-shape.ts";
+import { isTenonError, TenonError } from "../../contract/errors/error.ts";
+import type { Method } from "../../contract/method.ts";
+import type { ImportsOptions } from "./options.ts";
+import type { WasmGuest } from "./guest.ts";
+import { layoutOf } from "./layout.ts";
+import { type Import, platform } from "./platform.ts";
+
+const encoder: { encode(text: string): Uint8Array } = new TextEncoder();
+
+type Call = (input: unknown, options?: CallOptions) => unknown;
+type Stub = Readonly<Record<string, Call>> & { readonly sync: Readonly<Record<string, Call>> };
+
+/** A service method by its name as imported, `service.method`. */
+export function serviceOf(
+  contract: Contract,
+  name: string,
+): { readonly service: string; readonly name: string; readonly method: Method } | undefined {
+  const dot = name.indexOf(".");
+  const [service, own] = [name.slice(0, dot), name.slice(dot + 1)];
+  const method = contract.services[service]?.[own];
+  return method === undefined ? undefined : { service, name: own, method };
+}
+
+/** A service as an import: of one that answers later the guest's stack is held until it does. */
+export function makeService(
+  imported: string,
+  { contract, context, face }: ImportsOptions,
+): (guest: WasmGuest) => Import | object {
+  const found = serviceOf(contract, imported);
+  if (found === undefined) throw new TypeError(`No service ${imported}`);
+  const { service, name, method } = found;
+  const [takes, gives] = [layoutOf(method.input), layoutOf(method.output)];
+  const stub = (context.services as Readonly<Record<string, Stub>>)[service] as Stub;
+  const isSync = method.sync && face.realm !== "process";
+
+  const later = async (guest: WasmGuest, value: unknown): Promise<number> => {
+    const { call } = guest;
+    try {
+      const options = call === undefined ? {} : { signal: call.signal };
+      return done(guest, gives.bytes(await (stub[name] as Call)(value, options)));
+    } catch (error) {
+      return failed(guest, error);
+    }
+  };
+  const run = (guest: WasmGuest, ptr: number, len: number): number | Promise<number> => {
+    const value = takes.read(guest.memory, ptr, len);
+    if (!isSync && guest.maySuspend) return later(guest, value);
+    try {
+      if (isSync) return done(guest, gives.bytes((stub.sync[name] as Call)(value)));
+      const why =
+        platform.Suspending === undefined
+          ? "this engine cannot hold a stack of WebAssembly"
+          : "whoever called it waits without a promise";
+      throw new TenonError("TENON_WASM_SUSPEND", { ...face.plugin, service: imported, why });
+    } catch (error) {
+      return failed(guest, error);
+    }
+  };
+  return (guest) => {
+    const bound = (ptr: number, len: number): number | Promise<number> => run(guest, ptr, len);
+    return isSync || platform.Suspending === undefined ? bound : new platform.Suspending(bound);
+  };
+}
+
+function done(guest: WasmGuest, bytes: Uint8Array): number {
+  guest.waiting = bytes;
+  return bytes.length;
+}
+
+function failed(guest: WasmGuest, error: unknown): number {
+  const { name, message } = error instanceof Error || isTenonError(error) ? error : new Error(String(error));
+  const code: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
+  const told = { message, name, ...(typeof code === "string" && { code }) };
+  guest.waiting = encoder.encode(JSON.stringify(told));
+  return -guest.waiting.length - 1;
+}
