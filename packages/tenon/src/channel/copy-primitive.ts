@@ -6,7 +6,7 @@ import { raise, unfit } from "./problem.ts";
 
 const stringByteFactor = 2;
 
-export const copyUndefined: Copier = (value) => {
+export const copyNothing = (value: unknown): undefined => {
   if (value !== undefined) raise(unfit(value, "nothing"));
   return undefined;
 };

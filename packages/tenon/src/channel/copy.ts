@@ -5,7 +5,7 @@ import { copyAny } from "./copy-any.ts";
 import { copyBytes } from "./copy-bytes.ts";
 import { compileArray, compileTuple } from "./copy-list.ts";
 import { compileObject } from "./copy-object.ts";
-import { compileNumber, compileString, compileValues, copyBoolean, copyUndefined } from "./copy-primitive.ts";
+import { compileNumber, compileString, compileValues, copyBoolean, copyNothing } from "./copy-primitive.ts";
 import { compileStruct } from "./copy-struct.ts";
 import { compileUnion } from "./copy-union.ts";
 import type { CodeMaker } from "./object-copier.ts";
@@ -25,7 +25,10 @@ export type Copy = (value: unknown, limits: CopyLimits) => unknown;
  * of their own.
  */
 export function compileCopy(schema: unknown, code?: CodeMaker): Copy {
-  const copier = new Compilation(code).compile(schemaShape(schema), false);
+  const shape = schemaShape(schema);
+  // Nothing has no limits to be held to.
+  if (shape.kind === "undefined") return copyNothing;
+  const copier = new Compilation(code).compile(shape, false);
   const runs = new Runs();
   return (value, limits) => {
     const run = runs.begin(limits);
@@ -66,7 +69,7 @@ export class Compilation {
       case "any":
         return copyAny;
       case "undefined":
-        return copyUndefined;
+        return copyNothing;
       case "boolean":
         return copyBoolean;
       case "values":

@@ -13,21 +13,30 @@ export interface Passage {
   readonly meter: MethodMeter;
 }
 
+interface Known {
+  readonly key: object;
+  readonly passage: Passage | undefined;
+}
+
 /** The passages of one wire, which end with it. Keyed by what knows the method on this side. */
 export class Passages {
-  readonly #known: Map<object, { readonly passage: Passage | undefined }> = new Map();
+  readonly #known: Map<object, Known> = new Map();
+  /** Many calls in a row are of one method. */
+  #last: Known | undefined;
 
   /** Undefined for what nobody has asked for yet. */
-  get(key: object): { readonly passage: Passage | undefined } | undefined {
-    return this.#known.get(key);
+  get(key: object): Known | undefined {
+    if (this.#last?.key === key) return this.#last;
+    return (this.#last = this.#known.get(key));
   }
 
   add(key: object, passage: Passage | undefined): Passage | undefined {
-    this.#known.set(key, { passage });
+    this.#known.set(key, { key, passage });
     return passage;
   }
 
   clear(): void {
     this.#known.clear();
+    this.#last = undefined;
   }
 }

@@ -106,8 +106,10 @@ export class Admission {
   }
 
   #next(): void {
-    const [waiter] = this.#waiters;
-    if (waiter) return waiter.admit(this.#place());
+    if (this.#waiters.size > 0) {
+      const [waiter] = this.#waiters;
+      return waiter?.admit(this.#place());
+    }
     this.#inFlight -= 1;
     if (this.#inFlight > 0) return;
     this.#idle?.resolve();

@@ -3,14 +3,14 @@ import { type ByteReader, malformed } from "../binary/byte-reader.ts";
 import type { ByteWriter } from "../binary/byte-writer.ts";
 import { charge, type Copier, numberBytes, type Run } from "../copier.ts";
 import { bytesLength } from "../copy-bytes.ts";
-import { compileValues, copyBoolean, copyInteger, copyNumber, copyString, copyUndefined } from "../copy-primitive.ts";
+import { compileValues, copyBoolean, copyInteger, copyNumber, copyNothing, copyString } from "../copy-primitive.ts";
 import { setTypedArray } from "../intrinsics.ts";
 import type { Part } from "./part.ts";
 import { readText, writeText } from "./text-part.ts";
 
 export const undefinedPart: Part = {
   write(to, value, run) {
-    copyUndefined(value, run);
+    copyNothing(value);
     writeByte(to, 0);
   },
   read: (from) => (from.u8() === 0 ? undefined : malformed("a value", "nothing")),
