@@ -9,7 +9,7 @@ import type { Part } from "./part.ts";
 import { readText, writeText } from "./text-part.ts";
 
 export const undefinedPart: Part = {
-  write(to, value, run) {
+  write(to, value) {
     copyNothing(value);
     writeByte(to, 0);
   },
