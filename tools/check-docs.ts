@@ -7,6 +7,7 @@ import { withCorpus } from "./corpus-table.ts";
 import { withEscapes } from "./escapes-table.ts";
 import { withTable } from "./floor-table.ts";
 import { withGrants } from "./grants-table.ts";
+import { withMetrics } from "./metrics-table.ts";
 import { programProblems } from "./page-programs.ts";
 import { type Problem, report } from "./problem.ts";
 import { readSources, repository, type Sources } from "./sources.ts";
@@ -19,6 +20,7 @@ export function check(pages: Sources, root: string = repository): Problem[] {
     ...corpusProblems(file, text),
     ...escapeProblems(file, text),
     ...grantProblems(file, text),
+    ...metricProblems(file, text),
   ]);
   return [...each, ...programProblems(pages)];
 }
@@ -45,6 +47,12 @@ function grantProblems(file: string, text: string): Problem[] {
   if (file !== "docs/grants.md" || withGrants(text) === text) return [];
   const wrong = "shows other strengths than realm/grants/strength.ts, or none";
   return [{ file, wrong, remedy: "Run node tools/grants-table.ts." }];
+}
+
+function metricProblems(file: string, text: string): Problem[] {
+  if (file !== "docs/guides/telemetry.md" || withMetrics(text) === text) return [];
+  const wrong = "shows other metrics than telemetry/instruments.ts, or none";
+  return [{ file, wrong, remedy: "Run node tools/metrics-table.ts." }];
 }
 
 function unnamedBlocks(file: string, text: string): Problem[] {

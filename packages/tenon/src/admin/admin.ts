@@ -1,4 +1,4 @@
-import { type Host, TenonError, tenonVersion } from "../index.ts";
+import { type Host, prometheusText, prometheusType, TenonError, tenonVersion } from "../index.ts";
 import { EventReaders } from "./events.ts";
 import { Inspections } from "./inspections.ts";
 import { load, report, survivors, swap, unload } from "./operations.ts";
@@ -29,7 +29,7 @@ interface Route {
 
 /**
  * Looks after a host over HTTP: `GET /instances`, `GET /survivors`, `POST /load`, `/unload` and `/swap` with JSON bodies, `GET /events` as
- * NDJSON, `GET /logs/<target>`, `GET /origin/<target>`, `GET /inspect/<target>` for debuggers, and `GET /` for who answers. It may do everything,
+ * NDJSON, `GET /logs/<target>`, `GET /metrics`, `GET /origin/<target>`, `GET /inspect/<target>` for debuggers, and `GET /` for who answers. It may do everything,
  * so put it where only the operator comes: `listenOnSocket`.
  *
  * @throws TENON_OPTION_INVALID
@@ -78,6 +78,9 @@ function routesOf(host: Host, { about, heldMs, readers, inspections }: RoutePart
     route("GET", "/instances", () => report(host, about, heldMs)),
     route("GET", "/survivors", (request) => survivors(host, about, request)),
     route("GET", "/events", () => new Response(readers.open(), { headers: lines })),
+    route("GET", "/metrics", () => {
+      return new Response(prometheusText(host.metrics()), { headers: { "content-type": prometheusType } });
+    }),
     route("GET", "/logs/:target(.+)", (_request, target) => Response.json(host.logs(target))),
     route("GET", "/origin/:target(.+)", (_request, target) => {
       const { files: _files, sourceMap: _map, ...origin } = host.origin(target);

@@ -28,6 +28,7 @@ interface Options extends CommonOptions {
   readonly deadlineMs?: string;
   readonly noticeMs?: string;
   readonly journal?: string;
+  readonly metrics?: string;
 }
 
 /** `tenon serve` */
@@ -40,6 +41,10 @@ export const addServe: AddCommand = (program, around, ended) => {
     .option(
       "--listen <address>",
       "host and port to take calls at (default: what the configuration says, or 127.0.0.1:8080)",
+    )
+    .option(
+      "--metrics <address>",
+      "where /metrics is scraped, or off (default: what the configuration says, or with the calls)",
     )
     .option("--journal <file>", "keep what becomes of the plugins in this file, also over a kill -9")
     .option("--deadline-ms <ms>", "milliseconds that calls under way may take at the end (default: 10000)")
@@ -56,13 +61,13 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
   using end = new ProcessEnd((error) =>
     terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`),
   );
-  const { listen, watch, journal } = options;
+  const { listen, watch, journal, metrics } = options;
   const socket = askedSocket(around, options);
   const config = options.config ?? (existsSync(configurationFile) ? configurationFile : undefined);
   const host = given({ config, watch: config === undefined ? undefined : watch });
   const onJournalRefused = (error: Error): void => terminal.note(`the journal ends here: ${error.message}`);
   const gateway = { onFailure: failureTeller(around, options) };
-  const starting = serve(given({ socket, listen, host, gateway, journal, onJournalRefused }));
+  const starting = serve(given({ socket, listen, metrics, host, gateway, journal, onJournalRefused }));
   const serving = await withProgress(terminal, "starting", starting);
   tellStart(around, options, serving);
   // Read from the socket like anybody else would: bounded, whatever happens to what is printed.
@@ -76,14 +81,20 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
   return end.faults > 0 || !closed.fine ? 1 : 0;
 }
 
-function tellStart({ terminal }: Around, options: Options, { url, socket, host, lastRun }: Serving): void {
+function tellStart({ terminal }: Around, options: Options, serving: Serving): void {
+  const { url, metricsUrl, socket, host, lastRun } = serving;
   if (options.json === true) {
-    terminal.json({ at: new Date().toISOString(), event: "serving", data: { url, socket, pid: process.pid, lastRun } });
+    terminal.json({
+      at: new Date().toISOString(),
+      event: "serving",
+      data: { url, metricsUrl, socket, pid: process.pid, lastRun },
+    });
     return;
   }
   terminal.line(
     `${terminal.paint("bold", `tenon ${tenonVersion}`)} takes calls at ${terminal.paint("cyan", url)}, pid ${process.pid}`,
   );
+  if (metricsUrl !== undefined) terminal.line(`metrics ${metricsUrl}`);
   terminal.line(`admin socket ${socket}`);
   if (lastRun?.kind === "broken off") terminal.note(brokenOff(lastRun));
   for (const { name, version, realm, strength } of host.instances)

@@ -42,6 +42,7 @@ export interface Configuration {
     readonly restart?:
       | false
       | { readonly most?: number; readonly withinMs?: number; readonly firstMs?: number; readonly maxMs?: number };
+    readonly meters?: { readonly versions?: number; readonly methods?: number; readonly goneMs?: number };
     readonly faults?: string;
     readonly grants?: Grants;
     readonly storage?: string;
@@ -51,5 +52,7 @@ export interface Configuration {
   readonly gateway: { readonly listen?: string } | undefined;
   /** Handed out to whoever opens the admin socket. */
   readonly admin: { readonly socket?: string } | undefined;
+  /** Handed out to whoever serves. */
+  readonly telemetry: { readonly metrics?: string } | undefined;
   readonly plugins: readonly PluginEntry[];
 }

@@ -88,13 +88,14 @@ interface Written {
   };
   readonly gateway?: Configuration["gateway"];
   readonly admin?: Configuration["admin"];
+  readonly telemetry?: Configuration["telemetry"];
   readonly plugins: readonly WrittenPlugin[];
 }
 type Warm = Exclude<NonNullable<Configuration["host"]["warm"]>, boolean>;
 type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
   Partial<Omit<PluginEntry, "limits">> & { readonly limits?: Readonly<Record<string, number | string>> };
 
-function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: string): Configuration {
+function configurationOf({ host = {}, gateway, admin, telemetry, plugins }: Written, file: string): Configuration {
   const socket = admin?.socket;
   const { snapshotHeapBytes, warm, grants, storage, faults, ...settings } = host;
   const from = dirname(file);
@@ -110,6 +111,7 @@ function configurationOf({ host = {}, gateway, admin, plugins }: Written, file: 
     },
     gateway,
     admin: socket === undefined ? admin : { ...admin, socket: resolve(from, socket) },
+    telemetry,
     plugins: plugins.map((plugin) => entryOf(plugin, from)),
   };
 }

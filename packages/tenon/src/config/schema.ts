@@ -157,6 +157,15 @@ const restart = t.Union(
   ),
 );
 
+const meters = t.Object(
+  {
+    versions: t.Optional(count(1, "Versions with series of their own; further ones count as other. Default 200.")),
+    methods: t.Optional(count(1, "Methods with series of their own; further ones count as other. Default 2000.")),
+    goneMs: t.Optional(ms("How long the series of a version stay after its last instance. Default 180000.")),
+  },
+  { ...closed, description: "How many series the host's metrics may have." },
+);
+
 const host = t.Object(
   {
     graceMs: t.Optional(ms("How long an opened instance that nobody holds stays. Default 10000.")),
@@ -175,6 +184,7 @@ const host = t.Object(
     snapshotHeapBytes: t.Optional(size("Used heap up to which a snapshot is taken to find holders. Default 32MiB.")),
     warm: t.Optional(warm),
     restart: t.Optional(restart),
+    meters: t.Optional(meters),
     faults: t.Optional(
       text("Directory for a report of each realm that ended on its own, relative to this file.", "a path"),
     ),
@@ -201,12 +211,14 @@ const host = t.Object(
   { ...closed, description: "Settings of the host. Read when it is created." },
 );
 
+const addressPattern =
+  "^(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):(?:[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$";
+
 const gateway = t.Object(
   {
     listen: t.Optional(
       text("Where the gateway listens.", 'an address such as "127.0.0.1:8080" or "[::1]:8080"', {
-        pattern:
-          "^(?:\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):(?:[0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$",
+        pattern: addressPattern,
       }),
     ),
   },
@@ -218,12 +230,26 @@ const admin = t.Object(
   { ...closed, description: "Settings of the admin socket. Read when it is opened." },
 );
 
+const telemetry = t.Object(
+  {
+    metrics: t.Optional(
+      text(
+        "Where GET /metrics answers with what Prometheus scrapes: an address of its own, or off. Default: at the gateway's address.",
+        'off, or an address such as "127.0.0.1:9464"',
+        { pattern: `^off$|${addressPattern}` },
+      ),
+    ),
+  },
+  { ...closed, description: "What a serving host tells of itself. Read when it is started." },
+);
+
 /** The shape of `tenon.yaml`. `schema/tenon.schema.json` is generated from it. */
 export const configurationSchema: t.TObject = t.Object(
   {
     host: t.Optional(host),
     gateway: t.Optional(gateway),
     admin: t.Optional(admin),
+    telemetry: t.Optional(telemetry),
     plugins: t.Array(
       plugin,
       note("The plugins, in the order they are loaded; [] for none.", 'a list of plugins, "[]" for none'),

@@ -12,12 +12,12 @@ export interface Address {
  *
  * @throws TENON_OPTION_INVALID
  */
-export function parseAddress(text: string): Address {
+export function parseAddress(text: string, option = "listen"): Address {
   const { host, port } = /^(?:(?<host>[^:[\]]*|\[[^\]]+\]):)?(?<port>\d{1,5})$/.exec(text)?.groups ?? {};
   if (port === undefined || Number(port) > 65_535) {
     const wanted = 'a port, or a host and a port: "127.0.0.1:8080"';
     throw new TenonError("TENON_OPTION_INVALID", {
-      option: "listen",
+      option,
       found: JSON.stringify(text.slice(0, 100)),
       wanted,
     });

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Configuration, createHost, type HostOptions, readConfiguration } from "../index.ts";
+import { type Configuration, createHost, type Host, type HostOptions, readConfiguration } from "../index.ts";
 import { type Admin, createAdmin, listenOnSocket } from "../admin.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../gateway.ts";
 import { Journal } from "../journal.ts";
@@ -7,6 +7,7 @@ import { parseAddress } from "./address.ts";
 import { type HttpLimits, httpLimits } from "./http-limits.ts";
 import { HttpServer } from "./http-server.ts";
 import { listen } from "./listen.ts";
+import { answerScrape, noSuchPath } from "./metrics.ts";
 import { record } from "./record.ts";
 import { Serving } from "./serving.ts";
 
@@ -16,6 +17,11 @@ export interface ServeOptions {
   readonly listen?: string;
   /** Path of the admin socket. Default: what the configuration says, or `tenon.sock` in the working directory. */
   readonly socket?: string;
+  /**
+   * Where `GET /metrics` answers with what Prometheus scrapes: an address of its own, or `off`. Default: what the configuration
+   * says, or beside the calls at `listen`, where `/readyz` tells the plugins and versions already.
+   */
+  readonly metrics?: string;
   /** Options of the host; `config` and `watch` among them. */
   readonly host?: HostOptions;
   readonly gateway?: Omit<GatewayOptions, "ready">;
@@ -46,10 +52,20 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   const limits = httpLimits(options.limits);
   const configuration = await configurationOf(options.host);
   const address = parseAddress(options.listen ?? configuration?.gateway?.listen ?? defaults.listen);
-  const started: { gateway?: Gateway; admin?: Admin } = {};
+  const metrics = options.metrics ?? configuration?.telemetry?.metrics;
+  const metricsAddress = metrics === undefined || metrics === "off" ? undefined : parseAddress(metrics, "metrics");
+  const started: { host?: Host; gateway?: Gateway; admin?: Admin } = {};
   let ready = true;
   const calls = new HttpServer({
-    handle: (request) => started.gateway?.(request) ?? starting(),
+    handle: (request) => {
+      const scraped = metrics === undefined ? answerScrape(request, started.host) : undefined;
+      return scraped === undefined ? (started.gateway?.(request) ?? starting()) : Promise.resolve(scraped);
+    },
+    limits,
+    cutsStalled: true,
+  });
+  const scrapes = new HttpServer({
+    handle: (request) => Promise.resolve(answerScrape(request, started.host) ?? noSuchPath(request)),
     limits,
     cutsStalled: true,
   });
@@ -68,10 +84,13 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   undo.defer(async () => void (await operations.drain(0)));
   const url = await listen(calls, address);
   undo.defer(async () => void (await calls.drain(0)));
+  const metricsUrl = metricsAddress === undefined ? undefined : await listen(scrapes, metricsAddress);
+  if (metricsUrl !== undefined) undo.defer(async () => void (await scrapes.drain(0)));
   // Who serves has plugins come and go, and a few spare threads cost less than what waits for one.
   const warm = options.host?.warm ?? configuration?.host.warm ?? true;
   const host = await createHost({ ...options.host, warm });
   undo.use(host);
+  started.host = host;
   const journal = options.journal === undefined ? undefined : openJournal(options.journal, options.onJournalRefused);
   if (journal !== undefined) undo.use(record(host, undo.use(journal)));
   started.gateway = createGateway(host, { ...options.gateway, ready: () => ready });
@@ -79,7 +98,11 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   started.admin = admin;
   undo.move();
   const stopTraffic = (): void => void (ready = false);
-  return new Serving({ host, admin, calls, operations, socket, url, journal, stopTraffic });
+  const telemetry = {
+    scrapes: metricsUrl === undefined ? undefined : scrapes,
+    metricsUrl: metrics === "off" ? undefined : `${metricsUrl ?? url}/metrics`,
+  };
+  return new Serving({ host, admin, calls, operations, socket, url, journal, stopTraffic, ...telemetry });
 }
 
 function openJournal(path: string, onRefused: ServeOptions["onJournalRefused"]): Journal {

@@ -30,6 +30,9 @@ export interface ServingParts {
   readonly admin: Admin;
   readonly calls: HttpServer;
   readonly operations: HttpServer;
+  /** Where metrics have an address of their own. */
+  readonly scrapes: HttpServer | undefined;
+  readonly metricsUrl: string | undefined;
   readonly socket: AdminSocket;
   readonly url: string;
   readonly journal: Journal | undefined;
@@ -53,6 +56,11 @@ export class Serving implements AsyncDisposable {
   /** Where calls go: `http://127.0.0.1:8080`. */
   get url(): string {
     return this.#parts.url;
+  }
+
+  /** What Prometheus scrapes: `http://127.0.0.1:8080/metrics`; undefined where that is off. */
+  get metricsUrl(): string | undefined {
+    return this.#parts.metricsUrl;
   }
 
   /** How the run before this one ended, as the journal tells; undefined where none is kept. */
@@ -100,7 +108,7 @@ async function closeAll(parts: ServingParts, { deadlineMs, noticeMs }: Required<
 }
 
 async function unloadAll(
-  { host, admin, operations, socket, journal }: ServingParts,
+  { host, admin, operations, scrapes, socket, journal }: ServingParts,
   deadlineMs: number,
 ): Promise<readonly Proof[]> {
   try {
@@ -109,6 +117,7 @@ async function unloadAll(
     journal?.close();
     admin.end();
     await operations.drain(adminDrainMs);
+    await scrapes?.drain(adminDrainMs);
     await socket.remove();
   }
 }

@@ -5,6 +5,9 @@ export type ErrorKind = (typeof errorKinds)[number];
 /** The verdicts of proofs, as `Proof` has them. */
 export const verdicts = ["freed", "retained-by-allocator", "leaked", "unknown"] as const;
 
+/** The levels of log lines. */
+export const levels = ["debug", "info", "warn", "error"] as const;
+
 /** Upper bounds of the buckets that durations of calls are sorted into, in seconds. */
 export const durationBounds: readonly number[] = Object.freeze([
   0.000_01, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10,

@@ -1,4 +1,4 @@
-import { verdicts } from "./instruments.ts";
+import { levels, verdicts } from "./instruments.ts";
 import { MethodMeter } from "./method-meter.ts";
 
 /** What series of a version are told apart by. */
@@ -28,7 +28,7 @@ export class VersionMeter {
   pastCpuMs = 0;
   linesWithheld = 0;
   readonly proofs: Map<string, number> = new Map(verdicts.map((verdict) => [verdict, 0]));
-  readonly lines: Map<string, number> = new Map();
+  readonly lines: Map<string, number> = new Map(levels.map((level) => [level, 0]));
   readonly #room: SeriesRoom;
   readonly #methods: Map<string, MethodMeter> = new Map();
   #other: MethodMeter | undefined;

@@ -25,6 +25,7 @@ host:
     warm: { least: 1, processes: 2, codeBytes: 8MiB }, restart: { most: 3, firstMs: 50 } }
 gateway: { listen: "[::1]:8080" }
 admin: { socket: ./run/tenon.sock }
+telemetry: { metrics: "127.0.0.1:9464" }
 plugins:
   - name: limiter/eu
     source: ./plugins/limiter
@@ -56,6 +57,7 @@ plugins:
       },
       gateway: { listen: "[::1]:8080" },
       admin: { socket: there.at("run/tenon.sock") },
+      telemetry: { metrics: "127.0.0.1:9464" },
       plugins: [
         {
           name: "limiter/eu",

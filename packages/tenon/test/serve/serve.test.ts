@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
 import { AdminClient } from "tenon/admin";
+import { isTenonError } from "tenon";
 import { serve } from "tenon/serve";
 import { guardLeaks } from "../leak-guard.ts";
 import { busy } from "./busy.ts";
@@ -222,4 +223,49 @@ test("swapping over the socket under calls over HTTP loses none", async () => {
     answers.toSorted((a, b) => Number(a) - Number(b)),
     answers.map((_, index) => index + 1),
   );
+});
+
+test("serve() tells its metrics beside the calls, or at an address of their own, or not at all", async () => {
+  const scrape = (url: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(url, { ...init, headers: { connection: "close" } });
+  {
+    await using at = await stage();
+    assert.equal(at.serving.metricsUrl, `${at.url}/metrics`);
+    await (await at.call("say", "x")).text();
+    const answer = await scrape(`${at.url}/metrics?name=x`);
+    assert.equal(answer.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+    assert.match(await answer.text(), /^tenon_calls_total\{plugin="busy",.*method="say"\} 1$/m);
+    const head = await scrape(`${at.url}/metrics`, { method: "HEAD" });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
+    const posted = await scrape(`${at.url}/metrics`, { method: "POST" });
+    assert.deepEqual([posted.status, posted.headers.get("allow")], [405, "GET, HEAD"]);
+    await posted.text();
+    const called = await at.call("metrics", "x");
+    assert.equal(((await called.json()) as { code: string }).code, "TENON_METHOD_UNKNOWN");
+  }
+  {
+    await using at = await stage({ metrics: "127.0.0.1:0" });
+    const { metricsUrl = "" } = at.serving;
+    assert.notEqual(new URL(metricsUrl).host, new URL(at.url).host);
+    assert.match(await (await scrape(metricsUrl)).text(), /^tenon_info/m);
+    assert.equal((await scrape(`${at.url}/metrics`)).status, 404);
+    const other = await scrape(new URL("/call/busy/say", metricsUrl).href);
+    assert.deepEqual([other.status, other.headers.get("content-type")], [404, "application/problem+json"]);
+    await other.text();
+  }
+  await using at = await stage({ metrics: "off" });
+  assert.equal(at.serving.metricsUrl, undefined);
+  assert.equal((await scrape(`${at.url}/metrics`)).status, 404);
+});
+
+test("serve() refuses an address for its metrics that is none or taken, and has opened nothing then", async () => {
+  const error = await serve({ metrics: "nowhere" }).catch((thrown: unknown) => thrown);
+  assert.ok(isTenonError(error, "TENON_OPTION_INVALID"), String(error));
+  assert.equal(error.data.option, "metrics");
+  await using at = await stage();
+  using place = folder();
+  const taken = await serve({ listen: "0", socket: place.at("b.sock"), metrics: new URL(at.url).host }).catch(
+    (thrown: unknown) => thrown,
+  );
+  assert.ok(isTenonError(taken, "TENON_LISTEN_FAILED"), String(taken));
 });
