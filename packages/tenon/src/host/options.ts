@@ -49,8 +49,9 @@ export interface HostOptions {
    */
   readonly snapshotHeapBytes?: number;
   /**
-   * What becomes of a plugin that was proven to leak, at its next load. `keep`: it is loaded where it is asked for (default).
-   * `stronger-realm`: those bytes go from `inline` to a `thread`, whatever asks for them.
+   * What becomes of a plugin that was proven to leak, or whose thread would not end, at its next load. `keep`: it is loaded where it is
+   * asked for (default). `stronger-realm`: those bytes go from `inline` to a `thread`, and from there to a `process`, whatever asks
+   * for them.
    */
   readonly onLeak?: OnLeak;
   /**
@@ -110,7 +111,10 @@ export interface LoadOptions {
   readonly name?: string;
   /** Checked against the contract's `config` schema. */
   readonly config?: unknown;
-  /** Where it runs. Default `thread`; `process` for a wall, where the machine allows one; `inline` for code you trust as your own. */
+  /**
+   * Where it runs. Default `thread`, and `process` for what is granted addons; `process` for a wall, where the machine allows one;
+   * `inline` for code you trust as your own. Where the plugin's manifest asks for a stronger one it runs there.
+   */
   readonly realm?: RealmKind;
   readonly limits?: Partial<InstanceLimits>;
   /** What it may do beyond its contract. Default: the host's `grants`. */

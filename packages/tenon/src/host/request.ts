@@ -1,20 +1,23 @@
 import type { PluginSource } from "../artifact/artifact.ts";
 import { OpenedPlugin } from "../artifact/opened-plugin.ts";
+import type { Grants } from "../contract/grants.ts";
 import type { Instance } from "../instance/instance.ts";
 import { copyConfig } from "../registry/config.ts";
 import type { LoadRequest } from "../registry/loader.ts";
+import type { RealmKind } from "../realm/realm.ts";
 import { givenGrants } from "./grants.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
 
 /** A load with its defaults filled in. */
 export function loadRequest(host: HostOptions, source: PluginSource, options: LoadOptions): LoadRequest {
   const opened = OpenedPlugin.artifactOf(source);
-  const realm = options.realm ?? "thread";
+  const realm = options.realm ?? usualRealm(options.grants ?? host.grants);
   return {
     source: typeof source === "string" ? source : named(source),
     ...(opened === undefined ? {} : { opened }),
     name: options.name,
     realm,
+    isDefault: options.realm === undefined,
     config: copyConfig(options.config),
     limits: { ...defaults.limits, ...options.limits },
     grants: givenGrants(options.grants, host.grants, realm),
@@ -28,6 +31,11 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
       ...(options.digest === undefined ? {} : { digest: options.digest }),
     },
   };
+}
+
+/** An addon that a thread loads stays in the host for ever: those who ask for no realm get a process for theirs. */
+function usualRealm(grants: Grants | undefined): RealmKind {
+  return grants !== undefined && grants !== "all" && grants.addons === true ? "process" : "thread";
 }
 
 /** A load that takes the place of an instance: in the realm that was asked for it, unless another is asked for now. */

@@ -28,6 +28,8 @@ export interface LoadRequest {
   readonly source: PluginSource;
   readonly name: string | undefined;
   readonly realm: RealmKind;
+  /** Nobody asked for that realm. */
+  readonly isDefault?: boolean;
   /** It goes to that realm instead of the one that was asked for. */
   readonly moved?: Moved;
   readonly config: unknown;

@@ -34,23 +34,26 @@ type Learned = Pick<InstanceSpec, "id" | "name" | "realm"> & { readonly artifact
 /** What is asked for, as far as it may be moved. */
 interface Asked {
   readonly realm: RealmKind;
+  /** Nobody asked for a realm: it is the one that plugins go to. */
+  readonly isDefault?: boolean;
   readonly moved?: Moved;
 }
 /** What is remembered of a plugin. */
 type Bytes = Pick<Artifact, "name" | "version" | "digest">;
+/** What a plugin itself may say of its place. */
+type Asking = Bytes & { readonly manifest: Pick<Artifact["manifest"], "realm"> };
 
-// In a process it may do less: one that was moved there unasked could fail for want of a right.
 const stronger: Readonly<Record<RealmKind, RealmKind | undefined>> = {
   inline: "thread",
-  thread: undefined,
+  thread: "process",
   process: undefined,
 };
 
 const mostRemembered = 1_000;
 
 /**
- * Remembers which plugins were proven to leak in which realm, and says where they go next. What is remembered is the bytes: a
- * new version, and new bytes of the same version, begin where they are asked for.
+ * Remembers which plugins were proven to leak in which realm, or had a thread that would not end, and says where they go next. What
+ * is remembered is the bytes: a new version, and new bytes of the same version, begin where they are asked for.
  */
 export class Moves {
   readonly #leaky = new Map<string, string>();
@@ -62,21 +65,28 @@ export class Moves {
 
   /** What a proof teaches; undefined unless the plugin leaked. */
   learn({ id, name, artifact, realm }: Learned, proof: Proof): Leak | undefined {
-    if (proof.verdict !== "leaked") return undefined;
     const { name: plugin, version, digest } = artifact;
     const moves = this.#onLeak === "stronger-realm" && stronger[realm] !== undefined;
-    if (moves) this.#remember(keyOf(artifact, realm), proof.sentence);
+    if (moves && (proof.verdict === "leaked" || isThere(realm, proof)))
+      this.#remember(keyOf(artifact, realm), proof.sentence);
+    if (proof.verdict !== "leaked") return undefined;
     const next = moves ? this.#place(artifact, realm).realm : realm;
     const why = whyNext(this.#onLeak, realm, next);
     return { name, plugin, version, digest, instance: id, realm, next, why };
   }
 
-  /** The request as it is carried out: in a stronger realm where these bytes leaked in the one that is asked for. */
-  place<Request extends Asked>(request: Request, artifact: Bytes): Request {
-    const { realm, why } = this.#place(artifact, request.realm);
-    return why === undefined
-      ? request
-      : { ...request, realm, moved: { from: request.moved?.from ?? request.realm, why } };
+  /**
+   * The request as it is carried out: in a stronger realm where the plugin's manifest asks for that, and where these bytes leaked in
+   * the one that is asked for. A manifest never asks for a weaker one.
+   */
+  place<Request extends Asked>(request: Request, artifact: Asking): Request {
+    const { realm: asks } = artifact.manifest;
+    const wanted = asks !== undefined && isStronger(asks, request.realm) ? asks : request.realm;
+    const { realm, why = `its manifest asks for realm ${wanted}` } = this.#place(artifact, wanted);
+    if (realm === request.realm) return request;
+    // It is where it belongs by its own word, and nobody wanted it elsewhere.
+    if (realm === asks && request.isDefault === true) return { ...request, realm };
+    return { ...request, realm, moved: { from: request.moved?.from ?? request.realm, why } };
   }
 
   #place(artifact: Bytes, asked: RealmKind): { readonly realm: RealmKind; readonly why: string | undefined } {
@@ -96,6 +106,16 @@ export class Moves {
 
 function keyOf({ name, version, digest }: Bytes, realm: RealmKind): string {
   return JSON.stringify([name, version, digest, realm]);
+}
+
+function isStronger(realm: RealmKind, than: RealmKind): boolean {
+  const next = stronger[than];
+  return next !== undefined && (realm === next || isStronger(realm, next));
+}
+
+/** Of a thread that would not end nothing else is known. */
+function isThere(realm: RealmKind, { verdict, owned }: Proof): boolean {
+  return realm === "thread" && verdict === "unknown" && owned.some(({ state }) => state === "there");
 }
 
 function whyNext(onLeak: OnLeak, realm: RealmKind, next: RealmKind): string {

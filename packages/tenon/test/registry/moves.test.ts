@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { createHost, type Host, type Leak, type OwnedFinding, type Proof } from "tenon";
+import { createHost, type Host, type Leak, type OwnedFinding, type Proof, type RealmKind } from "tenon";
 import type { InstanceId } from "../../src/contract/ids.ts";
 import type { LoadRequest } from "../../src/registry/loader.ts";
 import { Moves } from "../../src/registry/moves.ts";
@@ -78,34 +78,77 @@ describe("a plugin that leaked", () => {
   });
 });
 
-const artifact = { name: "p", version: "1.0.0", digest: "sha256-00" };
-const spec = (realm: "inline" | "thread") => ({ id: 7 as InstanceId, name: "p", artifact, realm }) as const;
+const artifact = { name: "p", version: "1.0.0", digest: "sha256-00", manifest: { realm: undefined } };
+const spec = (realm: RealmKind) => ({ id: 7 as InstanceId, name: "p", artifact, realm }) as const;
 const there: OwnedFinding = { witness: "child processes", state: "there", detail: "process 5" };
 const leaked = { verdict: "leaked", holders: [], owned: [there], sentence: "p@1.0.0 is still held" } as never as Proof;
 const freed = { verdict: "freed", owned: [], sentence: "p@1.0.0 is gone" } as never as Proof;
-const asked = (realm: "inline" | "thread"): LoadRequest => ({ realm }) as never;
+const unseen = { verdict: "unknown", owned: [{ ...there, state: "unseen" }], sentence: "?" } as never as Proof;
+const stuck = {
+  verdict: "unknown",
+  owned: [there],
+  sentence: "Whether p@1.0.0 is gone is not known",
+} as never as Proof;
+const asked = (realm: RealmKind): LoadRequest => ({ realm }) as never;
 
-test("a plugin that leaks in a thread stays there, and the event says that nothing is stronger", () => {
+test("a plugin that leaks in a thread goes to a process, and the event says that nothing is stronger", () => {
   const moves = new Moves("stronger-realm");
-  const leak = moves.learn(spec("thread"), leaked);
-  assert.deepEqual([leak?.next, leak?.why], ["thread", "there is no realm stronger than thread"]);
-  assert.deepEqual(moves.place(asked("thread"), artifact as never), asked("thread"));
+  assert.equal(moves.learn(spec("thread"), leaked)?.next, "process");
+  assert.equal(moves.place(asked("thread"), artifact).realm, "process");
+  moves.learn(spec("inline"), leaked);
+  assert.equal(moves.place(asked("inline"), artifact).realm, "process");
+  const leak = moves.learn(spec("process"), leaked);
+  assert.deepEqual([leak?.next, leak?.why], ["process", "there is no realm stronger than process"]);
+  assert.deepEqual(moves.place(asked("process"), artifact), asked("process"));
+});
+
+test("a thread that would not end is no proven leak, but its bytes go to a process", () => {
+  const moves = new Moves("stronger-realm");
+  assert.equal(moves.learn(spec("thread"), unseen), undefined);
+  assert.deepEqual(moves.place(asked("thread"), artifact), asked("thread"));
+  assert.equal(moves.learn(spec("thread"), stuck), undefined);
+  const placed = moves.place(asked("thread"), artifact);
+  assert.deepEqual(placed, {
+    realm: "process",
+    moved: { from: "thread", why: "Whether p@1.0.0 is gone is not known" },
+  });
+});
+
+test("a manifest asks for a stronger realm and never for a weaker one", () => {
+  const moves = new Moves("keep");
+  const of = (realm: "thread" | "process") => ({ ...artifact, manifest: { realm } });
+  const why = "its manifest asks for realm process";
+  assert.deepEqual(moves.place(asked("thread"), of("process")), { realm: "process", moved: { from: "thread", why } });
+  assert.deepEqual(moves.place({ ...asked("thread"), isDefault: true }, of("process")), {
+    realm: "process",
+    isDefault: true,
+  });
+  assert.deepEqual(moves.place(asked("process"), of("thread")), asked("process"));
+  assert.equal(moves.place(asked("inline"), of("thread")).realm, "thread");
+});
+
+test("what a manifest asks for is where the plugin runs, and shown where another was asked for", async () => {
+  await using host = await createHost({ from, proofs: "off" });
+  const usual = await host.load("./walled");
+  assert.deepEqual([usual.realm, usual.moved], ["process", undefined]);
+  const weaker = await host.load("./walled", { name: "weaker", realm: "thread" });
+  assert.deepEqual([weaker.realm, weaker.moved?.from], ["process", "thread"]);
 });
 
 test("a plugin stays where it is asked for unless the host says otherwise", () => {
   const moves = new Moves("keep");
   assert.equal(moves.learn(spec("inline"), leaked)?.next, "inline");
-  assert.deepEqual(moves.place(asked("inline"), artifact as never), asked("inline"));
+  assert.deepEqual(moves.place(asked("inline"), artifact), asked("inline"));
 });
 
 test("only a leak teaches, and only of these bytes", () => {
   const moves = new Moves("stronger-realm");
   assert.equal(moves.learn(spec("inline"), freed), undefined);
-  assert.deepEqual(moves.place(asked("inline"), artifact as never), asked("inline"));
+  assert.deepEqual(moves.place(asked("inline"), artifact), asked("inline"));
   moves.learn(spec("inline"), leaked);
   const placed = moves.place(asked("inline"), artifact);
   assert.deepEqual(placed, { realm: "thread", moved: { from: "inline", why: "p@1.0.0 is still held" } });
-  assert.deepEqual(moves.place(placed, artifact as never), placed);
+  assert.deepEqual(moves.place(placed, artifact), placed);
   for (const other of [{ digest: "sha256-01" }, { version: "1.0.1" }, { name: "q" }])
     assert.deepEqual(moves.place(asked("inline"), { ...artifact, ...other }), asked("inline"));
 });
