@@ -57,6 +57,8 @@ const limits = t.Object(
     messageBytes: t.Optional(size("Estimated size of one value that crosses.")),
     heapBytes: t.Optional(size("Old-space heap of a thread or process: a guard against accidents.")),
     memoryBytes: t.Optional(size("All memory of a thread, looked at every 20 ms: a soft limit. Default 1GiB.")),
+    outputBytes: t.Optional(size("What it may print within a second. Default 64MiB.")),
+    descriptors: t.Optional(count(1, "Descriptors that a process may have open. Default 1024.")),
     stuckMs: t.Optional(
       count(1, "How long a realm may hang after a call of it met its deadline. In milliseconds. Default 5000."),
     ),

@@ -23,7 +23,7 @@ export async function closeHost(parts: HostParts, deadlineMs: number): Promise<r
     }
     await settled;
     await faultFiles?.settled();
-    await spaces?.settled();
+    await spaces?.close();
     return proofs;
   } finally {
     events.close();

@@ -191,6 +191,8 @@ export const defaults: {
     queue: 8_192,
     messageBytes: 64 * 2 ** 20,
     memoryBytes: 2 ** 30,
+    outputBytes: 64 * 2 ** 20,
+    descriptors: 1_024,
     stuckMs: 5_000,
   }),
 });

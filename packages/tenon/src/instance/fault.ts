@@ -20,7 +20,7 @@ export interface Fault {
   readonly pid: number;
   /** Calls that were under way, oldest first; `ageMs` is how long each had been. */
   readonly calls: readonly { readonly method: string; readonly ageMs: number }[];
-  /** Of the error that nobody caught, mapped to the sources. */
+  /** Of the error that nobody caught, or of what a stuck thread was at; mapped to the sources. */
   readonly stack: string | undefined;
   /** What it held when somebody asked last, and when that was: one that is stuck or gone cannot be asked. */
   readonly held: HeldThen | undefined;

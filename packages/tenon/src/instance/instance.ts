@@ -39,6 +39,8 @@ export interface InstanceLimits extends RealmLimits {
   /** Estimated size of one value that crosses, in bytes. */
   readonly messageBytes: number;
   readonly memoryBytes: number;
+  readonly outputBytes: number;
+  readonly descriptors: number;
   /**
    * Milliseconds after the deadline of a call within which its realm must show that it is not stuck: its event loop turned, or it
    * answered something. Then the realm is ended.

@@ -2,17 +2,20 @@ import type { Readable } from "node:stream";
 
 const maxLineLength = 16 * 1024;
 
-/** Cuts a realm's output into lines. A line without end is cut at 16 Ki characters. */
+/** Cuts a realm's output into lines. A line without end is cut at 16 Ki characters. `onBytes` is told of each piece that comes. */
 export class LineReader {
   readonly #stream: Readable;
   readonly #onLine: (line: string) => void;
   #rest = "";
 
-  constructor(stream: Readable, onLine: (line: string) => void) {
+  constructor(stream: Readable, onLine: (line: string) => void, onBytes: (bytes: number) => void) {
     this.#stream = stream;
     this.#onLine = onLine;
     stream.setEncoding("utf8");
-    stream.on("data", (chunk: string) => this.#add(chunk));
+    stream.on("data", (chunk: string) => {
+      onBytes(Buffer.byteLength(chunk));
+      this.#add(chunk);
+    });
   }
 
   /** The writer is gone: takes what has not been read yet, and the last line though it lacks its end. */

@@ -23,6 +23,10 @@ export interface RealmLimits {
    * have memory groups, see docs/limits.md. `Infinity` is none.
    */
   readonly memoryBytes?: number;
+  /** Bytes that it may print within a second, to standard output and error together. */
+  readonly outputBytes?: number;
+  /** Descriptors that a process may have open, those of its Node among them, and of what it started. Those of a thread are the host's. */
+  readonly descriptors?: number;
 }
 
 /** What a realm was last seen to have, in bytes. */
@@ -90,8 +94,16 @@ export interface RealmHealth {
   cpuMs(): number | undefined;
   /** Begins to watch its event loop; what it returns answers whether the loop has turned since. */
   watchLoop(): () => boolean;
-  /** Ends it as one that went wrong: its calls are lost at once, and `onLost` follows though its thread may never stop. */
-  breakOff(why: string): void;
+  /**
+   * What runs in it now, as a stack, innermost first; undefined where that cannot be told within the time. It is not asked: V8 stops it
+   * for a moment wherever it is, in a loop, in a regular expression or asleep. Absent where there is no way to do so.
+   */
+  readonly stack?: (deadlineMs: number) => Promise<string | undefined>;
+  /**
+   * Ends it as one that went wrong: its calls are lost at once, and `onLost` follows, with the stack, though its thread may never
+   * stop.
+   */
+  breakOff(why: string, stack?: string): void;
 }
 
 /** Where one plugin's code runs. */

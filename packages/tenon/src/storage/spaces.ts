@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, chown, mkdir, readdir, realpath, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { TenonError } from "../contract/errors/error.ts";
+import { type HostLock, lockForHost } from "./host-lock.ts";
 import { settle, Space } from "./space.ts";
 
 /** What one plugin keeps. */
@@ -35,11 +36,12 @@ interface Opened {
   readonly users: Set<number>;
 }
 
-/** What plugins keep beyond their lives, each by its name, in one directory. One host at a time. */
+/** What plugins keep beyond their lives, each by its name, in one directory. One host at a time: it is locked from its first use on. */
 export class Spaces implements StoredSpaces {
   readonly #directory: string;
   readonly #opened = new Map<string, Opened>();
   readonly #settling = new Set<Promise<void>>();
+  #lock: HostLock | undefined;
   #ready: Promise<string> | undefined;
 
   constructor(directory: string) {
@@ -103,6 +105,15 @@ export class Spaces implements StoredSpaces {
     await Promise.all(this.#settling);
   }
 
+  /** Leaves the directory to the next host, once nothing is being written. */
+  async close(): Promise<void> {
+    await this.settled();
+    await this.#ready?.catch(() => undefined);
+    await this.#lock?.release();
+    this.#lock = undefined;
+    this.#ready = undefined;
+  }
+
   #forget(name: string, opened: Opened): Promise<void> {
     const done = (): void => {
       this.#settling.delete(forgetting);
@@ -123,25 +134,26 @@ export class Spaces implements StoredSpaces {
 
   /** The real path, so that a permission for what is below it holds. */
   #root(): Promise<string> {
-    this.#ready ??= prepared(this.#directory).catch((error: unknown) => {
+    this.#ready ??= this.#prepare().catch((error: unknown) => {
       this.#ready = undefined;
       throw error;
     });
     return this.#ready;
+  }
+
+  async #prepare(): Promise<string> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o711 });
+    const root = await realpath(this.#directory);
+    this.#lock ??= await lockForHost(root);
+    for (const file of await readdir(root))
+      if (file.startsWith(deleted)) await rm(join(root, file), { recursive: true, force: true });
+    return root;
   }
 }
 
 export function storageError(what: string, cause: unknown): TenonError<"TENON_STORAGE_FAILED"> {
   const { code, message } = cause as { code?: unknown; message?: unknown };
   return new TenonError("TENON_STORAGE_FAILED", { what, why: String(code ?? message ?? cause) }, { cause });
-}
-
-async function prepared(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true, mode: 0o711 });
-  const root = await realpath(directory);
-  for (const file of await readdir(root))
-    if (file.startsWith(deleted)) await rm(join(root, file), { recursive: true, force: true });
-  return root;
 }
 
 async function openIn(directory: string): Promise<Space> {

@@ -9,7 +9,7 @@ guardLeaks();
 
 /** One kind of realm: what ends it, told how, and what it outlives. */
 interface Case {
-  readonly dies: readonly (readonly [kind: string, why: RegExp, limits?: LoadOptions["limits"]])[];
+  readonly dies: readonly (readonly [kind: string, why: RegExp, load?: LoadOptions])[];
   readonly goesOn: readonly (readonly [kind: string, says: RegExp])[];
 }
 
@@ -26,6 +26,11 @@ const crashes: Case["dies"] = [
   ["nothing", /uncaught/],
   ["rejection", /nobody catches this/],
   ["exit", /exited with code 7/],
+  [
+    "printing",
+    /^it printed \d+ bytes within a second, and limits\.outputBytes is 4194304$/,
+    { limits: { outputBytes: 4 * MiB } },
+  ],
 ];
 const floods: Case["goesOn"] = [
   ["recursion", /Maximum call stack/],
@@ -39,7 +44,7 @@ const cases: Readonly<Record<"thread" | "process", Case>> = {
     dies: [
       ...crashes,
       ...["some objects", "some buffers", "some texts"].map(
-        (kind) => [kind, bySoftLimit, { memoryBytes: 48 * MiB }] as const,
+        (kind) => [kind, bySoftLimit, { limits: { memoryBytes: 48 * MiB } }] as const,
       ),
     ],
     goesOn: [["abort", /process.abort/], ...floods],
@@ -49,7 +54,12 @@ const cases: Readonly<Record<"thread" | "process", Case>> = {
       ...crashes,
       // The first process of a namespace is spared what it sends itself, so that libc ends it by an instruction that may not be.
       ["abort", /SIGABRT|SIGSEGV/],
-      ...allBombs.map((kind) => [kind, byHostOrKernel, { memoryBytes: 200 * MiB }] as const),
+      ...allBombs.map((kind) => [kind, byHostOrKernel, { limits: { memoryBytes: 200 * MiB } }] as const),
+      [
+        "descriptors",
+        /^it had \d+ descriptors open, and limits\.descriptors is 100$/,
+        { limits: { descriptors: 100 }, grants: { fs: { read: ["/"] } } },
+      ],
     ],
     goesOn: floods,
   },
@@ -75,9 +85,9 @@ for (const realm of ["thread", "process"] as const)
         );
       });
 
-    for (const [kind, why, limits = {}] of cases[realm].dies)
+    for (const [kind, why, load = {}] of cases[realm].dies)
       test(`that dies by "${kind}" takes nobody along, and its call is told`, async () => {
-        const client = await range.load(kind, { limits });
+        const client = await range.load(kind, load);
         const lost = await range.meanwhile(client.go(kind).catch((error: unknown) => error));
         assert.ok(isTenonError(lost, "TENON_CALL_LOST"), String(lost));
         assert.match(lost.data.why, why);

@@ -66,6 +66,22 @@ test("a realm that is ended at its limit is told with what was last seen of its 
   assert.equal(limits.memoryBytes, memoryBytes);
 });
 
+for (const kind of ["loop", "regex", "wait"])
+  test(`a thread that is stuck in "${kind}" is told with the functions that it was in`, async () => {
+    // A machine that is very busy may not tell in time.
+    for (let left = 3; left > 0; left -= 1) {
+      await using at = await start({}, { limits: { stuckMs: 50 } });
+      await thrownBy(() => at.client.go(kind, { deadlineMs: 20 }));
+      const { why, stack } = await at.fault;
+      assert.match(why, /^it was stuck: 50 ms after the deadline of "go"/);
+      if (stack === undefined && left > 1) continue;
+      // V8 may have put the loop into its caller.
+      const name = kind === "loop" ? "(loop|go)" : kind;
+      assert.match(stack ?? "", new RegExp(`^ {4}at ${name} \\(.*/limits/fixtures/bomb\\.ts:\\d+:\\d+\\)`));
+      return;
+    }
+  });
+
 test("an unload that was asked for is no fault", async () => {
   await using at = await start();
   let faults = 0;

@@ -20,14 +20,16 @@ export interface HealthyProcess {
  */
 export function processHealth(
   child: HealthyProcess,
-  { limits: { memoryBytes = Infinity }, wheel }: Pick<RealmOptions, "limits" | "wheel">,
+  { limits: { memoryBytes = Infinity, descriptors = Infinity }, wheel }: Pick<RealmOptions, "limits" | "wheel">,
 ): RealmHealth & Disposable {
   const { pid, startsOthers } = child;
   const watch =
     pid === undefined
       ? undefined
       : new ProcessWatch({
-          ...{ pid, startsOthers, memoryBytes, wheel },
+          ...{ pid, startsOthers, memoryBytes, descriptors, wheel },
+          onTooMany: (open) =>
+            child.breakOff(`it had ${open} descriptors open, and limits.descriptors is ${descriptors}`),
           onExceeded: ({ totalBytes }) =>
             child.breakOff(`it had ${totalBytes} bytes of memory, and limits.memoryBytes is ${memoryBytes}`),
         });

@@ -14,6 +14,11 @@ export function proportionalBytes(pid: number): number | undefined {
   return kilobytes === undefined ? undefined : Number(kilobytes) * 1_024;
 }
 
+/** Descriptors that a process has open; undefined where the kernel does not tell. */
+export function openDescriptors(pid: number): number | undefined {
+  return listProc(`/proc/${pid}/fd`)?.length;
+}
+
 /** Processor time that a process took so far, with children that have ended, in milliseconds; undefined where the kernel does not tell. */
 export function processMs(pid: number): number | undefined {
   const fields = readProc(`/proc/${pid}/stat`)?.split(") ").at(-1)?.split(" ");

@@ -1,15 +1,17 @@
 import type { Alarm, Wheel } from "../../kernel/wheel.ts";
 import type { MemoryReading } from "../realm.ts";
-import { familyOf, proportionalBytes, residentBytes } from "./process-memory.ts";
+import { familyOf, openDescriptors, proportionalBytes, residentBytes } from "./process-memory.ts";
 
 export interface WatchedProcess {
   readonly pid: number;
   /** Whether it may start others, whose memory counts as its own. */
   readonly startsOthers: boolean;
   readonly memoryBytes: number;
+  readonly descriptors: number;
   readonly wheel: Wheel;
-  /** Called once. */
+  /** It has more than it may, of memory or of descriptors. One of both is called, once. */
   readonly onExceeded: (reading: MemoryReading) => void;
+  readonly onTooMany: (descriptors: number) => void;
 }
 
 const busyEveryMs = 20;
@@ -19,7 +21,7 @@ const idleEveryMs = 100;
 const stirBytes = 256 * 1_024;
 
 /**
- * Looks at the memory of a process about every 20 ms while it changes. A look reads one small file of the kernel; only where
+ * Looks at the memory of a process, and at how many descriptors it has, about every 20 ms while it changes. A look reads one small file of the kernel; only where
  * pages in memory come to more than the limit is it told which of them are its own, which takes a millisecond.
  */
 export class ProcessWatch implements Disposable {
@@ -43,7 +45,7 @@ export class ProcessWatch implements Disposable {
   }
 
   #look(): void {
-    const { pid, startsOthers, memoryBytes, onExceeded } = this.#watched;
+    const { pid, startsOthers, memoryBytes, onExceeded, descriptors, onTooMany } = this.#watched;
     const pids = startsOthers ? familyOf(pid) : [pid];
     const resident = sum(pids, residentBytes);
     if (resident === undefined) return;
@@ -52,13 +54,15 @@ export class ProcessWatch implements Disposable {
     const totalBytes = resident <= memoryBytes ? resident : (sum(pids, proportionalBytes) ?? resident);
     this.reading = { at: new Date().toISOString(), totalBytes };
     if (totalBytes > memoryBytes) return onExceeded(this.reading);
+    const open = sum(pids, openDescriptors) ?? 0;
+    if (open > descriptors) return onTooMany(open);
     this.#everyMs = stirs ? busyEveryMs : Math.min(idleEveryMs, this.#everyMs * 2);
     this.#next();
   }
 }
 
 /** Of those that are still there; undefined if none is. */
-function sum(pids: readonly number[], bytesOf: (pid: number) => number | undefined): number | undefined {
-  const known = pids.flatMap((pid) => bytesOf(pid) ?? []);
-  return known.length === 0 ? undefined : known.reduce((total, bytes) => total + bytes, 0);
+function sum(pids: readonly number[], of: (pid: number) => number | undefined): number | undefined {
+  const known = pids.flatMap((pid) => of(pid) ?? []);
+  return known.length === 0 ? undefined : known.reduce((total, each) => total + each, 0);
 }

@@ -7,7 +7,8 @@ const turnedMs = 1;
 
 interface Thread extends WatchedThread {
   readonly name: string;
-  breakOff(why: string): void;
+  stack(deadlineMs: number): Promise<string | undefined>;
+  breakOff(why: string, stack?: string): void;
 }
 
 /** What is known of a thread's health, from the host's side. Dispose it when the thread is gone. */
@@ -38,7 +39,8 @@ export function threadHealth(
       const { idleMs } = thread.loop();
       return () => thread.loop().idleMs - idleMs > turnedMs;
     },
-    breakOff: (why) => thread.breakOff(why),
+    stack: (deadlineMs) => thread.stack(deadlineMs),
+    breakOff: (why, stack) => thread.breakOff(why, stack),
     [Symbol.dispose]: () => {
       isOver = true;
       watching[Symbol.dispose]();

@@ -46,6 +46,8 @@ export interface ChildOptions {
 /** Who is told what a child does once it has an owner. */
 export interface ChildOwner {
   readonly onLine: (level: "info" | "error", text: string) => void;
+  /** So many bytes were printed. */
+  readonly onOutput: (bytes: number) => void;
   readonly onFlood: (most: number) => void;
   /** It has ended, by itself or not, and all that it sent was handed over. */
   readonly onEnd: (how: string) => void;
@@ -106,9 +108,10 @@ export class Child {
         }
       },
     });
+    const onBytes = (bytes: number): void => this.#owner?.onOutput(bytes);
     const lines = [
-      new LineReader(stdout, (text) => this.#owner?.onLine("info", text)),
-      new LineReader(stderr, (text) => this.#onError(text)),
+      new LineReader(stdout, (text) => this.#owner?.onLine("info", text), onBytes),
+      new LineReader(stderr, (text) => this.#onError(text), onBytes),
     ];
     this.ended = this.#end(lines);
   }

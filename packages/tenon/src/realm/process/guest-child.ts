@@ -6,6 +6,8 @@ import type { Child } from "./child.ts";
 
 /** Whom a process works for, and who is told of it. Another may take the place of the first: a spare works for nobody. */
 export interface GuestOwner extends Pick<RealmOptions, "serve" | "onLog" | "onLost"> {
+  /** So many bytes were printed. */
+  readonly onOutput: (bytes: number) => void;
   /** The process is gone, asked to end or not; says why, where it knows better than its exit status. */
   readonly onExit: () => string | undefined;
 }
@@ -37,6 +39,7 @@ export class GuestChild {
     });
     child.own({
       onLine: (level, text) => this.#owner.onLog({ level, text, call: undefined }),
+      onOutput: (bytes) => this.#owner.onOutput(bytes),
       onFlood: (most) => this.breakOff(`it sent more than ${most} messages at once`),
       onEnd: (how) => this.#ended(how),
     });

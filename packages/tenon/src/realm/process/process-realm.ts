@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "../../kernel/once.ts";
 import { descriptorWitness } from "../../witness/descriptors.ts";
 import { type Cgroup, Cgroups } from "../limits/cgroup.ts";
+import { OutputGate, tooMuch } from "../limits/output-gate.ts";
 import { processHealth } from "../limits/process-health.ts";
 import type { Pool } from "../pool/pool.ts";
 import type { Realm, RealmHealth, RealmLimits, RealmOptions, StartRealm } from "../realm.ts";
@@ -100,7 +101,9 @@ function realmOf(
       ? `it needed more memory than limits.memoryBytes, ${limits.memoryBytes}, and the kernel ended it`
       : undefined;
   };
-  const guest = open({ serve, onLog, onLost, onExit });
+  const { outputBytes = Infinity } = limits;
+  const output = new OutputGate(outputBytes, (bytes) => guest.breakOff(tooMuch(bytes, outputBytes)));
+  const guest = open({ serve, onLog, onLost, onExit, onOutput: output.add });
   const { child, peer } = guest;
   const pid = child.facts?.inner.pid;
   health.now = processHealth(

@@ -77,6 +77,7 @@ class SpareChildren implements SpareMaker<ProcessShape, SpareChild> {
         throw new TypeError("Nobody serves a spare process");
       },
       onLog: () => undefined,
+      onOutput: () => undefined,
       onExit: () => {
         group?.remove();
         return undefined;

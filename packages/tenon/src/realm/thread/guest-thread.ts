@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { HeapInfo } from "node:v8";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { ThreadChannel } from "../../channel/channel.ts";
@@ -9,10 +10,13 @@ import { markOf } from "../../witness/marked-processes.ts";
 import type { LoopReading, RealmEnd, RealmOptions, ThreadWire } from "../realm.ts";
 import { LineReader } from "../lines.ts";
 import type { ThreadShape } from "./shape.ts";
+import { stackOfWorker } from "./worker-stack.ts";
 import { openWire } from "./wire.ts";
 
 /** Whom a thread works for, and who is told of it. Another may take the place of the first: a spare thread works for nobody. */
 export interface ThreadOwner extends Pick<RealmOptions, "serve" | "onLog" | "onLost"> {
+  /** So many bytes were printed. */
+  readonly onOutput: (bytes: number) => void;
   /** An error that nobody caught ends the thread: it is still there, for the last time. */
   readonly onDying: () => void;
   /** The thread is gone, asked to end or not. */
@@ -55,6 +59,8 @@ export class GuestThread {
   #owner: ThreadOwner;
   #life: Life = { kind: "running" };
   #reason: string | undefined;
+  /** Of what it did when it was broken off. */
+  #stack: string | undefined;
 
   constructor({ name, shape, program, wire, wheel, owner }: GuestThreadOptions) {
     const { port1: hostPort, port2: guestPort } = new MessageChannel();
@@ -111,6 +117,15 @@ export class GuestThread {
     return usage === undefined ? undefined : (usage.user + usage.system) / 1_000;
   }
 
+  /** What runs in it now, innermost first; undefined where V8 does not tell within the time. */
+  async stack(deadlineMs: number): Promise<string | undefined> {
+    const late = Promise.withResolvers<undefined>();
+    const alarm = this.#wheel.after(deadlineMs, () => late.resolve(undefined));
+    const stack = await Promise.race([stackOfWorker(this.#worker), late.promise]);
+    alarm.cancel();
+    return stack;
+  }
+
   /** It is to end, and the owner need not be told when it does. */
   retire(why: string): void {
     if (this.#life.kind === "running") this.#life = { kind: "ending" };
@@ -156,14 +171,15 @@ export class GuestThread {
    * Ends it as one that went wrong: the owner is told that it is lost. Whoever breaks the protocol is not read any further: what else
    * is in the port goes unread.
    */
-  breakOff(why: string): void {
+  breakOff(why: string, stack?: string): void {
     this.#reason = why;
+    this.#stack ??= stack;
     this.peer.close(why);
     void this.#worker.terminate();
     this.#wheel.after(exitMs, () => this.#lost(why), { keepAlive: false });
   }
 
-  #lost(why: string, stack?: string): void {
+  #lost(why: string, stack: string | undefined = this.#stack): void {
     if (this.#life.kind !== "running") return;
     this.#life = { kind: "ending" };
     this.#owner.onLost(why, stack);
@@ -176,10 +192,13 @@ export class GuestThread {
     const portClosed = Promise.withResolvers<void>();
     const exited = Promise.withResolvers<void>();
     let uncaught: WireError | undefined;
-    const lines = [
-      new LineReader(worker.stdout, (text) => this.#owner.onLog({ level: "info", text, call: undefined })),
-      new LineReader(worker.stderr, (text) => this.#owner.onLog({ level: "error", text, call: undefined })),
-    ];
+    const read = (stream: Readable, level: "info" | "error"): LineReader =>
+      new LineReader(
+        stream,
+        (text) => this.#owner.onLog({ level, text, call: undefined }),
+        (bytes) => this.#owner.onOutput(bytes),
+      );
+    const lines = [read(worker.stdout, "info"), read(worker.stderr, "error")];
     port.once("close", () => {
       this.left.portClosed = true;
       portClosed.resolve();

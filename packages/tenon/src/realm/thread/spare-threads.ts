@@ -61,6 +61,7 @@ class SpareThreads implements SpareMaker<ThreadShape, SpareThread> {
           throw new TypeError("Nobody serves a spare thread");
         },
         onLog: () => undefined,
+        onOutput: () => undefined,
         onLost: (why) => {
           if (primed.yet) onDied(why);
         },

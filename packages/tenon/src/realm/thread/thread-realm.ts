@@ -3,6 +3,7 @@ import { once } from "../../kernel/once.ts";
 import type { Pool } from "../pool/pool.ts";
 import { threadProgram } from "../guest-program.ts";
 import { MemoryWatch } from "../limits/memory-watch.ts";
+import { OutputGate, tooMuch } from "../limits/output-gate.ts";
 import { ThreadCpu } from "../limits/thread-cpu.ts";
 import { threadHealth } from "../limits/thread-health.ts";
 import type { Realm, RealmEnd, RealmOptions, StartRealm, ThreadWire } from "../realm.ts";
@@ -62,7 +63,10 @@ function realmIn(
     watch().stop();
     health[Symbol.dispose]();
   };
-  const thread = open({ serve, onLog, onLost, onDying: () => watch().noteChildren(), onExit });
+  const { outputBytes = Infinity } = options.limits;
+  const output = new OutputGate(outputBytes, (bytes) => thread.breakOff(tooMuch(bytes, outputBytes)));
+  const onDying = (): void => watch().noteChildren();
+  const thread = open({ serve, onLog, onLost, onDying, onExit, onOutput: output.add });
   const health = threadHealth(thread, { memory, cpu }, options);
   const end = async (why: string, deadlineMs: number): Promise<RealmEnd> => {
     thread.retire(why);
