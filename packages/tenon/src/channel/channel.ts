@@ -26,7 +26,10 @@ export interface Channel {
 }
 
 /** What one end tells the other of a call without frames. */
-export type DirectCall = Pick<OutgoingCall, "instance" | "target" | "input" | "stream" | "deadlineMs" | "agreed">;
+export type DirectCall = Pick<
+  OutgoingCall,
+  "instance" | "target" | "input" | "stream" | "deadlineMs" | "agreed" | "trace"
+>;
 
 /** A way for calls inside one heap, without frames. The end that answers sets `answer`; closing the channel takes it out. */
 export interface DirectLine {

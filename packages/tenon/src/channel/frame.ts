@@ -1,4 +1,5 @@
 import type { Frame, TargetKind, WireError } from "../contract/messages.ts";
+import { isTraceparent } from "../contract/traceparent.ts";
 import { kinds as targetKinds } from "./binary/header.ts";
 import { readWireError } from "./wire-error.ts";
 
@@ -65,7 +66,7 @@ export function readFrame(message: unknown): Frame | MalformedFrame {
 }
 
 function readCall(fields: Fields, id: number): Frame | MalformedFrame {
-  const { instance, target, stream, deadlineMs, sync } = fields;
+  const { instance, target, stream, deadlineMs, sync, trace } = fields;
   if (!isCount(instance)) return new MalformedFrame(`instance ${shown(instance)}`, "a whole number");
   if (typeof target !== "object" || target === null)
     return new MalformedFrame(`target ${shown(target)}`, "kind and name");
@@ -80,6 +81,7 @@ function readCall(fields: Fields, id: number): Frame | MalformedFrame {
   if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs >= 0)) {
     return new MalformedFrame(`deadlineMs ${shown(deadlineMs)}`, "a number of milliseconds");
   }
+  if (trace !== undefined && !isTraceparent(trace)) return new MalformedFrame(`trace ${shown(trace)}`, "a traceparent");
   const call = {
     type: "call",
     id,
@@ -87,6 +89,7 @@ function readCall(fields: Fields, id: number): Frame | MalformedFrame {
     target: { kind: kind as TargetKind, name },
     input: fields["input"],
     stream,
+    ...(trace === undefined ? {} : { trace }),
   } as const;
   if (sync === true) return syncCall(call, deadlineMs);
   if (sync !== undefined) return new MalformedFrame(`sync ${shown(sync)}`, "true or nothing");

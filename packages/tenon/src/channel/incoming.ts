@@ -30,6 +30,8 @@ export interface IncomingCall {
   /** The caller knows the very schemas that this side has, and checks the answer by them. */
   readonly agreed: boolean;
   readonly waits: Waits;
+  /** The span that it is to be below: a `traceparent`. */
+  readonly trace: string | undefined;
   /** Aborts when the caller gives up or the wire ends. Made on first use: most calls never look. */
   readonly signal: AbortSignal;
 }
@@ -45,6 +47,7 @@ class Answering implements IncomingCall {
   readonly deadlineMs: number | undefined;
   readonly agreed: boolean;
   readonly waits: Waits;
+  readonly trace: string | undefined;
   readonly queue: ItemQueue | undefined;
   readonly credit: Credit | undefined;
   /** It was answered, or nobody waits for it any more. */
@@ -59,6 +62,7 @@ class Answering implements IncomingCall {
     this.target = frame.target;
     this.stream = frame.stream;
     this.agreed = frame.agreed === true;
+    this.trace = frame.trace;
     this.waits = patience?.waits ?? "nobody";
     // What this side itself waits for is no reason to wait longer than it would.
     this.deadlineMs =

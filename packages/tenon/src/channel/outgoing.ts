@@ -7,12 +7,14 @@ import { type OutgoingOptions, raise, type Stand } from "./outgoing-options.ts";
 import {
   CallInterrupted,
   type CallUnderWay,
+  frameOf,
   type Interruption,
   type OutgoingCall,
   PendingCall,
+  shownCall,
 } from "./pending-call.ts";
+import { takeDirectly } from "./take-directly.ts";
 import { TurnClock } from "./turn-clock.ts";
-import { readWireError } from "./wire-error.ts";
 import { type Credit, ItemQueue, pump } from "./stream.ts";
 
 export { CallInterrupted, type CallUnderWay, type Interruption, type OutgoingCall } from "./pending-call.ts";
@@ -39,11 +41,14 @@ export class Outgoing {
   }
 
   get underWay(): readonly CallUnderWay[] {
-    const shown = ({ target, instance, stream, creation }: OutgoingCall, ageMs: number): CallUnderWay => {
-      return { target, instance, stream, ageMs, creation };
-    };
-    const direct = this.#direct.flatMap((call) => (call instanceof CallInterrupted ? [] : [shown(call, 0)]));
-    return [...direct, ...this.#pending.values().map((pending) => shown(pending.call, this.#age(pending)))];
+    const direct = this.#direct.flatMap((call) => (call instanceof CallInterrupted ? [] : [shownCall(call, 0)]));
+    return [...direct, ...this.#pending.values().map((pending) => shownCall(pending.call, this.#age(pending)))];
+  }
+
+  /** The `traceparent` of a call under way; of what is on the stack, that of the innermost. */
+  traceOf(id: number): string | undefined {
+    const direct = this.#direct.at(-1);
+    return this.#pending.get(id)?.call.trace ?? (direct instanceof CallInterrupted ? undefined : direct?.trace);
   }
 
   /**
@@ -98,7 +103,7 @@ export class Outgoing {
   #askDirectly(call: OutgoingCall, line: DirectLine, answer: NonNullable<DirectLine["answer"]>): unknown {
     const refusal = this.#refusal(call);
     if (refusal !== undefined) {
-      call.onTold?.(0);
+      call.onTold?.(0, false);
       call.onSettled?.();
       raise(new CallInterrupted(refusal));
     }
@@ -116,8 +121,14 @@ export class Outgoing {
     const lost = this.#direct.pop();
     const isLost = lost !== call;
     if (given === line.later && !isLost) return this.#remember(id, call, startedAtMs);
-    call.onTold?.(isTimed && startedAtMs !== undefined ? this.#options.now() - startedAtMs : undefined);
-    return isLost ? raise(lost as CallInterrupted) : this.#takeDirectly(call, line, given);
+    let answered = false;
+    try {
+      const taken = isLost ? raise(lost as CallInterrupted) : takeDirectly(call, line, given, this.#options.describe);
+      answered = true;
+      return taken;
+    } finally {
+      call.onTold?.(isTimed && startedAtMs !== undefined ? this.#options.now() - startedAtMs : undefined, answered);
+    }
   }
 
   #remember(id: number, call: OutgoingCall, startedAtMs: number | undefined): Promise<unknown> {
@@ -129,21 +140,6 @@ export class Outgoing {
     return answer;
   }
 
-  #takeDirectly(call: OutgoingCall, line: DirectLine, given: unknown): unknown {
-    call.onSettled?.();
-    if (given === line.failed) {
-      const error = readWireError(line.failure) ?? this.#options.describe(new TypeError("It failed without an error"));
-      line.failure = undefined;
-      raise(new CallInterrupted({ kind: "failed", error }));
-    }
-    if (call.accept === undefined) return given;
-    try {
-      return call.accept(given);
-    } catch (thrown) {
-      raise(new CallInterrupted({ kind: "refused", thrown }));
-    }
-  }
-
   #start(call: OutgoingCall, items: ItemQueue | undefined): PendingCall {
     const id = this.#nextId++;
     const pending = new PendingCall(id, call, items, this.#clock);
@@ -153,15 +149,13 @@ export class Outgoing {
       call.onSettled?.();
       return pending;
     }
-    const { instance, target, stream, deadlineMs, signal } = call;
+    const { deadlineMs, signal } = call;
     if (deadlineMs !== undefined) pending.startedAtMs = this.#options.now();
     // Known before it is sent: an inline wire answers while send() is still on the stack.
     this.#pending.add(pending);
     const input = pending.credit === undefined ? call.input : undefined;
     try {
-      const frame = { type: "call", id, instance, target, input, stream } as const;
-      if (deadlineMs === undefined) this.#send(frame);
-      else this.#send(call.sync === true ? { ...frame, deadlineMs, sync: true } : { ...frame, deadlineMs });
+      this.#send(frameOf(id, call, input));
     } catch (error) {
       // What the caller sent is refused while it is written; all else is the wire's.
       pending.interrupt(

@@ -122,6 +122,11 @@ export class Peer {
     return this.#outgoing.underWay;
   }
 
+  /** The `traceparent` of such a call; undefined where it has none, or is over. */
+  traceOf(id: number): string | undefined {
+    return this.#outgoing.traceOf(id);
+  }
+
   /** How many calls that are. */
   get calling(): number {
     return this.#outgoing.size;

@@ -1,6 +1,6 @@
 import type { Creation } from "../kernel/scope.ts";
 import type { Alarm } from "../kernel/wheel.ts";
-import type { StreamShape, Target, WireError } from "../contract/messages.ts";
+import type { CallFrame, StreamShape, Target, WireError } from "../contract/messages.ts";
 import { EncodedBytes } from "./binary/encoded.ts";
 import { MalformedFrame } from "./frame.ts";
 import { Credit, type ItemQueue } from "./stream.ts";
@@ -24,6 +24,23 @@ export interface CallUnderWay {
   readonly stream: StreamShape;
   readonly ageMs: number;
   readonly creation: Creation | undefined;
+}
+
+export function shownCall({ target, instance, stream, creation }: OutgoingCall, ageMs: number): CallUnderWay {
+  return { target, instance, stream, ageMs, creation };
+}
+
+/** The frame that a call begins with. */
+export function frameOf(id: number, call: OutgoingCall, input: unknown): CallFrame {
+  const { instance, target, stream, deadlineMs, sync, trace } = call;
+  const frame: CallFrame = { type: "call", id, instance, target, input, stream };
+  if (deadlineMs === undefined && trace === undefined) return frame;
+  return {
+    ...frame,
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(sync === true ? { sync } : {}),
+    ...(trace === undefined ? {} : { trace }),
+  };
 }
 
 /** What a call rejects with on this floor. Not an error yet: no stack is taken. */
@@ -51,6 +68,8 @@ export interface OutgoingCall {
   /** Milliseconds from now; undefined is no deadline. */
   readonly deadlineMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** The span that it is to be below: a `traceparent`. */
+  readonly trace?: string | undefined;
   /** The caller stands still until it is answered. It has a deadline then, and no streams. */
   readonly sync?: true | undefined;
   /** Where it was made, for those who are told of it while it is under way. */
@@ -59,8 +78,8 @@ export interface OutgoingCall {
   explain?(why: Interruption): unknown;
   /** Whether it is to be timed though it is over when it comes back. What takes longer always is. */
   readonly timed?: boolean;
-  /** Called once, when the caller is told how it ends. Undefined where it was not timed. */
-  onTold?(tookMs: number | undefined): void;
+  /** Called once, when the caller is told how it ends: `explain` follows where it was not answered. Undefined where it was not timed. */
+  onTold?(tookMs: number | undefined, answered: boolean): void;
   /** Called once when the other side has answered or never will, which may be long after the caller was told. */
   readonly onSettled?: (() => void) | undefined;
 }
@@ -133,7 +152,7 @@ export class PendingCall {
 
   interrupt(interruption: Interruption): void {
     if (this.#told) return;
-    this.tell();
+    this.tell(false);
     const interrupted = new CallInterrupted(interruption);
     if (this.items !== undefined) this.items.fail(interrupted);
     else if (this.#resolve === undefined) this.#interrupted = interrupted;
@@ -141,8 +160,8 @@ export class PendingCall {
   }
 
   /** The caller waits no longer: nothing may wake it any more. */
-  tell(): void {
-    if (!this.#told && this.call.onTold !== undefined) this.call.onTold(this.#tookMs());
+  tell(answered = true): void {
+    if (!this.#told && this.call.onTold !== undefined) this.call.onTold(this.#tookMs(), answered);
     this.#told = true;
     this.alarm?.cancel();
     this.unlisten?.();

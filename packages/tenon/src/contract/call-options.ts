@@ -1,6 +1,7 @@
 import type { CallOptions, SyncCallOptions } from "./call.ts";
 import { TenonError } from "./errors/error.ts";
 import { describe } from "./found.ts";
+import { isTraceparent } from "./traceparent.ts";
 
 /** @throws TENON_OPTION_INVALID */
 export function checkCallOptions(options: CallOptions | undefined): void {
@@ -12,6 +13,13 @@ export function checkCallOptions(options: CallOptions | undefined): void {
     throw invalid("deadlineMs", deadlineMs, "milliseconds, 0 or more");
   const signal: unknown = options.signal;
   if (signal !== undefined && !isSignal(signal)) throw invalid("signal", signal, "an AbortSignal");
+  checkTraceparent(options.traceparent);
+}
+
+function checkTraceparent(traceparent: unknown): void {
+  if (traceparent === undefined || isTraceparent(traceparent)) return;
+  const wanted = 'a text such as "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"';
+  throw invalid("traceparent", traceparent, wanted);
 }
 
 /** Long for whoever stands still, short for whoever waits for a stuck plugin. */
@@ -27,6 +35,7 @@ export function syncDeadline(options: SyncCallOptions | undefined): number {
     throw invalid("signal", signal, "none: while a thread stands still nothing can abort, only deadlineMs ends it");
   if (!(typeof deadlineMs === "number" && deadlineMs > 0 && deadlineMs < Infinity))
     throw invalid("deadlineMs", deadlineMs, "milliseconds, more than 0 and finite");
+  checkTraceparent(options.traceparent);
   return deadlineMs;
 }
 

@@ -4,6 +4,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds from now after which the caller no longer waits. */
   readonly deadlineMs?: number;
+  /** The span that it belongs to, as W3C Trace Context writes it. Default: that of the call it is made in, or what `tracing` of the host finds. */
+  readonly traceparent?: string;
 }
 
 /** What a caller may say about one synchronous call. It takes no signal: while a thread stands still nothing can abort. */
@@ -13,6 +15,8 @@ export interface SyncCallOptions {
    * stuck, and its realm is ended.
    */
   readonly deadlineMs?: number;
+  /** As of other calls. */
+  readonly traceparent?: string;
 }
 
 /** What the implementer of a method knows of the call it answers. */
@@ -25,4 +29,6 @@ export interface CallContext {
   readonly plugin: string;
   /** Milliseconds the call had when it arrived; undefined without a deadline. */
   readonly deadlineMs: number | undefined;
+  /** The span of this call, to make others below it: W3C Trace Context. Undefined where nobody traces. */
+  readonly traceparent: string | undefined;
 }

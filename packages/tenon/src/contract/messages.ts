@@ -58,6 +58,8 @@ export interface CallFrame {
   readonly deadlineMs?: number;
   /** The thread that calls stands still until it is answered. */
   readonly sync?: true;
+  /** The span that it is to be below: a `traceparent`. */
+  readonly trace?: string;
 }
 
 /** Sent by the side that made the call. `id` counts that side's calls. */

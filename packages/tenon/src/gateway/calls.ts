@@ -1,4 +1,4 @@
-import { type Answer, compileFromJson, type FromJson, type Host } from "../index.ts";
+import { type Answer, compileFromJson, type FromJson, type Host, isTraceparent } from "../index.ts";
 import type { Method } from "../contract.ts";
 import { valueAnswer } from "./answer.ts";
 import { deadlineOf } from "./deadline.ts";
@@ -46,7 +46,7 @@ export class Calls {
     const input = await readInput(request, body, { streams, fromJson: this.#reader(described) });
     const gone = new AbortController();
     const signal = AbortSignal.any([request.signal, gone.signal]);
-    const answer: Answer = await host.call(name, method, input, { signal, deadlineMs });
+    const answer: Answer = await host.call(name, method, input, { signal, deadlineMs, ...traceOf(request) });
     if (!answer.streams) return valueAnswer(answer);
     return streamAnswer(request, answer, {
       firstItemMs: limits.firstItemMs,
@@ -61,4 +61,10 @@ export class Calls {
     this.#fromJson.set(method, known);
     return known;
   }
+}
+
+/** Where the caller traces; what is no traceparent begins a trace of its own, as W3C Trace Context wants it. */
+function traceOf(request: Request): { readonly traceparent?: string } {
+  const traceparent = request.headers.get("traceparent");
+  return traceparent !== null && isTraceparent(traceparent) ? { traceparent } : {};
 }

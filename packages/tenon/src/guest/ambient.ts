@@ -24,7 +24,7 @@ export interface Ambient {
   /** Remembers which call the code now running belongs to, across awaits. */
   readonly calls: CallMemory;
   /** An empty frame, of objects of the shell's realm. */
-  readonly newFrame: (id: number, key: string) => CallFrame;
+  readonly newFrame: (id: number, key: string, trace: string | undefined) => CallFrame;
   /** For a channel that carries records. */
   readonly records?: typeof recordsOf;
   /** The natural globals, read once before plugin code runs. */

@@ -9,6 +9,7 @@ export class GuestCallContext implements CallContext {
   readonly id: number;
   readonly plugin: string;
   readonly deadlineMs: number | undefined;
+  readonly traceparent: string | undefined;
   /** The values of its slots. A plain property: a private one takes three times as long to read. */
   readonly slots: readonly unknown[];
   readonly #call: IncomingCall;
@@ -18,6 +19,7 @@ export class GuestCallContext implements CallContext {
     this.id = call.id;
     this.plugin = plugin;
     this.deadlineMs = call.deadlineMs;
+    this.traceparent = call.trace;
     this.#call = call;
     this.#frame = frame;
     this.slots = frame?.values ?? none;

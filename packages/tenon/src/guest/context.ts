@@ -8,7 +8,7 @@ import type { PluginSlots } from "../contract/slot.ts";
 import type { PluginStorage } from "../contract/storage.ts";
 import type { Holding, Scope } from "../kernel/scope.ts";
 import type { Ambient } from "./ambient.ts";
-import { idOf } from "./call-frame.ts";
+import { idOf, traceOf } from "./call-frame.ts";
 import type { Creations } from "./creations.ts";
 import { crossing } from "./crossing.ts";
 import type { LogGate } from "./log-gate.ts";
@@ -49,6 +49,7 @@ export function makeContext(options: ContextOptions): PluginContext {
     streams: watchStreams(options),
     creations: options.creations,
     permits: options.permits,
+    trace: () => traceOf(options.ambient.calls.current()),
   };
   const services = Object.entries(definition.contract.services).map(
     ([name, methods]) => [name, remote(remoteOptions, "service", name, methods)] as const,

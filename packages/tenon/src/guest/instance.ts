@@ -12,7 +12,7 @@ import type { PluginDefinition } from "../contract/plugin.ts";
 import type { Scope } from "../kernel/scope.ts";
 import type { Ambient, CallMemory } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
-import type { Remembered } from "./call-frame.ts";
+import { type CallFrame, type Remembered, traceOf } from "./call-frame.ts";
 import { makeContext } from "./context.ts";
 import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
@@ -134,20 +134,25 @@ export class GuestInstance {
         known,
       });
     }
-    const frame = this.#slots?.frame(call.id);
+    const frame = this.#frameOf(call);
     const context = new GuestCallContext(call, input.name, frame);
     const { takes, gives } = bound.records?.(call.input) ?? bound;
     const value = takes(call.input);
     const remembered = frame ?? call.id;
+    // What it calls belongs to the same trace, whatever its text says.
+    const calls = call.trace === undefined ? this.#calls : this.#options.ambient.calls;
     const answer =
-      this.#calls === undefined
-        ? bound.run(value, context)
-        : runWithin(this.#calls, remembered, bound.run, value, context);
+      calls === undefined ? bound.run(value, context) : runWithin(calls, remembered, bound.run, value, context);
     if (call.waits !== "nobody" && isThenable(answer)) throw this.#reentry(call, answer);
     if (call.agreed) return answer;
     return isThenable(answer)
       ? Promise.resolve(answer).then((settled) => gives(settled, remembered))
       : gives(answer, remembered);
+  }
+
+  #frameOf({ id, trace }: IncomingCall): CallFrame | undefined {
+    if (this.#slots !== undefined) return this.#slots.frame(id, trace);
+    return trace === undefined ? undefined : this.#options.ambient.newFrame(id, "", trace);
   }
 
   async snapshot(): Promise<unknown> {
@@ -260,7 +265,9 @@ function bind(
         : (input, call) => slots.during(call, () => run.call(methods, input, call), ofStream),
     takes: streamsIn(method) ? crossingItems(item, `input of "${name}"`) : item,
     records: ambient.records?.({ method, where: `answer of "${name}"`, maxBytes, maker: code, copy: gives }),
-    gives: ofStream ? (answer, call) => withinCall(calls, call, outItems(answer)) : gives,
+    gives: ofStream
+      ? (answer, call) => withinCall(traceOf(call) === undefined ? calls : ambient.calls, call, outItems(answer))
+      : gives,
   };
 }
 

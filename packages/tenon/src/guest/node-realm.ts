@@ -99,7 +99,7 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
     format: (values) => util.format(...values),
     records: recordsOf,
     calls,
-    newFrame: (id, key) => ({ id, key, values: [] }),
+    newFrame: (id, key, trace) => ({ id, key, values: [], trace }),
     natural,
   };
   const ofNode = [sockets, servers, datagrams, childProcesses, workers, watchers, files];

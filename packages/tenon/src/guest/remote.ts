@@ -26,6 +26,8 @@ export interface RemoteOptions {
   readonly streams: StreamWatch<string>;
   readonly creations: Creations;
   readonly permits: Permits;
+  /** The `traceparent` of the call in which plugin code runs now. */
+  readonly trace: () => string | undefined;
 }
 
 /** A client, for plugin code, of what is on the other side of the wire. */
@@ -56,6 +58,7 @@ export function remote(
             input: gives(input),
             deadlineMs: call?.deadlineMs,
             signal: call?.signal,
+            trace: call?.traceparent ?? options.trace(),
             creation,
             onSettled: creation === undefined ? undefined : () => creation.forget(),
           };
@@ -106,6 +109,7 @@ function remoteNow(
         stream: "none",
         input: gives(input),
         deadlineMs,
+        trace: given?.traceparent ?? options.trace(),
       } as const;
       try {
         return takes(peer.askNow({ ...call, sync: true }));

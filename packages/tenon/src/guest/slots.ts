@@ -67,8 +67,8 @@ export class GuestSlots implements PluginSlots {
   }
 
   /** The frame that a call begins with. */
-  frame(id: number): CallFrame {
-    return this.#options.ambient.newFrame(id, this.key);
+  frame(id: number, trace: string | undefined): CallFrame {
+    return this.#options.ambient.newFrame(id, this.key, trace);
   }
 
   /** Runs a method with the slots of its call, which end when what it answers has settled. `ofStream`: when that has ended. */

@@ -43,6 +43,14 @@ export function checkHost(options: HostOptions): void {
   checkFlag("debug", options.debug);
   checkWarm(options.warm);
   checkMeters(options.meters);
+  const { tracing } = options;
+  const canTrace = readable(() => isObject(tracing) && typeof tracing["begin"] === "function");
+  check(
+    "tracing",
+    tracing,
+    "openTelemetry() of tenon/otel, or an object with begin",
+    tracing === undefined || canTrace,
+  );
   const { faults } = options;
   check("faults", faults, "a directory", faults === undefined || (typeof faults === "string" && faults !== ""));
   checkGrants(options.grants);

@@ -102,6 +102,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const from = options.from ?? process.cwd();
   const spaces = options.storage === undefined ? undefined : new Spaces(resolve(from, options.storage));
   const storage = new StorageDesk(spaces, audit);
+  const { tracing } = options;
   const serving = { registry, faces, events, audit, storage, services: options.services ?? {} };
   const around = (realm: RealmKind): Surroundings => ({
     wheel,
@@ -112,6 +113,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     segments,
     contracts,
     meters,
+    tracing,
     proofs: options.proofs ?? "now",
     holders,
     idle,

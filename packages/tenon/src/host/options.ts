@@ -4,6 +4,7 @@ import type { InitAuditPolicy } from "../contract/init-change.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, ThreadWire } from "../realm/realm.ts";
 import type { MeterLimits } from "../telemetry/meters.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import type { SegmentOptions } from "../contract/segment/segment.ts";
 import type { PoolSize } from "../realm/pool/pool.ts";
 import type { OnLeak } from "../registry/moves.ts";
@@ -95,6 +96,8 @@ export interface HostOptions {
    * milliseconds those of a version stay after its last instance is gone, `goneMs` 180,000.
    */
   readonly meters?: Partial<MeterLimits>;
+  /** Makes a span of each call: `openTelemetry()` of `tenon/otel`. Default: none, and a `traceparent` that a call brings is handed on as it is. */
+  readonly tracing?: Tracing;
 }
 
 /** What a host keeps ready for plugins to come. */

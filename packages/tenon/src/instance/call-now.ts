@@ -6,6 +6,7 @@ import type { AnswerWay } from "./call.ts";
 import { errorKind } from "./count-call.ts";
 import type { Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
+import { spanOf } from "./span-of.ts";
 
 export interface CallOfNow {
   readonly target: Target;
@@ -13,6 +14,8 @@ export interface CallOfNow {
   readonly input: unknown;
   readonly way: AnswerWay;
   readonly deadlineMs: number;
+  /** The span it is to be below. */
+  readonly traceparent: string | undefined;
 }
 
 /** Each takes some of the stack of both sides. */
@@ -31,6 +34,8 @@ export function callInstanceNow(instance: Instance, call: CallOfNow): unknown {
   const { accept } = way;
   const { end } = instance.admission;
   const meter = instance.meter.method(target.name);
+  const span = spanOf(instance, "call", target.name, call.traceparent);
+  let thrown: unknown;
   try {
     return peer.askNow({
       instance: instance.spec.id,
@@ -41,12 +46,17 @@ export function callInstanceNow(instance: Instance, call: CallOfNow): unknown {
       deadlineMs,
       sync: true,
       onTold: meter.ended,
+      trace: span?.traceparent ?? call.traceparent,
       onSettled: end,
     });
   } catch (error) {
+    thrown = error;
     if (!(error instanceof CallInterrupted)) throw error;
     meter.failed(errorKind(error.interruption));
-    throw interrupted(error, instance, call);
+    thrown = interrupted(error, instance, call);
+    throw thrown;
+  } finally {
+    span?.end(thrown);
   }
 }
 

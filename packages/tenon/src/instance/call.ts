@@ -4,10 +4,12 @@ import { endOf, type StreamHold } from "../channel/stream-watch.ts";
 import type { CallOptions } from "../contract/call.ts";
 import type { StreamShape, Target } from "../contract/messages.ts";
 import type { MethodMeter } from "../telemetry/method-meter.ts";
+import type { CallSpan } from "../telemetry/tracing.ts";
 import { admit, type Place } from "./admit.ts";
 import { errorKind } from "./count-call.ts";
 import type { Instance } from "./instance.ts";
 import { interruptionError } from "./interruption.ts";
+import { spanOf } from "./span-of.ts";
 
 /** How what is answered becomes what the caller gets. */
 export interface AnswerWay {
@@ -66,6 +68,8 @@ class MethodUnderWay implements OutgoingCall {
   readonly deadlineMs: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onSettled: () => void;
+  readonly trace: string | undefined;
+  #span: CallSpan | undefined;
   readonly #meter: MethodMeter;
   readonly #called: Instance;
   readonly #call: MethodCall;
@@ -87,17 +91,32 @@ class MethodUnderWay implements OutgoingCall {
     this.#call = call;
     this.#waitedMs = waitedMs;
     this.#meter = way.meter ?? instance.meter.method(target.name);
+    this.#span = spanOf(instance, "call", target.name, options?.traceparent);
+    this.trace = this.#span?.traceparent ?? options?.traceparent;
   }
 
   get timed(): boolean {
     return this.#meter.timesNext;
   }
 
-  onTold(tookMs: number | undefined): void {
+  onTold(tookMs: number | undefined, answered: boolean): void {
     this.#meter.ended(tookMs === undefined ? undefined : tookMs + this.#waitedMs);
+    if (answered) this.leave();
+  }
+
+  /** Nobody will be told of it any more. */
+  leave(error?: unknown): void {
+    this.#span?.end(error);
+    this.#span = undefined;
   }
 
   explain(why: Interruption): unknown {
+    const error = this.#explained(why);
+    this.leave(error);
+    return error;
+  }
+
+  #explained(why: Interruption): unknown {
     const { plugin, version, spec, around } = this.#called;
     const { target, way, options } = this.#call;
     this.#meter.failed(errorKind(why));
@@ -133,6 +152,7 @@ export async function* streamInstance(
   } catch (error) {
     throw error instanceof CallInterrupted ? outgoing.explain(error.interruption) : error;
   } finally {
+    outgoing.leave();
     hold?.closed();
   }
 }

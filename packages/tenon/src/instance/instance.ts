@@ -13,6 +13,7 @@ import type { CodeStore } from "../realm/code/code-store.ts";
 import type { WasmModules } from "../realm/code/wasm-modules.ts";
 import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.ts";
 import type { Meters } from "../telemetry/meters.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import type { VersionMeter } from "../telemetry/version-meter.ts";
 import type { AmbientSample } from "../witness/ambient/sample.ts";
 import type { AmbientWitness } from "../witness/ambient/witness.ts";
@@ -93,6 +94,8 @@ export interface Surroundings {
   readonly segments: SegmentStore;
   readonly contracts: ReadContracts;
   readonly meters: Meters;
+  /** Undefined where nobody traces. */
+  readonly tracing: Tracing | undefined;
   /** Finds who holds a plugin that leaked. */
   readonly holders: HolderSearch;
   /** When unload forces a collection and looks. `idle`: once the loop is calm. `off`: never; verdicts are `unknown`. */

@@ -1,4 +1,5 @@
 import type { LogLevel } from "../contract/messages.ts";
+import { type TraceIds, traceIds } from "../contract/traceparent.ts";
 
 /** One line that a plugin wrote: by console, `ctx.log`, stdout or stderr. */
 export interface LogLine {
@@ -10,6 +11,8 @@ export interface LogLine {
   readonly instance: number;
   /** Id of the call it was written in; undefined outside of calls. */
   readonly call: number | undefined;
+  /** Of the span of that call, where it is traced and not over. */
+  readonly trace?: TraceIds;
   readonly text: string;
 }
 
@@ -57,10 +60,15 @@ export class LogBook {
     return [...this.#lines];
   }
 
-  write(level: LogLevel, text: string, call: number | undefined): void {
+  /** `traceparent` is that of the call. */
+  write(level: LogLevel, text: string, call: number | undefined, traceparent?: string): void {
     const nowMs = this.#nowMs();
     this.#startSecond(Math.floor(nowMs / 1000));
-    const line = this.#line(level, cut(this.#redact(text)), call, nowMs);
+    const trace = traceparent === undefined ? undefined : traceIds(traceparent);
+    const line = {
+      ...this.#line(level, cut(this.#redact(text)), call, nowMs),
+      ...(trace === undefined ? {} : { trace }),
+    };
     // The last words of a plugin that dies in a flood are what its owner needs: they are kept whatever the rate.
     this.#lines.push(line);
     if (this.#lines.length > keptLines) this.#lines.shift();

@@ -86,7 +86,10 @@ async function startRealm(instance: Instance, directory: string | undefined): Pr
     grants: withDirectory(spec.grants, directory),
     onMake: () => (instance.before = sampleAmbient(around.ambient)),
     serve: (call) => around.serve(instance, call),
-    onLog: ({ level, text, call }) => instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call),
+    onLog: ({ level, text, call }) => {
+      const trace = call === undefined ? undefined : instance.realm?.peer.traceOf(call);
+      instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call, trace);
+    },
     onLost: (why, stack) => instance.lost(around.redact(why), stack),
   });
   instance.realm = realm;

@@ -7,6 +7,8 @@ import { allowsService, isAllowing } from "../contract/grants.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import { outgoingLimit } from "../instance/outgoing-limit.ts";
+import { spanOf } from "../instance/span-of.ts";
+import type { CallSpan } from "../telemetry/tracing.ts";
 import { callMethod, streamMethod } from "./client.ts";
 import type { AuditLog } from "./audit.ts";
 import type { Events } from "./events.ts";
@@ -96,21 +98,45 @@ function serveService(
     throw new TenonError("TENON_GRANT_DENIED", { plugin, version, grant: "services", what });
   }
   if (call.waits === "both" && !face.method.sync) throw reentry(instance, call, notSync);
+  const span = spanOf(instance, "service", call.target.name, call.trace);
   const context: CallContext = {
     id: call.id,
     plugin: instance.plugin,
     deadlineMs: call.deadlineMs,
+    traceparent: span?.traceparent ?? call.trace,
     get signal() {
       return call.signal;
     },
   };
   const { messageBytes } = instance.spec.limits;
-  const answer: unknown = run.call(implementation, face.input(call.input, messageBytes), context);
-  if (!isThenable(answer)) return face.output(answer, messageBytes);
-  const later = Promise.resolve(answer).then((value) => face.output(value, messageBytes));
+  const work = (): unknown => {
+    const answer: unknown = run.call(implementation, face.input(call.input, messageBytes), context);
+    if (!isThenable(answer)) return face.output(answer, messageBytes);
+    return Promise.resolve(answer).then((value) => face.output(value, messageBytes));
+  };
+  const later = span === undefined ? work() : within(span, work);
+  if (!isThenable(later)) return later;
   if (call.waits !== "both") return later;
-  later.catch(() => undefined);
+  Promise.resolve(later).catch(() => undefined);
   throw reentry(instance, call, "its implementation answered with a promise");
+}
+
+/** Ends the span with the work, however that ends. */
+function within(span: CallSpan, work: () => unknown): unknown {
+  let answer: unknown;
+  try {
+    answer = span.run(work);
+  } catch (error) {
+    span.end(error);
+    throw error;
+  }
+  if (isThenable(answer))
+    answer.then(
+      () => span.end(),
+      (error: unknown) => span.end(error),
+    );
+  else span.end();
+  return answer;
 }
 
 function serveUse({ registry, faces }: ServeParts, instance: Instance, call: IncomingCall): unknown {
@@ -127,11 +153,19 @@ function serveUse({ registry, faces }: ServeParts, instance: Instance, call: Inc
     });
   }
   const choose = (): Instance => providerOf(registry, instance, alias, contract);
+  const traced = call.trace === undefined ? {} : { traceparent: call.trace };
   if (call.waits === "both") {
     if (!face.method.sync) throw reentry(instance, call, notSync);
-    return callNow(choose, method, face, call.input, { deadlineMs: Math.max(leastMs, call.deadlineMs ?? 0) });
+    return callNow(choose, method, face, call.input, {
+      deadlineMs: Math.max(leastMs, call.deadlineMs ?? 0),
+      ...traced,
+    });
   }
-  const options = { signal: call.signal, ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }) };
+  const options = {
+    signal: call.signal,
+    ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }),
+    ...traced,
+  };
   return face.method.stream === "out" || face.method.stream === "both"
     ? streamMethod(choose, method, face, call.input, options)
     : callMethod(choose, method, face, call.input, options);

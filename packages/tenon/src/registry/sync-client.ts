@@ -32,7 +32,13 @@ export function callNow(
   const instance = choose();
   if (instance.pause !== undefined) throw held(instance, name);
   const way = passageTo(instance, face) ?? valueWay(instance, face);
-  return callInstanceNow(instance, { target: face.target, input: way.input(input), way, deadlineMs });
+  return callInstanceNow(instance, {
+    target: face.target,
+    input: way.input(input),
+    way,
+    deadlineMs,
+    traceparent: options?.traceparent,
+  });
 }
 
 function held({ plugin, version }: Instance, method: string): TenonError {

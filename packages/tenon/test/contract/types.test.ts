@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as t from "typebox";
 import { bytes } from "../../src/contract/bytes.ts";
-import type { CallContext } from "../../src/contract/call.ts";
+import type { CallContext, SyncCallOptions } from "../../src/contract/call.ts";
 import { contract, type Contract, method } from "../../src/contract/contract.ts";
 import type {
   ClientOf,
@@ -67,7 +67,7 @@ test("types of what is called synchronously: the methods declared so, with the v
   holds<Equal<keyof Calls, "execute">>();
   holds<Equal<ReturnType<Calls["execute"]>, { readonly tags: readonly string[] }>>();
   holds<Equal<Parameters<Calls["execute"]>[0], { readonly key: string; readonly cost?: number }>>();
-  holds<Equal<Parameters<Calls["execute"]>[1], { readonly deadlineMs?: number } | undefined>>();
+  holds<Equal<Parameters<Calls["execute"]>[1], SyncCallOptions | undefined>>();
   holds<Equal<keyof ServicesOf<Sample>["kv"]["sync"], never>>();
   holds<Equal<keyof ClientOf<typeof Bare>["sync"], never>>();
 });

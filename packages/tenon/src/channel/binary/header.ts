@@ -6,15 +6,15 @@ import type { CancelReason, Frame, LogLevel, StreamShape, TargetKind } from "../
 //    8  u8   type, u8 flags, u8 kind, reason or level, u8 stream shape
 //   12  u32  instance, or count of a stream
 //   16  f64  id of the call
-//   24       deadline (f64), name (number or text), payload: as the flags say
+//   24       deadline (f64), name (number or text), traceparent (text), payload: as the flags say
 export const headerBytes = 24;
 export const largestInstance: number = 2 ** 32 - 1;
 
 /**
  * `named`: the name follows as text and has the next number from now on. `call`: a log line has the id of a call. `sync`: the
- * caller's thread stands still until it is answered.
+ * caller's thread stands still until it is answered. `traced`: a traceparent follows the name.
  */
-export const flags = { deadline: 1, named: 2, encoded: 4, call: 8, sync: 16 } as const;
+export const flags = { deadline: 1, named: 2, encoded: 4, call: 8, sync: 16, traced: 32 } as const;
 
 export const types: readonly Frame["type"][] = [
   "call",

@@ -1,4 +1,5 @@
 import type { Frame } from "../../contract/messages.ts";
+import { isTraceparent } from "../../contract/traceparent.ts";
 import { MalformedFrame, maxNameLength, syncCall } from "../frame.ts";
 import { readWireError } from "../wire-error.ts";
 import { type ByteReader, malformed } from "./byte-reader.ts";
@@ -31,14 +32,10 @@ function readParts(from: ByteReader, names: KnownNames): Frame | MalformedFrame 
       const shape = nameOf(streams, stream, "stream");
       const deadlineMs = (flag & flags.deadline) === 0 ? undefined : deadlineOf(from.f64());
       const name = (flag & flags.named) === 0 ? names.at(from.u32()) : names.add(textOf(from, maxNameLength));
-      const call = {
-        type,
-        id,
-        instance: count,
-        target: { kind, name },
-        input: payloadOf(from, flag),
-        stream: shape,
-      } as const;
+      const trace = (flag & flags.traced) === 0 ? undefined : traceOf(from);
+      const target = { kind, name };
+      const untraced = { type, id, instance: count, target, input: payloadOf(from, flag), stream: shape } as const;
+      const call = trace === undefined ? untraced : { ...untraced, trace };
       if ((flag & flags.sync) !== 0) return syncCall(call, deadlineMs);
       return deadlineMs === undefined ? call : { ...call, deadlineMs };
     }
@@ -76,6 +73,11 @@ function nameOf<Name extends string>(names: readonly Name[], number: number, wha
 
 function deadlineOf(deadlineMs: number): number {
   return deadlineMs >= 0 ? deadlineMs : malformed(`deadlineMs ${deadlineMs}`, "a number of milliseconds");
+}
+
+function traceOf(from: ByteReader): string {
+  const text = readValue(from);
+  return isTraceparent(text) ? text : malformed("a text that is none", "a traceparent");
 }
 
 function textOf(from: ByteReader, longest: number): string {

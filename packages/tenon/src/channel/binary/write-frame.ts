@@ -69,18 +69,20 @@ function writeHeader(
 }
 
 function writeCall(to: ByteWriter, call: Frame & { type: "call" }, names: SentNames): void {
-  const { target, deadlineMs, input } = call;
+  const { target, deadlineMs, trace, input } = call;
   const number = names.numberOf(target.name);
   const flag =
     (deadlineMs === undefined ? 0 : flags.deadline) |
     (number === undefined ? flags.named : 0) |
     (call.sync === true ? flags.sync : 0) |
+    (trace === undefined ? 0 : flags.traced) |
     (input instanceof Encoded ? flags.encoded : 0);
   writeHeader(to, call, kindNumbers[target.kind], call.instance, flag, streamNumbers[call.stream]);
   to.room(12);
   if (deadlineMs !== undefined) to.f64(deadlineMs);
   if (number === undefined) writeValue(to, target.name);
   else to.u32(number);
+  if (trace !== undefined) writeValue(to, trace);
   if (input instanceof Encoded) input.write(to);
   else writeValue(to, input);
 }

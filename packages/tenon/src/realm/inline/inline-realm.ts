@@ -84,7 +84,7 @@ function startGuest(program: vm.Script, channel: Channel, calls: object, kept: I
     format: (values: readonly unknown[]) => format(...values),
     calls,
     // Of the host's objects: what the host waits for on behalf of a call remembers its frame, and must not hold the context by it.
-    newFrame: (id: number, key: string) => ({ id, key, values: [] }),
+    newFrame: (id: number, key: string, trace: string | undefined) => ({ id, key, values: [], trace }),
     natural,
   });
   return contextWitness(context, intrinsics);
