@@ -33,6 +33,7 @@ export class WasmGuest implements Room {
   #capacity = 0;
   #ended = false;
   #startedAtMs = 0;
+  #cut: ((error: Exit) => void) | undefined;
   /** The first lines of this call on its error output. */
   said: readonly string[] = [];
   /** Of the call under way; undefined between calls, and in what is called besides methods. */
@@ -117,9 +118,21 @@ export class WasmGuest implements Room {
     }
   }
 
-  /** It is over with it: whatever it would answer is not asked. */
+  /** Waits for a promise while its stack is held, until it is to end. */
+  async held(answer: unknown): Promise<unknown> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    this.#cut = reject;
+    try {
+      return await Promise.race([answer, promise]);
+    } finally {
+      this.#cut = undefined;
+    }
+  }
+
+  /** It is over with it: whatever it would answer is not asked. V8 keeps a stack that is held, and all it refers to, until it goes on. */
   end(): void {
     this.#ended = true;
+    this.#cut?.(new Exit("the plugin is unloaded"));
   }
 
   /** What it answers is nothing unless it says otherwise. */

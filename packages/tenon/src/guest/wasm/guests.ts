@@ -14,11 +14,12 @@ export class Guests {
   readonly #idle: WasmGuest[];
   readonly #waiting: Waiting[] = [];
   /** Those that are called included. */
-  #count = 1;
+  readonly #all: Set<WasmGuest>;
   #closed = false;
 
   constructor(first: WasmGuest, make: () => WasmGuest, most: number) {
     this.#idle = [first];
+    this.#all = new Set([first]);
     this.#make = make;
     this.#most = most;
   }
@@ -32,9 +33,9 @@ export class Guests {
   take(): WasmGuest | undefined {
     const guest = this.#idle.pop();
     if (guest !== undefined) return guest;
-    if (this.#count >= this.#most || this.#closed) return undefined;
+    if (this.#all.size >= this.#most || this.#closed) return undefined;
     const made = this.#make();
-    this.#count += 1;
+    this.#all.add(made);
     return made;
   }
 
@@ -48,7 +49,7 @@ export class Guests {
 
   put(guest: WasmGuest): void {
     if (guest.ended || this.#closed) {
-      this.#count -= 1;
+      this.#all.delete(guest);
       if (this.#waiting.length > 0) this.#replace();
       return;
     }
@@ -61,6 +62,8 @@ export class Guests {
   close(): void {
     this.#closed = true;
     this.#idle.length = 0;
+    for (const guest of this.#all) guest.end();
+    this.#all.clear();
     for (const { refuse } of this.#waiting.splice(0)) refuse(new Error("The plugin is unloaded"));
   }
 

@@ -83,16 +83,14 @@ function one<Result>(guests: Guests, run: (guest: WasmGuest) => Result): Result 
 }
 
 function close(guests: Guests, nothing: ValueLayout): void {
-  const idle = [...guests.idle];
-  guests.close();
   const failed: unknown[] = [];
-  for (const guest of idle) {
+  for (const guest of guests.idle) {
     try {
       if (guest.has("tenon_teardown")) guest.run("tenon_teardown", nothing, undefined, nothing);
     } catch (error) {
       failed.push(error);
     }
-    guest.end();
   }
+  guests.close();
   if (failed.length > 0) throw failed[0];
 }

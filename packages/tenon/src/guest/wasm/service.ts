@@ -3,9 +3,11 @@ import type { Contract } from "../../contract/contract-shape.ts";
 import { isTenonError, TenonError } from "../../contract/errors/error.ts";
 import type { Method } from "../../contract/method.ts";
 import type { ImportsOptions } from "./options.ts";
+import { Exit } from "./exit.ts";
 import type { WasmGuest } from "./guest.ts";
 import { layoutOf } from "./layout.ts";
 import { type Import, platform } from "./platform.ts";
+import { makeSwitch } from "./switch.ts";
 
 const encoder: { encode(text: string): Uint8Array } = new TextEncoder();
 
@@ -39,14 +41,13 @@ export function makeService(
     const { call } = guest;
     try {
       const options = call === undefined ? {} : { signal: call.signal };
-      return done(guest, gives.bytes(await (stub[name] as Call)(value, options)));
+      return done(guest, gives.bytes(await guest.held((stub[name] as Call)(value, options))));
     } catch (error) {
+      if (error instanceof Exit) throw error;
       return failed(guest, error);
     }
   };
-  const run = (guest: WasmGuest, ptr: number, len: number): number | Promise<number> => {
-    const value = takes.read(guest.memory, ptr, len);
-    if (!isSync && guest.maySuspend) return later(guest, value);
+  const now = (guest: WasmGuest, value: unknown): number => {
     try {
       if (isSync) return done(guest, gives.bytes((stub.sync[name] as Call)(value)));
       const why =
@@ -58,9 +59,15 @@ export function makeService(
       return failed(guest, error);
     }
   };
+  const make = isSync ? undefined : makeSwitch();
   return (guest) => {
-    const bound = (ptr: number, len: number): number | Promise<number> => run(guest, ptr, len);
-    return isSync || platform.Suspending === undefined ? bound : new platform.Suspending(bound);
+    const read = (ptr: number, len: number): unknown => takes.read(guest.memory, ptr, len);
+    const ways = {
+      now: (ptr: number, len: number) => now(guest, read(ptr, len)),
+      later: (ptr: number, len: number) => later(guest, read(ptr, len)),
+      mayWait: () => guest.maySuspend,
+    };
+    return make === undefined ? ways.now : make(ways);
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { ModuleProblem } from "../../../src/contract/wasm/binary.ts";
 import { bound, mostEntries, pageBytes } from "../../../src/contract/wasm/bounds.ts";
 import { readParts } from "../../../src/contract/wasm/parts.ts";
@@ -88,6 +89,32 @@ describe("bound()", () => {
     assert.match(
       problem(() => bound(table, readParts(table), 2 ** 30)),
       new RegExp(`at most ${mostEntries}`),
+    );
+  });
+});
+
+describe("readParts() and bound() of mutated modules", () => {
+  test("answer, or say what is wrong; what was valid stays so", () => {
+    const whole = makeModule({
+      exports,
+      imports: [{ module: "tenon", name: "take", takes: ["i32"] }],
+      table: [1, 4, 9],
+      memory: [1, 1, 40],
+    });
+    const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+    const changes = fc.array(change, { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(changes, fc.nat(whole.length), (list, end) => {
+        const bytes = whole.slice(0, end < 20 ? end : whole.length);
+        for (const [at, byte] of list) if (at < bytes.length) bytes[at] = byte;
+        try {
+          const bounded = bound(bytes, readParts(bytes), 16 * 2 ** 20);
+          if (WebAssembly.validate(bytes)) assert.ok(WebAssembly.validate(bounded));
+        } catch (thrown) {
+          assert.ok(thrown instanceof ModuleProblem, String(thrown));
+        }
+      }),
+      { numRuns: 3_000 },
     );
   });
 });
