@@ -21,9 +21,9 @@ export class OpenedPlugin {
     this.#artifact = artifact;
   }
 
-  /** Size of the script that each realm evaluates. */
+  /** Size of the script that each realm evaluates, or of the module that it runs. */
   get codeBytes(): number {
-    return Buffer.byteLength(this.#artifact.code);
+    return this.#artifact.wasm?.bytes.length ?? Buffer.byteLength(this.#artifact.code);
   }
 
   /** Not for users: what was read; undefined for whatever only looks like one. */

@@ -61,6 +61,8 @@ export class GuestInstance {
   #segments: PluginSegments | undefined;
   /** Compiled, until it is run. */
   #compiled: { readonly input: LoadInput; readonly code: Compiled } | undefined;
+  /** What it is given it copies into memory of its own, at once. */
+  #copies = false;
   #loaded: { readonly input: LoadInput; readonly definition: PluginDefinition } | undefined;
 
   constructor(options: GuestInstanceOptions) {
@@ -81,6 +83,7 @@ export class GuestInstance {
     this.#compiled = undefined;
     const { definition, compiled } = await code.run();
     this.#loaded = { input: { ...input, compiled: undefined, segments: [], wasm: undefined }, definition };
+    this.#copies = input.wasm !== undefined;
     if (!input.tellsOfCalls) this.#calls = undefined;
     const uses = Object.fromEntries(
       Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),
@@ -137,7 +140,8 @@ export class GuestInstance {
     const frame = this.#frameOf(call);
     const context = new GuestCallContext(call, input.name, frame);
     const { takes, gives } = bound.records?.(call.input) ?? bound;
-    const value = takes(call.input);
+    // A module's memory is a copy, of what the host has checked by the very same schema.
+    const value = call.agreed && this.#copies ? call.input : takes(call.input);
     const remembered = frame ?? call.id;
     // What it calls belongs to the same trace, whatever its text says.
     const calls = call.trace === undefined ? this.#calls : this.#options.ambient.calls;

@@ -44,6 +44,5 @@ export function callImports(guest: WasmGuest, { context, face }: ImportsOptions)
 }
 
 function traceOf({ call }: WasmGuest): Uint8Array | undefined {
-  const traceparent: unknown = call === undefined ? undefined : Reflect.get(call, "traceparent");
-  return typeof traceparent === "string" ? encoder.encode(traceparent) : undefined;
+  return call?.traceparent === undefined ? undefined : encoder.encode(call.traceparent);
 }

@@ -9,6 +9,8 @@ import { type Entry, type Imports, platform, type WasmMemory } from "./platform.
 /** What an instance is told and asked of while it runs. */
 export interface Surroundings {
   readonly plugin: { readonly plugin: string; readonly version: string };
+  /** Whether the module can ask how long a call may take. */
+  readonly asksDeadline: boolean;
   readonly imports: (guest: WasmGuest) => Imports;
   /** It is never called again. */
   readonly onEnd: (guest: WasmGuest, error: Error) => void;
@@ -25,6 +27,8 @@ type Promising = (entry: Entry) => Later;
 export class WasmGuest implements Room {
   readonly #around: Surroundings;
   readonly #exports: Readonly<Record<string, unknown>>;
+  /** As an object of functions is looked up much more slowly. */
+  readonly #entries: Map<string, Entry> = new Map();
   readonly #later: Map<string, Later> = new Map();
   readonly #reserve: (size: number) => number;
   readonly #cell: number;
@@ -77,7 +81,7 @@ export class WasmGuest implements Room {
   /** From now on it works for this call. */
   begin(call: CallContext): void {
     this.call = call;
-    this.#startedAtMs = call.deadlineMs === undefined ? 0 : performance.now();
+    this.#startedAtMs = call.deadlineMs === undefined || !this.#around.asksDeadline ? 0 : performance.now();
   }
 
   /** Milliseconds that the call under way has left. */
@@ -92,11 +96,12 @@ export class WasmGuest implements Room {
     return this.#input;
   }
 
-  /** Calls an entry function and answers what it answers. @throws what the guest says, TENON_WASM_ENDED, TENON_WASM_BROKEN */
+  /** Calls an entry function and answers what it answers, to be copied at once. @throws what the guest says, TENON_WASM_ENDED, TENON_WASM_BROKEN */
   run(name: string, takes: ValueLayout, value: unknown, gives: ValueLayout): unknown {
     try {
       const length = this.#put(takes, value);
-      return this.#answer((this.#exports[name] as Entry)(this.#input, length), gives);
+      const status = this.#entry(name)(this.#input, length);
+      return status === 0 ? gives.see(this.memory, this.#cellAt(0), this.#cellAt(4)) : this.#said(status);
     } catch (thrown) {
       throw this.#failure(thrown, name);
     } finally {
@@ -109,7 +114,8 @@ export class WasmGuest implements Room {
     this.maySuspend = true;
     try {
       const length = this.#put(takes, value);
-      return this.#answer((await this.#promising(name)(this.#input, length)) as number, gives);
+      const status = (await this.#promising(name)(this.#input, length)) as number;
+      return status === 0 ? gives.read(this.memory, this.#cellAt(0), this.#cellAt(4)) : this.#said(status);
     } catch (thrown) {
       throw this.#failure(thrown, name);
     } finally {
@@ -150,19 +156,22 @@ export class WasmGuest implements Room {
     return known;
   }
 
-  #answer(status: number, gives: ValueLayout): unknown {
-    const { data } = this.memory;
-    const ptr = data.getUint32(this.#cell, true);
-    const len = data.getUint32(this.#cell + 4, true);
-    if (status === 0) return gives.read(this.memory, ptr, len);
-    throw this.#said(status, ptr, len);
+  #entry(name: string): Entry {
+    const known = this.#entries.get(name) ?? (this.#exports[name] as Entry);
+    this.#entries.set(name, known);
+    return known;
   }
 
-  #said(status: number, ptr: number, len: number): GuestError {
+  #cellAt(offset: number): number {
+    return this.memory.data.getUint32(this.#cell + offset, true);
+  }
+
+  #said(status: number): never {
+    const [ptr, len] = [this.#cellAt(0), this.#cellAt(4)];
     if (status !== 1 && status !== 2) throw new NoValue(`the status ${status}`, "0, 1 or 2");
     this.memory.check(ptr, len);
     const text = this.memory.text(ptr, Math.min(len, longestError));
-    return new GuestError(status === 1 ? plainError(text) : errorOf(text));
+    throw new GuestError(status === 1 ? plainError(text) : errorOf(text));
   }
 
   #grow(length: number): void {

@@ -1,6 +1,6 @@
 import { compileFromJson, toJson } from "../../channel/json.ts";
 import { schemaShape } from "../../contract/checked.ts";
-import { layoutMark, structBytes } from "../../contract/layout/brand.ts";
+import { atKey, bytesKey, layoutKey, layoutMark, structBytes } from "../../contract/layout/brand.ts";
 import { copyBytes } from "../../contract/layout/bytes.ts";
 import type { StructLayout } from "../../contract/layout/layout.ts";
 import { resolved } from "../../contract/shape.ts";
@@ -20,6 +20,8 @@ export interface ValueLayout {
   bytes(value: unknown): Uint8Array;
   /** What lies there, to be checked by the schema still. Throws what is no such value: an `OutOfBounds`, or a `NoValue`. */
   read(memory: GuestMemory, ptr: number, len: number): unknown;
+  /** The same without a copy, for what is copied before the guest runs again. */
+  see(memory: GuestMemory, ptr: number, len: number): unknown;
 }
 
 /** Bytes that are no value of their schema. */
@@ -55,6 +57,16 @@ function structLayout(layout: StructLayout): ValueLayout {
     if (same === undefined) throw new TypeError(`No struct ${title}`);
     return same;
   };
+  const placed = (memory: GuestMemory, ptr: number, len: number): number => {
+    if (len !== size) throw new NoValue(`${len >>> 0} bytes`, `the ${size} bytes of a ${title}`);
+    return memory.check(ptr, len);
+  };
+  // What a codec takes for an accessor of this layout.
+  const seen: { [bytesKey]: Uint8Array; [atKey]: number; readonly [layoutKey]: string } = {
+    [bytesKey]: new Uint8Array(),
+    [atKey]: 0,
+    [layoutKey]: mark,
+  };
   return {
     put(value, room) {
       const { bytes, at } = found(value);
@@ -67,9 +79,14 @@ function structLayout(layout: StructLayout): ValueLayout {
       return bytes.slice(at, at + size);
     },
     read(memory, ptr, len) {
-      if (len !== size) throw new NoValue(`${len >>> 0} bytes`, `the ${size} bytes of a ${title}`);
-      const at = memory.check(ptr, len);
+      const at = placed(memory, ptr, len);
       return memory.bytes.slice(at, at + size);
+    },
+    see(memory, ptr, len) {
+      const at = placed(memory, ptr, len);
+      seen[bytesKey] = memory.bytes;
+      seen[atKey] = at;
+      return seen;
     },
   };
 }
@@ -83,6 +100,7 @@ const bytesLayout: ValueLayout = {
   },
   bytes: (value) => value as Uint8Array,
   read: (memory, ptr, len) => memory.view(ptr, len).slice(),
+  see: (memory, ptr, len) => memory.view(ptr, len),
 };
 
 interface Encoder {
@@ -98,15 +116,15 @@ const longestGuess = 64 * 1024;
 
 function jsonLayout(schema: unknown): ValueLayout {
   const fromJson = compileFromJson(schema);
+  const read = (memory: GuestMemory, ptr: number, len: number): unknown =>
+    len === 0 ? undefined : fromJson(parsed(memory, ptr, len));
   return {
+    read,
+    see: read,
     put(value, room) {
       return value === undefined ? 0 : putText(toJson(value), room);
     },
     bytes: (value) => (value === undefined ? new Uint8Array() : encoder.encode(toJson(value))),
-    read(memory, ptr, len) {
-      if (len === 0) return undefined;
-      return fromJson(parsed(memory, ptr, len));
-    },
   };
 }
 

@@ -17,6 +17,7 @@ const mostInstances = 8;
 export function wasmPlugin(face: WasmFace, require: (name: string) => unknown): PluginDefinition {
   const contract = parseContract(face.contract);
   const module = isUint8Array(face.module) ? new platform.Module(face.module) : face.module;
+  const asksDeadline = platform.Module.imports(module).some(({ name }) => name === "deadline");
   const nothing = layoutOf(undefined);
   const config = layoutOf(contract.config);
 
@@ -26,6 +27,7 @@ export function wasmPlugin(face: WasmFace, require: (name: string) => unknown): 
     const make = (): WasmGuest => {
       const guest = new WasmGuest(module, {
         plugin: face.plugin,
+        asksDeadline,
         imports,
         onEnd: (ended, error) => {
           const say = (): void => context.log.error(`An instance of the module ended: ${error.message}`);

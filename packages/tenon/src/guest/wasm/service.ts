@@ -40,7 +40,7 @@ export function makeService(
   const later = async (guest: WasmGuest, value: unknown): Promise<number> => {
     const { call } = guest;
     try {
-      const options = call === undefined ? {} : { signal: call.signal };
+      const options = call === undefined ? {} : { signal: call.signal, ...traceOf(guest) };
       return done(guest, gives.bytes(await guest.held((stub[name] as Call)(value, options))));
     } catch (error) {
       if (error instanceof Exit) throw error;
@@ -49,7 +49,7 @@ export function makeService(
   };
   const now = (guest: WasmGuest, value: unknown): number => {
     try {
-      if (isSync) return done(guest, gives.bytes((stub.sync[name] as Call)(value)));
+      if (isSync) return done(guest, gives.bytes((stub.sync[name] as Call)(value, traceOf(guest))));
       const why =
         platform.Suspending === undefined
           ? "this engine cannot hold a stack of WebAssembly"
@@ -69,6 +69,11 @@ export function makeService(
     };
     return make === undefined ? ways.now : make(ways);
   };
+}
+
+/** What it calls is part of the same trace. */
+function traceOf({ call }: WasmGuest): { readonly traceparent?: string } {
+  return call?.traceparent === undefined ? {} : { traceparent: call.traceparent };
 }
 
 function done(guest: WasmGuest, bytes: Uint8Array): number {

@@ -1,36 +1,26 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 
-/** The part of AssemblyScript's compiler that is used. Its own types would change the globals of the whole program. */
-interface Compiler {
-  main(
-    options: readonly string[],
-    system: {
-      readFile(file: string): string | null;
-      writeFile(file: string, contents: string | Uint8Array): void;
-      listFiles(): readonly string[];
-    },
-  ): Promise<{ readonly error: Error | null; readonly stderr: { toString(): string } }>;
-}
-
-const compiler = "assemblyscript/asc";
+const compiler = join(dirname(createRequire(import.meta.url).resolve("assemblyscript/package.json")), "bin/asc.js");
 
 /** Compiles a guest of the fixtures, which takes a second or two. */
-export function compileGuest(name: string): Promise<Uint8Array> {
+export function compileGuest(name: string): Uint8Array {
   return compileText(readFileSync(join(import.meta.dirname, "fixtures", `${name}.as`), "utf8"));
 }
 
-export async function compileText(text: string): Promise<Uint8Array> {
-  const { main } = (await import(compiler)) as Compiler;
-  const made: { bytes?: Uint8Array } = {};
-  const { error, stderr } = await main(["guest.ts", "--optimize", "--noColors", "--outFile", "guest.wasm"], {
-    readFile: (file) => (file === "guest.ts" ? text : null),
-    writeFile: (file, contents) => {
-      if (file === "guest.wasm") made.bytes = contents as Uint8Array;
-    },
-    listFiles: () => [],
-  });
-  if (error !== null || made.bytes === undefined)
-    throw new Error(`AssemblyScript: ${String(error)}\n${stderr.toString()}`);
-  return made.bytes;
+/** In a process of its own: the compiler holds some hundred megabytes, which every collection here would go through. */
+export function compileText(text: string): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "tenon-as-"));
+  try {
+    writeFileSync(join(folder, "guest.ts"), text);
+    const options = ["guest.ts", "--optimize", "--noColors", "--outFile", "guest.wasm"];
+    const { status, stderr } = spawnSync(process.execPath, [compiler, ...options], { cwd: folder, encoding: "utf8" });
+    if (status !== 0) throw new Error(`AssemblyScript: ${stderr}`);
+    return readFileSync(join(folder, "guest.wasm"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { isTenonError, thrownBy } from "tenon";
+import { type CallContext, isTenonError, thrownBy } from "tenon";
 import { guardLeaks } from "../../leak-guard.ts";
 import { compileGuest } from "./assembly.ts";
 import { Everything } from "./contract.ts";
@@ -24,7 +24,7 @@ const services = {
 
 const made: { dir?: Package; bytes?: Uint8Array } = {};
 before(async () => {
-  made.bytes = await compileGuest("everything");
+  made.bytes = compileGuest("everything");
   made.dir = await packageOf(Everything, made.bytes);
 });
 after(() => made.dir?.[Symbol.asyncDispose]());
@@ -94,6 +94,26 @@ for (const realm of realms) {
       const [left, cancelled] = await client.call(undefined, { deadlineMs: 60_000 });
       assert.ok(left !== undefined && left > 0 && left <= 60_000);
       assert.equal(cancelled, 0);
+    });
+
+    test("is part of the trace of its call, and what it calls is", async () => {
+      const heard: (string | undefined)[] = [];
+      const hear = (text: string, { traceparent }: CallContext): string => {
+        heard.push(traceparent?.slice(0, 35));
+        return text;
+      };
+      const traced = {
+        kv: { get: hear, wait: (text: string, call: CallContext) => Promise.resolve(hear(text, call)) },
+      };
+      await using plugin = await loaded(Everything, made.dir as Package, { realm }, { services: traced });
+      const { client } = plugin;
+      const trace = "00-0af7651916cd43dd8448eb211c80319c";
+      const traceparent = `${trace}-b7ad6b7169203331-01`;
+      assert.deepEqual(await client.call(undefined, { traceparent }), [-1, 0, traceparent.length]);
+      assert.equal(await client.ask("a", { traceparent }), "a");
+      assert.equal(await client.wait("b", { traceparent }), "b");
+      assert.equal(await client.wait("c"), "c");
+      assert.deepEqual(heard, [trace, trace, undefined]);
     });
 
     test("is replaced when it has ended, without its state", async () => {

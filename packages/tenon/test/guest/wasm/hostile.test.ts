@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import fc from "fast-check";
 import { type ErrorCode, isTenonError } from "tenon";
 import { contract, method, t } from "tenon/contract";
@@ -20,7 +20,12 @@ const memoryFillsAt = (bytes: number): readonly number[] => [0x41, ...numberByte
 
 async function opens(bytes: Uint8Array, realm: "inline" | "thread" = "inline", startMs = 10_000): Promise<void> {
   await using dir = await packageOf(Tick, bytes);
-  await using plugin = await loaded(Tick, dir, { realm, startMs, limits: { memoryBytes: 16 * 2 ** 20 } });
+  await using plugin = await loaded(Tick, dir, {
+    realm,
+    startMs,
+    teardownMs: 100,
+    limits: { memoryBytes: 16 * 2 ** 20 },
+  });
   await plugin.client.tick(1, { deadlineMs: 2_000 });
 }
 
@@ -87,9 +92,15 @@ describe("a module that lies", () => {
       /"start" of tick@1.0.0: its instance ended: it trapped/,
     );
     const loops = { ...exports, begin: { body: loop } };
-    await refused(made({ exports: loops, start: 3 }), "TENON_START_DEADLINE", /setup/, "thread", 100);
+    await refused(
+      made({ exports: loops, start: 3 }),
+      "TENON_START_DEADLINE",
+      /its setup had not ended/,
+      "thread",
+      1_500,
+    );
     const initialises = { ...exports, _initialize: { body: loop } };
-    await refused(made({ exports: initialises }), "TENON_START_DEADLINE", /setup/, "thread", 100);
+    await refused(made({ exports: initialises }), "TENON_START_DEADLINE", /its setup had not ended/, "thread", 1_500);
   });
 
   test("by asking for what is not there when it starts", async () => {
@@ -130,7 +141,6 @@ describe("a mutated module", () => {
       table: [0, 4],
     });
   });
-  after(() => undefined);
 
   test("is refused or ended with an error of ours, and hurts nobody", async () => {
     const seed = Number(process.env["TENON_SEED"] ?? Date.now() % 2 ** 31);

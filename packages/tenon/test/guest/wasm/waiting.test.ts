@@ -81,7 +81,7 @@ class Door {
 describe("a guest that waits for a service", () => {
   const made: { one?: Package; many?: Package } = {};
   before(async () => {
-    const bytes = await compileText(guest);
+    const bytes = compileText(guest);
     made.one = await packageOf(Waiter, bytes);
     made.many = await packageOf(Waiter, bytes, { stateless: true });
   });
