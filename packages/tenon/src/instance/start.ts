@@ -17,6 +17,7 @@ import { sampleAmbient } from "../witness/ambient/sample.ts";
 import { answers, problemText } from "./answers.ts";
 import { judgeChanges } from "./init-changes.ts";
 import type { Declared, Instance } from "./instance.ts";
+import { keepCode } from "./keep-code.ts";
 import { interruptionError } from "./interruption.ts";
 import { outgoingLimit } from "./outgoing-limit.ts";
 
@@ -59,7 +60,7 @@ export async function wakeInstance(instance: Instance, accept: (declared: Declar
     const config = checkedConfig(instance, instance.declared, instance.spec.config);
     await setup(instance, realm, config);
     instance.advance({ kind: "ready" });
-    keepCode(instance, realm);
+    keepCodeSoon(instance, realm);
   } catch (error) {
     const { state } = instance;
     // A realm that died on the way has failed the instance already.
@@ -101,7 +102,7 @@ async function startRealm(instance: Instance, directory: string | undefined): Pr
 async function load(instance: Instance, realm: Realm, directory: string | undefined): Promise<Declared> {
   const { artifact, limits, grants } = instance.spec;
   const { name, version, entryPath, tellsOfCalls } = artifact;
-  const { text, wasm } = await codeOf(instance, realm);
+  const { text, wasm, compiled } = await codeOf(instance, realm);
   const taken = instance.around.code?.take(realm.kind, text);
   const input: LoadInput = {
     name,
@@ -114,7 +115,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     maxCalls: outgoingLimit(limits),
     slotKey: slotKey(name, version),
     segments: instance.around.segments.give({ plugin: name, version, instance: instance.spec.id }, realm.kind),
-    ...(taken?.bytes === undefined ? {} : { compiled: taken.bytes }),
+    ...((taken?.bytes ?? compiled) === undefined ? {} : { compiled: taken?.bytes ?? compiled }),
     ...(wasm === undefined ? {} : { wasm }),
     grants,
     audit: instance.around.initAudit !== "off",
@@ -138,6 +139,11 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
   }
 }
 
+/** A module is to meet its own end before its realm does, which needs memory besides and is looked at only now and then. */
+function moduleBytes(kind: Realm["kind"], memoryBytes: number): number {
+  return kind === "inline" ? memoryBytes : memoryBytes / 2;
+}
+
 /** The plugin's own script, or the engine that runs its module. */
 async function codeOf(
   { spec, around }: Instance,
@@ -146,7 +152,7 @@ async function codeOf(
   const { artifact, limits } = spec;
   return artifact.wasm === undefined
     ? { text: artifact }
-    : await around.modules.take(artifact, artifact.wasm, kind, limits.memoryBytes);
+    : await around.modules.take(artifact, artifact.wasm, kind, moduleBytes(kind, limits.memoryBytes));
 }
 
 async function declarationOf(
@@ -171,9 +177,9 @@ async function declarationOf(
   }
 }
 
-/** Once its first calls have run, as the functions that they called are kept too. Holds nothing of the realm but its script. */
-function keepCode({ around, spec }: Instance, { kind, code }: Realm): void {
-  around.wheel.after(0, () => around.code?.keep({ kind, code }, spec.artifact), { keepAlive: false });
+/** Once its first calls have run, as the functions that they called are kept too. */
+function keepCodeSoon(instance: Instance, { kind, code }: Realm): void {
+  instance.around.wheel.after(0, () => keepCode(instance, { kind, code }), { keepAlive: false });
 }
 
 /** An alias is a property of `ctx.uses` and one half of a call's target, so it is named as methods are. */

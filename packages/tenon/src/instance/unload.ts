@@ -5,6 +5,7 @@ import type { RealmEnd } from "../realm/realm.ts";
 import type { Proof, TeardownFinding } from "../witness/proof.ts";
 import { answers } from "./answers.ts";
 import type { Instance } from "./instance.ts";
+import { keepCode } from "./keep-code.ts";
 import { letLostGo, letLostGoLater } from "./let-lost-go.ts";
 import { Patience } from "./patience.ts";
 import { prove } from "./prove.ts";
@@ -108,7 +109,8 @@ function refuseIfHeld(instance: Instance): void {
 /** Waits for leases and calls until the deadline, then takes them away. */
 async function drain(instance: Instance, options: UnloadOptions): Promise<Cut> {
   const { why } = options;
-  keepCode(instance);
+  // It has run; perhaps it was unloaded in the very turn it was ready.
+  if (instance.realm !== undefined) keepCode(instance, instance.realm);
   const patience = new Patience(instance.around.wheel, options.deadlineMs ?? 0);
   instance.advance({ kind: "drain", why, patience });
   for (const holder of instance.holders.all) holder.drain(why);
@@ -121,11 +123,6 @@ async function drain(instance: Instance, options: UnloadOptions): Promise<Cut> {
   // The realm died in the meantime.
   else instance.advance({ kind: "clear", why });
   return cut;
-}
-
-/** It has run; perhaps it was unloaded in the very turn it was ready. */
-function keepCode({ around, realm, spec }: Instance): void {
-  if (realm !== undefined) around.code?.keep(realm, spec.artifact);
 }
 
 async function free(instance: Instance): Promise<void> {

@@ -7,7 +7,8 @@ import { bound } from "../../contract/wasm/bounds.ts";
 import type { GivenModule } from "../../contract/wasm/given-module.ts";
 import { lazy } from "../../kernel/lazy.ts";
 import { wasmProgram } from "../guest-program.ts";
-import type { RealmKind } from "../realm.ts";
+import type { Realm, RealmKind } from "../realm.ts";
+import type { CodeStore } from "./code-store.ts";
 
 interface Compiler {
   compile(this: void, bytes: Uint8Array): Promise<object>;
@@ -17,6 +18,8 @@ interface Compiler {
 export interface WasmCode {
   readonly text: Pick<Artifact, "digest" | "url" | "code">;
   readonly wasm: GivenModule;
+  /** The text compiled already, where the host's own heap ran it before. */
+  readonly compiled?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 interface Kept {
@@ -36,6 +39,7 @@ export class WasmModules {
     return { digest, url: "tenon:wasm", code };
   });
   #bytes = 0;
+  #compiled: Uint8Array<ArrayBuffer> | undefined;
 
   /**
    * `memoryBytes`: more than that a memory of the module does not get, whatever it asks for.
@@ -48,11 +52,24 @@ export class WasmModules {
     const module =
       realm === "process"
         ? boundBytes(artifact, wasm, memoryBytes)
-        : await this.#compiled(key, artifact, wasm, memoryBytes);
-    return { text, wasm: { module, contract: contractText(wasm.contract), stateless: artifact.manifest.stateless } };
+        : await this.#module(key, artifact, wasm, memoryBytes);
+    const compiled = realm === "inline" ? this.#compiled : undefined;
+    return {
+      text,
+      compiled,
+      wasm: { module, contract: contractText(wasm.contract), stateless: artifact.manifest.stateless },
+    };
   }
 
-  async #compiled(key: string, artifact: Artifact, wasm: WasmArtifact, memoryBytes: number): Promise<object> {
+  /** A realm has run the engine: what it compiled serves the next inline one, and threads where code is kept for them. */
+  keep(realm: Pick<Realm, "kind" | "code">, store: CodeStore | undefined): void {
+    const { kind, code } = realm;
+    if (kind !== "inline") void this.#engine().then((text) => store?.keep(realm, text));
+    else if (this.#compiled === undefined) this.#compiled = code?.make();
+    else code?.drop();
+  }
+
+  async #module(key: string, artifact: Artifact, wasm: WasmArtifact, memoryBytes: number): Promise<object> {
     const kept = this.#modules.get(key) ?? this.#compile(artifact, wasm, memoryBytes);
     this.#modules.delete(key);
     this.#modules.set(key, kept);

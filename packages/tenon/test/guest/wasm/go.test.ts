@@ -55,7 +55,7 @@ describe("a guest of Go", { skip: withoutGo }, () => {
     });
 
     test(`does not answer on after a panic, a deadlock or an exit in the realm ${realm}`, async () => {
-      await using plugin = await open(realm, {}, 64 * 2 ** 20);
+      await using plugin = await open(realm, {}, 256 * 2 ** 20);
       const { client } = plugin;
       const endings = {
         panic: /it trapped \(unreachable\); it said: panic: it broke/,
