@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
     1,
     "zzzzzzzzzz",
     "an unknown key",
-    'one of "host", "gateway", "admin", "plugins"',
+    'one of "host", "gateway", "admin", "telemetry", "plugins"',
   ],
   [
     "a merge key",
