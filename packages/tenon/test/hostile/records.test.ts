@@ -9,6 +9,9 @@ guardLeaks();
 
 const source = { entry: "fixtures/forger.ts", name: "forger", version: "1.0.0" };
 
+/** Records are compiled when a method was called more than a few times. */
+const callsByValues = 10;
+
 /** Bytes in place of those of an answer. */
 const forgeries: Readonly<Record<string, readonly number[]>> = {
   number: [0, 0, 0, 0, 0, 0, 0xf8, 0x7f],
@@ -40,6 +43,7 @@ describe("a plugin that forges the records of its answers", () => {
           if (name === "forger" && state === "gone") gone.resolve();
         });
         const client = stage.client<ForgerClient>(forger, "forger");
+        for (let call = 0; call < callsByValues; call++) await client[method]?.(null);
         assert.equal(await client["arm"]?.({ after: 1, bytes }), 1);
         const lost = await thrownBy(() => client[method]?.(null));
         assert.ok(isTenonError(lost, "TENON_CALL_LOST"), String(lost));

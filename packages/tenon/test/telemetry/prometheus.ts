@@ -68,11 +68,14 @@ scrape_configs:
     const child = spawn("prometheus", args, { stdio: ["ignore", "ignore", "pipe"] });
     const ended = once(child, "close");
     const told: string[] = [];
-    let address = "";
+    let address: string | undefined;
+    let ready = false;
     for await (const line of createInterface({ input: child.stderr })) {
       told.push(line);
-      address = /msg="Listening on" address=(\S+)/.exec(line)?.[1] ?? address;
-      if (!line.includes("Server is ready to receive web requests")) continue;
+      address ??= /msg="Listening on" address=(\S+)/.exec(line)?.[1];
+      ready ||= line.includes("Server is ready to receive web requests");
+      // Either comes first.
+      if (!ready || address === undefined) continue;
       child.stderr.resume();
       return new Prometheus(child, place, ended, `http://${address}`);
     }
