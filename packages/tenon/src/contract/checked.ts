@@ -1,6 +1,6 @@
 import type { TSchema } from "typebox";
 import type { Contract } from "./contract-shape.ts";
-import { TenonError } from "./errors/error.ts";
+import { contractError } from "./errors/contract-error.ts";
 import { describe, joinPath, printable } from "./found.ts";
 import type { Method } from "./method.ts";
 import { contractName, nameRefusal } from "./names.ts";
@@ -28,7 +28,7 @@ function withContractErrors<Result>(shown: string, make: () => Result): Result {
   } catch (error) {
     if (!(error instanceof SchemaProblem)) throw error;
     const { path, found, wanted } = error;
-    throw new TenonError("TENON_CONTRACT_INVALID", { contract: shown, path: printable(path, 300), found, wanted });
+    throw contractError("TENON_CONTRACT_INVALID", { contract: shown, path: printable(path, 300), found, wanted });
   }
 }
 
@@ -101,6 +101,6 @@ function checkedTable<Entry>(
   return Object.freeze(Object.fromEntries(entries));
 }
 
-function reservedName(contract: string, method: string, why: string): TenonError {
-  return new TenonError("TENON_CONTRACT_NAME_RESERVED", { contract, method, why });
+function reservedName(contract: string, method: string, why: string): Error {
+  return contractError("TENON_CONTRACT_NAME_RESERVED", { contract, method, why });
 }

@@ -1,6 +1,6 @@
 import { checkedContract } from "./checked.ts";
 import type { Contract } from "./contract-shape.ts";
-import { TenonError } from "./errors/error.ts";
+import { contractError } from "./errors/contract-error.ts";
 import { describe, printable } from "./found.ts";
 import { isRecord } from "./plain.ts";
 
@@ -33,6 +33,6 @@ function parseJson(json: string): unknown {
   }
 }
 
-function malformed(found: string, wanted: string): TenonError {
-  return new TenonError("TENON_CONTRACT_INVALID", { contract: "(text)", path: "", found, wanted });
+function malformed(found: string, wanted: string): Error {
+  return contractError("TENON_CONTRACT_INVALID", { contract: "(text)", path: "", found, wanted });
 }

@@ -11,6 +11,8 @@ export interface ErrorEntry<Data> {
 /** A table of failures: code to the data its message is made of. */
 export type Entries<Table> = { readonly [Code in keyof Table]: ErrorEntry<Table[Code]> };
 
+/** Nothing is lost where nobody reads it: bundles of plugins leave out what they do not raise. */
+/* @__NO_SIDE_EFFECTS__ */
 export function entry<Data>(title: string, message: (data: Data) => string, remedy: string): ErrorEntry<Data> {
   return Object.freeze({ title, message, remedy });
 }

@@ -1,23 +1,12 @@
 import { catalogue, type ErrorCode, type ErrorData } from "./catalogue.ts";
+import { CodedError, mark } from "./coded-error.ts";
 import type { ErrorEntry } from "./entry.ts";
 import { ownData, readErrorData } from "./fields.ts";
 
-// Host and guest may hold two copies of this class, so it is recognised by a registered symbol.
-const mark: symbol = Symbol.for("tenon.error");
-
 /** An error of Tenon itself. What a plugin throws arrives as the plugin's own error, not as this. */
-export class TenonError<Code extends ErrorCode = ErrorCode> extends Error {
-  override readonly name: string = "TenonError";
-  readonly code: Code;
-  /** The values behind the message. */
-  readonly data: ErrorData<Code>;
-
+export class TenonError<Code extends ErrorCode = ErrorCode> extends CodedError<Code, ErrorData<Code>> {
   constructor(code: Code, data: ErrorData<Code>, options?: ErrorOptions) {
-    const { message, remedy } = catalogue[code] as ErrorEntry<unknown>;
-    super(`${message(data)}. ${remedy}`, options);
-    this.code = code;
-    this.data = data;
-    Object.defineProperty(this, mark, { value: true });
+    super(code, data, catalogue[code] as ErrorEntry<ErrorData<Code>>, options);
   }
 }
 

@@ -1,4 +1,4 @@
-import { TenonError } from "../errors/error.ts";
+import { contractError } from "../errors/contract-error.ts";
 import { describe, joinPath } from "../found.ts";
 
 /** A value that does not fit its field. Not an Error: whoever knows what it was for makes one of it. */
@@ -39,5 +39,5 @@ export function structError(thrown: unknown, field: string): unknown {
   if (!StructProblem.is(thrown)) return thrown;
   const { path, found, wanted } = thrown;
   const joint = path === "" || path.startsWith("[") ? "" : ".";
-  return new TenonError("TENON_STRUCT_VALUE", { field: field + joint + path, found, wanted });
+  return contractError("TENON_STRUCT_VALUE", { field: field + joint + path, found, wanted });
 }
