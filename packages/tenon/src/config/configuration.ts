@@ -47,6 +47,7 @@ export interface Configuration {
     readonly grants?: Grants;
     readonly storage?: string;
     readonly initAudit?: InitAuditPolicy;
+    readonly unknownOrigin?: "none" | "contained" | "wall";
   };
   /** Handed out to whoever starts a gateway. */
   readonly gateway: { readonly listen?: string } | undefined;

@@ -177,7 +177,13 @@ const host = t.Object(
     onLeak: t.Optional(
       words(
         ["keep", "stronger-realm"],
-        "What becomes of a plugin that was proven to leak, at its next load: keep leaves it where it is asked for, stronger-realm takes it from inline to a thread. Default keep.",
+        "What becomes of a plugin that was proven to leak, at its next load: keep leaves it where it is asked for, stronger-realm takes it from inline to a thread, and from a thread to a process. Default keep.",
+      ),
+    ),
+    unknownOrigin: t.Optional(
+      words(
+        ["none", "contained", "wall"],
+        "What the realm of a plugin that has no digest here must stop at least; a weaker one is refused. Default none.",
       ),
     ),
     holders: t.Optional(

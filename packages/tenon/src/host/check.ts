@@ -38,6 +38,7 @@ export function checkHost(options: HostOptions): void {
   checkChoice("proofs", options.proofs, ["now", "idle", "off"]);
   checkChoice("wire", options.wire, ["ring", "port"]);
   checkChoice("onLeak", options.onLeak, ["keep", "stronger-realm"]);
+  checkChoice("unknownOrigin", options.unknownOrigin, ["none", "contained", "wall"]);
   checkRestart(options.restart);
   checkFlag("thorough", options.thorough);
   checkFlag("debug", options.debug);

@@ -2,7 +2,7 @@ import type { Contract } from "../contract/contract.ts";
 import type { Grants } from "../contract/grants.ts";
 import type { InitAuditPolicy } from "../contract/init-change.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
-import type { RealmKind, ThreadWire } from "../realm/realm.ts";
+import type { RealmKind, Strength, ThreadWire } from "../realm/realm.ts";
 import type { MeterLimits } from "../telemetry/meters.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import type { SegmentOptions } from "../contract/segment/segment.ts";
@@ -68,6 +68,11 @@ export interface HostOptions {
    * can be held back, `all`.
    */
   readonly grants?: Grants;
+  /**
+   * What the realm of a plugin of unknown origin must stop at least, `contained` or `wall`; a weaker one is refused before anything of the
+   * plugin is in it, with TENON_STRENGTH_REFUSED. Unknown are plugins whose load names no `digest`. Default `none`: any realm.
+   */
+  readonly unknownOrigin?: Strength;
   /**
    * Directory, relative to `from`, in which plugins that are granted `storage` keep things. It is one host's at a time. Default:
    * none, and loading such a plugin is refused.
@@ -161,6 +166,7 @@ export const defaults: {
   readonly snapshotHeapBytes: number;
   readonly onLeak: OnLeak;
   readonly initAudit: InitAuditPolicy;
+  readonly unknownOrigin: Strength;
   readonly restart: RestartPolicy;
   readonly startMs: number;
   readonly teardownMs: number;
@@ -178,6 +184,7 @@ export const defaults: {
   snapshotHeapBytes: 32 * 2 ** 20,
   onLeak: "keep",
   initAudit: "off",
+  unknownOrigin: "none",
   restart: Object.freeze({ most: 5, withinMs: 60_000, firstMs: 100, maxMs: 10_000 }),
   startMs: 30_000,
   teardownMs: 2_000,

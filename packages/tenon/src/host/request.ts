@@ -21,6 +21,7 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
     config: copyConfig(options.config),
     limits: { ...defaults.limits, ...options.limits },
     grants: givenGrants(options.grants, host.grants, realm),
+    leastStrength: isKnown(source, options) ? "none" : (host.unknownOrigin ?? defaults.unknownOrigin),
     askedBy: "program",
     startMs: options.startMs ?? defaults.startMs,
     teardownMs: options.teardownMs ?? defaults.teardownMs,
@@ -31,6 +32,12 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
       ...(options.digest === undefined ? {} : { digest: options.digest }),
     },
   };
+}
+
+/** Whoever names the digest has looked at these bytes. One that was opened has its digest by itself, and so says nothing. */
+function isKnown(source: PluginSource, { digest }: LoadOptions): boolean {
+  if (digest !== undefined) return true;
+  return typeof source === "object" && OpenedPlugin.artifactOf(source) === undefined && source.digest !== undefined;
 }
 
 /** An addon that a thread loads stays in the host for ever: those who ask for no realm get a process for theirs. */

@@ -11,7 +11,7 @@ import { OperationLock } from "../kernel/lock.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { CodeStore } from "../realm/code/code-store.ts";
 import type { WasmModules } from "../realm/code/wasm-modules.ts";
-import type { Realm, RealmKind, RealmLimits, StartRealm } from "../realm/realm.ts";
+import type { Realm, RealmKind, RealmLimits, StartRealm, Strength } from "../realm/realm.ts";
 import type { Meters } from "../telemetry/meters.ts";
 import type { Tracing } from "../telemetry/tracing.ts";
 import type { VersionMeter } from "../telemetry/version-meter.ts";
@@ -62,6 +62,8 @@ export interface InstanceSpec {
   readonly limits: InstanceLimits;
   /** What it is given beyond its contract. */
   readonly grants: Grants;
+  /** What its realm must stop at least; else nothing of the plugin is sent there. */
+  readonly leastStrength: Strength;
   /** Who asked for it: a configuration file, which takes out what it no longer names, or the program. */
   readonly askedBy: "configuration" | "program";
   /** Milliseconds that evaluation and setup may take, each. */

@@ -20,6 +20,7 @@ import type { Declared, Instance } from "./instance.ts";
 import { keepCode } from "./keep-code.ts";
 import { interruptionError } from "./interruption.ts";
 import { outgoingLimit } from "./outgoing-limit.ts";
+import { refuseWeak } from "./refuse-weak.ts";
 
 const longestWhy = 1_000;
 /** More than is kept of a line; a guest that keeps to the rules sends no longer one. */
@@ -55,6 +56,7 @@ export async function wakeInstance(instance: Instance, accept: (declared: Declar
     const directory = await instance.around.openStorage(instance);
     if (instance.state.kind !== "starting") throw instance.refusal("start");
     const realm = await startRealm(instance, directory);
+    refuseWeak(instance, realm);
     instance.declared = await load(instance, realm, directory);
     accept(instance.declared);
     const config = checkedConfig(instance, instance.declared, instance.spec.config);

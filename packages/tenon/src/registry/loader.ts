@@ -35,6 +35,7 @@ export interface LoadRequest {
   readonly config: unknown;
   readonly limits: InstanceLimits;
   readonly grants: Grants;
+  readonly leastStrength: InstanceSpec["leastStrength"];
   readonly askedBy: InstanceSpec["askedBy"];
   readonly startMs: number;
   readonly teardownMs: number;

@@ -7,6 +7,20 @@ import type { Moved } from "./moves.ts";
 export type Made = Omit<InstanceSpec, "id" | "name" | "artifact" | "moved"> & { readonly moved?: Moved | undefined };
 
 export function specOf(id: InstanceId, name: string, artifact: Artifact, made: Made): InstanceSpec {
-  const { realm, moved, config, limits, grants, askedBy, startMs, teardownMs, idleMs } = made;
-  return { id, name, artifact, realm, moved, config, limits, grants, askedBy, startMs, teardownMs, idleMs };
+  const { realm, moved, config, limits, grants, leastStrength, askedBy, startMs, teardownMs, idleMs } = made;
+  return {
+    id,
+    name,
+    artifact,
+    realm,
+    moved,
+    config,
+    limits,
+    grants,
+    leastStrength,
+    askedBy,
+    startMs,
+    teardownMs,
+    idleMs,
+  };
 }

@@ -73,6 +73,7 @@ const fields: {
   TENON_SWAP_FAILED: { from: text, to: text, step: text, why: text },
   TENON_USES_CYCLE: { cycle: texts },
   TENON_USES_MISSING: { ...named, alias: text, contract: text },
+  TENON_STRENGTH_REFUSED: { ...named, realm: text, strength: text, wanted: text },
   TENON_LIMIT_VOID: { ...named, limit: text, flag: text },
   TENON_INSTANCE_RESTARTING: { ...named, backInMs: number, attempt: number, most: number, why: text },
   TENON_RESTART_LIMIT: { ...named, most: number, withinMs: number, why: text },

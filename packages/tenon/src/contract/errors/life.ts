@@ -26,6 +26,7 @@ export interface LifeErrors {
   TENON_USES_CYCLE: { cycle: readonly string[] };
   TENON_USES_MISSING: Named & { alias: string; contract: string };
   TENON_REALM_ENDED: Named & { realm: string; why: string };
+  TENON_STRENGTH_REFUSED: Named & { realm: string; strength: string; wanted: string };
   TENON_LIMIT_VOID: Named & { limit: string; flag: string };
   TENON_INSTANCE_RESTARTING: Named & { backInMs: number; attempt: number; most: number; why: string };
   TENON_RESTART_LIMIT: Named & { most: number; withinMs: number; why: string };
@@ -132,6 +133,12 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Realm ended on its own",
     (d) => `Cannot go on with ${named(d)}: its ${d.realm} realm ended because ${d.why}`,
     "The last log lines of the plugin tell more. What was loaded is started again, unless the host was told not to.",
+  ),
+  TENON_STRENGTH_REFUSED: entry(
+    "Realm too weak for a plugin of unknown origin",
+    (d) =>
+      `Cannot start ${d.plugin}@${d.version}: its load names no digest, its realm ${d.realm} is ${d.strength}, and unknownOrigin wants ${d.wanted}`,
+    'Load it with realm: "process" where the machine allows a wall, name the digest of bytes that you know, or accept less by unknownOrigin.',
   ),
   TENON_LIMIT_VOID: entry(
     "Limit is void in this process",
