@@ -1,12 +1,11 @@
 import { catalogue, type ErrorCode, type ErrorData } from "./catalogue.ts";
 import { CodedError, mark } from "./coded-error.ts";
-import type { ErrorEntry } from "./entry.ts";
 import { ownData, readErrorData } from "./fields.ts";
 
 /** An error of Tenon itself. What a plugin throws arrives as the plugin's own error, not as this. */
 export class TenonError<Code extends ErrorCode = ErrorCode> extends CodedError<Code, ErrorData<Code>> {
   constructor(code: Code, data: ErrorData<Code>, options?: ErrorOptions) {
-    super(code, data, catalogue[code] as ErrorEntry<ErrorData<Code>>, options);
+    super(code, data, catalogue[code], options);
   }
 }
 
