@@ -1,6 +1,6 @@
 // Makes packages/tenon/dist: node tools/build.ts
 // One file a door and one for the command, with shared chunks, the text of each guest program, and declarations.
-import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { rolldown } from "rolldown";
 import {
@@ -58,6 +58,8 @@ if (import.meta.main) {
   await buildDoors(Object.fromEntries(entries), dist);
   for (const [file, text] of await guestPrograms()) writeFileSync(join(dist, file), text);
   writeDeclarations(dist);
+  for (const language of ["go", "rust", "assemblyscript", "c"])
+    cpSync(join(repository, "sdk", language), join(dist, "sdk", language), { recursive: true });
   // npm packs only what lies in the package's own folder.
   for (const file of ["README.md", "LICENSE"])
     copyFileSync(join(repository, file), join(repository, "packages/tenon", file));

@@ -49,7 +49,17 @@ const plain = {
 
 /** @type {import("eslint").Linter.Config[]} */
 const config = [
-  { ignores: ["**/node_modules/**", "**/dist/**", "**/fixtures/**", "packages/tenon/api/**", "coverage/**"] },
+  {
+    ignores: [
+      "**/node_modules/**",
+      "**/dist/**",
+      "**/fixtures/**",
+      "**/assembly/**",
+      "sdk/**",
+      "packages/tenon/api/**",
+      "coverage/**",
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.ts"],

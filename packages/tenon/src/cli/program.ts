@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { tenonVersion } from "../index.ts";
 import type { AddCommand, Around } from "./command.ts";
+import { addBuild } from "./build.ts";
 import { addDev } from "./dev.ts";
 import { addEvents } from "./events.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   addInspect,
   addSoak,
   addGenerate,
+  addBuild,
 ];
 
 const exits = `

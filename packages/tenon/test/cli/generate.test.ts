@@ -65,3 +65,38 @@ test("generate refuses what it cannot run, write or say", async () => {
     assert.match(err, said);
   }
 });
+
+const whole = `
+export const Echo = { name: "echo", major: 1, methods: { echo: { input: { tenon: "bytes" }, output: { tenon: "bytes" } } }, services: {}, events: {} };
+export const Other = { ...Echo, name: "other" };
+`;
+
+test("generate --lang writes a plugin's directory, once what is its author's", async () => {
+  await using at = await tree({ "contract.mjs": whole });
+  const asked = ["generate", at.at("contract.mjs"), "--lang", "c", "--contract", "echo", "--out", at.at("plugin")];
+  const first = await typed(asked);
+  assert.deepEqual([first.code, first.err], [0, ""]);
+  assert.match(first.out, /^made {3}plugin\.c$/m);
+  assert.match(first.out, /^wrote {2}contract\.h$/m);
+  assert.match(await readFile(at.at("plugin/contract.h"), "utf8"), /TENON_EXPORT\("tenon_method_echo"\)/);
+  const again = await typed([...asked, "--json"]);
+  assert.deepEqual((JSON.parse(again.out) as { made: unknown }).made, []);
+});
+
+test("generate --lang and build refuse what they do not know", async () => {
+  await using at = await tree({ "contract.mjs": whole, taken: "a file" });
+  const file = at.at("contract.mjs");
+  const wrong: readonly (readonly [readonly string[], RegExp, number])[] = [
+    [["generate", file, "--lang", "cobol"], /Cannot read --lang: found "cobol", wanted one of go, rust, as, c/, 2],
+    [["generate", file, "--lang", "c"], /found the contracts echo, other, wanted one contract, or --contract/, 2],
+    [["generate", file, "--lang", "c", "--contract", "x"], /wanted one of the name x/, 2],
+    [["generate", file, "--lang", "c", "--contract", "echo", "--out", at.at("taken")], /Cannot write to --out/, 2],
+    [["build", at.path, "--lang", "cobol"], /Cannot read --lang: found "cobol"/, 2],
+    [["build", at.path], /TENON_BUILD_LANGUAGE/, 1],
+  ];
+  for (const [args, said, wanted] of wrong) {
+    const { code, out, err } = await typed(args);
+    assert.deepEqual([code, out], [wanted, ""], err);
+    assert.match(err, said);
+  }
+});

@@ -1,4 +1,5 @@
 import { type ArtifactErrors, artifactErrors } from "./artifact.ts";
+import { type BuildErrors, buildErrors } from "./build.ts";
 import { type CallErrors, callErrors } from "./call.ts";
 import { type ConfigurationErrors, configurationErrors } from "./configuration.ts";
 import { type ContractErrors, contractErrors } from "./contract.ts";
@@ -17,7 +18,8 @@ interface AllErrors
     ServingErrors,
     ConfigurationErrors,
     SegmentErrors,
-    WasmErrors {}
+    WasmErrors,
+    BuildErrors {}
 
 /** The code of an error of Tenon; each has a page in `docs/errors`. */
 export type ErrorCode = keyof AllErrors;
@@ -36,6 +38,7 @@ function all(): Entries<AllErrors> {
     ...configurationErrors,
     ...segmentErrors,
     ...wasmErrors,
+    ...buildErrors,
   };
 }
 

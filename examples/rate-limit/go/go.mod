@@ -1,0 +1,3 @@
+module rate-limit
+
+go 1.24
