@@ -23,7 +23,21 @@ export type { HostOptions, LoadOptions, SwapOptions, UnloadOptions, WarmOptions 
 export type { InstanceId } from "./contract/ids.ts";
 export type { InstanceStatus, Warmth } from "./host/status.ts";
 export type { Origin } from "./host/origin.ts";
-export type { Configuration, PluginEntry } from "./config/configuration.ts";
+export type { Configuration, PluginEntry, RouteEntry } from "./config/configuration.ts";
+export type {
+  BreakerOptions,
+  Compare,
+  RetryOptions,
+  RouteOptions,
+  RouteRule,
+  ShadowOptions,
+  Share,
+} from "./config/route/route-options.ts";
+export type { HostRoutes } from "./host/host-routes.ts";
+export type { BreakerState } from "./registry/route/breaker.ts";
+export type { BreakerEvent } from "./registry/route/routes.ts";
+export type { LaneStatus, RouteStatus } from "./registry/route/route-status.ts";
+export type { ShadowDifference, ShadowReport } from "./registry/route/shadow.ts";
 export type { OpenPluginOptions } from "./host/open-plugin.ts";
 export type { OpenedPlugin } from "./artifact/opened-plugin.ts";
 export type { PluginSource } from "./artifact/artifact.ts";
@@ -52,7 +66,7 @@ export type {
   SegmentWriter,
 } from "./contract/segment/segment.ts";
 export type { Reference } from "./contract/segment/reference.ts";
-export type { CallContext, CallOptions } from "./contract/call.ts";
+export type { CallAttributes, CallContext, CallOptions } from "./contract/call.ts";
 export type { FromJson } from "./channel/json.ts";
 export type { HolderMode } from "./witness/holder-search.ts";
 export type { HeldEntry, HeldTree } from "./contract/held.ts";

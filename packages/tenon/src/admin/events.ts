@@ -9,6 +9,7 @@ const told: readonly ToldEvent[] = [
   "leak",
   "fault",
   "restart",
+  "breaker",
   "log",
   "lostHold",
   "audit",

@@ -84,6 +84,7 @@ export type ToldEvent =
   | "leak"
   | "fault"
   | "restart"
+  | "breaker"
   | "log"
   | "lostHold"
   | "audit"

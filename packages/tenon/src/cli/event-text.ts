@@ -45,6 +45,12 @@ function dataText(terminal: Terminal, line: EventLine): string {
       const when = `${plugin}@${version} #${instance}  start ${attempt} of ${most} in ${inMs} ms`;
       return `${terminal.paint("yellow", when)}: ${printableLine(why)}`;
     }
+    case "breaker": {
+      const { contract, plugin, version, instance, state, calls, failed } = line.data;
+      const counted = state === "open" ? `: ${failed} of ${calls} calls failed` : "";
+      const what = terminal.paint(state === "closed" ? "green" : "red", `breaker ${state}`);
+      return `${plugin}@${version} #${instance} on ${contract}  ${what}${counted}`;
+    }
     case "log": {
       const { plugin, version, instance, level, text, call } = line.data;
       const where = `${plugin}@${version} #${instance}${call === undefined ? "" : ` call ${call}`}`;

@@ -1,5 +1,6 @@
 import type { Grants } from "../contract/grants.ts";
 import type { InitAuditPolicy } from "../contract/init-change.ts";
+import type { RouteOptions } from "./route/route-options.ts";
 
 /** One plugin as a configuration file asks for it; what the file leaves out is undefined. */
 export interface PluginEntry {
@@ -24,6 +25,11 @@ export interface PluginEntry {
   readonly idleMs: number | undefined;
   /** As written: `${env:…}` and `${file:…}` are not replaced here, so that it can be shown. */
   readonly config: unknown;
+}
+
+/** A route as a configuration file describes it: for a contract by name and major, `rate-limit/1`. */
+export interface RouteEntry extends RouteOptions {
+  readonly contract: string;
 }
 
 /** What a configuration file says. Paths are absolute, except in `source`, which starts at the file's directory. */
@@ -56,4 +62,5 @@ export interface Configuration {
   /** Handed out to whoever serves. */
   readonly telemetry: { readonly metrics?: string } | undefined;
   readonly plugins: readonly PluginEntry[];
+  readonly routes: readonly RouteEntry[];
 }

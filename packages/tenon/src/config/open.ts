@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { TenonError } from "../contract/errors/error.ts";
 import { problemsOf } from "./check.ts";
 import type { Grants } from "../contract/grants.ts";
-import type { Configuration, PluginEntry } from "./configuration.ts";
+import type { Configuration, PluginEntry, RouteEntry } from "./configuration.ts";
 import { type ConfigDocument, placeIn, readDocument, start } from "./document.ts";
 import { type Problem, refused } from "./problem.ts";
 import { readText, type Unread } from "./read-text.ts";
@@ -90,12 +90,16 @@ interface Written {
   readonly admin?: Configuration["admin"];
   readonly telemetry?: Configuration["telemetry"];
   readonly plugins: readonly WrittenPlugin[];
+  readonly routes?: readonly RouteEntry[];
 }
 type Warm = Exclude<NonNullable<Configuration["host"]["warm"]>, boolean>;
 type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
   Partial<Omit<PluginEntry, "limits">> & { readonly limits?: Readonly<Record<string, number | string>> };
 
-function configurationOf({ host = {}, gateway, admin, telemetry, plugins }: Written, file: string): Configuration {
+function configurationOf(
+  { host = {}, gateway, admin, telemetry, plugins, routes = [] }: Written,
+  file: string,
+): Configuration {
   const socket = admin?.socket;
   const { snapshotHeapBytes, warm, grants, storage, faults, ...settings } = host;
   const from = dirname(file);
@@ -113,6 +117,7 @@ function configurationOf({ host = {}, gateway, admin, telemetry, plugins }: Writ
     admin: socket === undefined ? admin : { ...admin, socket: resolve(from, socket) },
     telemetry,
     plugins: plugins.map((plugin) => entryOf(plugin, from)),
+    routes,
   };
 }
 

@@ -1,6 +1,7 @@
 import * as t from "typebox";
 import { initKinds } from "../contract/init-change.ts";
 import { grantsSchema } from "../contract/read-grants.ts";
+import { routeEntrySchema } from "./route/route-schema.ts";
 import { sizePattern } from "./size.ts";
 
 // `errorMessage` is what editors show for a wrong value; we show it as what was wanted.
@@ -261,6 +262,9 @@ export const configurationSchema: t.TObject = t.Object(
     plugins: t.Array(
       plugin,
       note("The plugins, in the order they are loaded; [] for none.", 'a list of plugins, "[]" for none'),
+    ),
+    routes: t.Optional(
+      t.Array(routeEntrySchema, note("How calls of a contract find one of several versions.", "a list of routes")),
     ),
   },
   { ...closed, title: "tenon.yaml", description: "Configuration of a Tenon host." },

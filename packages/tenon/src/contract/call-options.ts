@@ -2,6 +2,7 @@ import type { CallOptions, SyncCallOptions } from "./call.ts";
 import { TenonError } from "./errors/error.ts";
 import { describe } from "./found.ts";
 import { isTraceparent } from "./traceparent.ts";
+import { isObject } from "./untrusted.ts";
 
 /** @throws TENON_OPTION_INVALID */
 export function checkCallOptions(options: CallOptions | undefined): void {
@@ -13,6 +14,9 @@ export function checkCallOptions(options: CallOptions | undefined): void {
     throw invalid("deadlineMs", deadlineMs, "milliseconds, 0 or more");
   const signal: unknown = options.signal;
   if (signal !== undefined && !isSignal(signal)) throw invalid("signal", signal, "an AbortSignal");
+  const attributes: unknown = options.attributes;
+  if (attributes !== undefined && typeof attributes !== "function" && !isObject(attributes))
+    throw invalid("attributes", attributes, "an object of texts by name, or a function that gives them");
   checkTraceparent(options.traceparent);
 }
 

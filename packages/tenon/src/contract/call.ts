@@ -1,3 +1,7 @@
+/** What routes look at: by name, or a function that is asked for the names that a route looks at. */
+export type CallAttributes =
+  Readonly<Record<string, string | undefined>> | ((name: string) => string | undefined | null);
+
 /** What a caller may say about one call. */
 export interface CallOptions {
   /** Aborts the call; its reason becomes the cause of TENON_CALL_ABORTED. */
@@ -6,6 +10,8 @@ export interface CallOptions {
   readonly deadlineMs?: number;
   /** The span that it belongs to, as W3C Trace Context writes it. Default: that of the call it is made in, or what `tracing` of the host finds. */
   readonly traceparent?: string;
+  /** What the host's routes look at, such as a tenant. Plugins do not see it. */
+  readonly attributes?: CallAttributes;
 }
 
 /** What a caller may say about one synchronous call. It takes no signal: while a thread stands still nothing can abort. */

@@ -46,7 +46,9 @@ export class Calls {
     const input = await readInput(request, body, { streams, fromJson: this.#reader(described) });
     const gone = new AbortController();
     const signal = AbortSignal.any([request.signal, gone.signal]);
-    const answer: Answer = await host.call(name, method, input, { signal, deadlineMs, ...traceOf(request) });
+    const attributes = headerOf(request);
+    const options = { signal, deadlineMs, attributes, ...traceOf(request) };
+    const answer: Answer = await host.call(name, method, input, options);
     if (!answer.streams) return valueAnswer(answer);
     return streamAnswer(request, answer, {
       firstItemMs: limits.firstItemMs,
@@ -67,4 +69,11 @@ export class Calls {
 function traceOf(request: Request): { readonly traceparent?: string } {
   const traceparent = request.headers.get("traceparent");
   return traceparent !== null && isTraceparent(traceparent) ? { traceparent } : {};
+}
+
+const header = "header.";
+
+/** What routes may look at, read when one does: `header.x-tenant`. */
+function headerOf(request: Request): (name: string) => string | null {
+  return (name) => (name.startsWith(header) ? request.headers.get(name.slice(header.length)) : null);
 }

@@ -210,6 +210,7 @@ const ownEvents = [
   "leak",
   "fault",
   "restart",
+  "breaker",
   "configuration",
   "lostHold",
   "audit",

@@ -6,7 +6,8 @@ import type { HostParts } from "./parts.ts";
 
 /** Unloads all instances, those that use others first, and lets go of everything the host holds. */
 export async function closeHost(parts: HostParts, deadlineMs: number): Promise<readonly Proof[]> {
-  const { registry, loader, reaper, restarts, faultFiles, spaces, events, wheel, configuration, pools, code } = parts;
+  const { registry, routes, loader, reaper, restarts, faultFiles, spaces, events, wheel, configuration, pools, code } =
+    parts;
   const proofs: Proof[] = [];
   try {
     reaper.close();
@@ -26,6 +27,7 @@ export async function closeHost(parts: HostParts, deadlineMs: number): Promise<r
     await spaces?.close();
     return proofs;
   } finally {
+    routes.close();
     events.close();
     wheel.close();
   }

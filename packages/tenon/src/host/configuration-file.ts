@@ -11,10 +11,14 @@ import type { ApplyReport } from "../registry/apply-report.ts";
 import type { Applied, ConfigurationEvent, Plan } from "../registry/configuration-event.ts";
 import type { Events } from "../registry/events.ts";
 import { defaults } from "./options.ts";
-import { planConfiguration, type PlanParts } from "./plan-configuration.ts";
+import { PlanStepFailed } from "../registry/prepare.ts";
+import { applyRoutes } from "../registry/route/apply-routes.ts";
+import type { Routes } from "../registry/route/routes.ts";
+import { type Before, planConfiguration, type PlanParts } from "./plan-configuration.ts";
 
 export interface ConfigurationParts extends PlanParts {
   readonly wheel: Wheel;
+  readonly routes: Routes;
   readonly events: Events;
 }
 
@@ -51,7 +55,7 @@ export class ConfigurationFile {
   /** @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE, TENON_CONFIG_APPLY_FAILED, TENON_OPTION_INVALID */
   async plan(file: string | undefined): Promise<Plan> {
     const opened = await this.#open(this.#pathOf(file));
-    return (await planConfiguration(this.#parts, opened, this.#created)).plan;
+    return (await planConfiguration(this.#parts, opened, this.#before)).plan;
   }
 
   /** @throws as `plan`. Everything is as before then, as far as the error does not say otherwise. */
@@ -75,16 +79,22 @@ export class ConfigurationFile {
     const { file } = opened.configuration;
     let plan: Plan | undefined;
     try {
-      const planned = await planConfiguration(this.#parts, opened, this.#created);
+      const planned = await planConfiguration(this.#parts, opened, this.#before);
       ({ plan } = planned);
-      const kind = plan.steps.every((step) => step.kind === "keep") ? "unchanged" : "applied";
+      const isKept = plan.steps.every((step) => step.kind === "keep") && plan.routes.length === 0;
+      const kind = isKept ? "unchanged" : "applied";
       const { pauseMs, trialMs, swapDeadlineMs: deadlineMs } = defaults;
       const report =
         kind === "unchanged"
           ? nothingDone
           : await applyPlan(
               this.#parts,
-              { file, steps: plan.steps, requests: planned.requests },
+              {
+                file,
+                steps: plan.steps,
+                requests: planned.requests,
+                putRoutes: () => this.#putRoutes(opened, planned.plan),
+              },
               { pauseMs, trialMs, deadlineMs },
             );
       this.#applied = opened;
@@ -92,6 +102,20 @@ export class ConfigurationFile {
     } catch (error) {
       return this.#refuse(file, error, plan);
     }
+  }
+
+  get #before(): Before {
+    return { created: this.#created, applied: this.#applied };
+  }
+
+  #putRoutes({ configuration }: OpenedConfiguration, { routes, steps }: Plan): void {
+    applyRoutes(this.#parts.routes, configuration.routes, routes, {
+      // By then what was swapped is out of the way already.
+      leaving: new Set(steps.flatMap((step) => (step.kind === "unload" ? [step.instance] : []))),
+      refuse: (name, error) => {
+        throw new PlanStepFailed({ kind: "route", name }, error);
+      },
+    });
   }
 
   #open(file: string): Promise<OpenedConfiguration> {

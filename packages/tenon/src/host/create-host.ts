@@ -28,6 +28,7 @@ import { Restarts } from "../registry/restarts.ts";
 import { serveGuest } from "../registry/serve.ts";
 import { type MeterLimits, Meters } from "../telemetry/meters.ts";
 import { StorageDesk } from "../registry/storage-desk.ts";
+import { Routes } from "../registry/route/routes.ts";
 import { Survivors } from "../registry/survivors.ts";
 import { Spaces } from "../storage/spaces.ts";
 import { witnessesFor } from "../witness/ambient/sample.ts";
@@ -85,6 +86,12 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const registry = new Registry();
   const faces = new Faces();
   const events = new Events();
+  const routes = new Routes({
+    registry,
+    wheel,
+    random: Math.random,
+    onBreaker: (event) => events.emit("breaker", event),
+  });
   const survivors = new Survivors();
   const stuck = new StuckWatch();
   const meters = new Meters({ ...defaults.meters, ...options.meters }, warnOfFolded);
@@ -190,9 +197,9 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       .unload(instance, { deadlineMs: 0, why })
       .catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
   };
-  const configuration = new ConfigurationFile({ options, wheel, registry, loader, moves, events, secrets });
+  const configuration = new ConfigurationFile({ options, wheel, registry, routes, loader, moves, events, secrets });
   return {
-    ...{ options, wheel, collector, registry, faces, events, streams, leases },
+    ...{ options, wheel, collector, registry, routes, faces, events, streams, leases },
     ...{
       loader,
       reaper,

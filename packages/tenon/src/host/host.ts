@@ -11,9 +11,10 @@ import type { LogLine } from "../instance/log-book.ts";
 import type { AuditEntry } from "../registry/audit.ts";
 import type { Applied, Plan } from "../registry/configuration-event.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
-import { makeClient } from "../registry/client.ts";
 import type { HostEvents, Subject } from "../registry/events.ts";
 import type { Lease } from "../registry/lease.ts";
+import { contractKey } from "../registry/registry.ts";
+import { makeRoutedClient } from "../registry/route/routed-client.ts";
 import { type Answer, callByName } from "../registry/named-call.ts";
 import { placeOfCaller } from "../registry/place-of-caller.ts";
 import { swapInstance } from "../registry/swap.ts";
@@ -25,6 +26,7 @@ import type { StoredSpaces } from "../storage/spaces.ts";
 import type { Proof } from "../witness/proof.ts";
 import { checkChoice, checkContract, checkDeadline, checkLoad, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
+import { HostRoutes } from "./host-routes.ts";
 import { listen } from "./listen.ts";
 import { metricsOf } from "./metrics.ts";
 import { lookForSurvivors } from "./look-for-survivors.ts";
@@ -38,6 +40,8 @@ import { type InstanceStatus, statusOf, type Warmth, warmthOf } from "./status.t
 export class Host implements AsyncDisposable {
   /** Memory that plugins share, as the options say. */
   readonly segments: HostSegments;
+  /** How calls find one of several versions. */
+  readonly routes: HostRoutes;
   readonly #parts: HostParts;
   readonly #questions: Questions = new Questions();
   #closing: Promise<readonly Proof[]> | undefined;
@@ -46,6 +50,7 @@ export class Host implements AsyncDisposable {
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.segments = parts.segments;
+    this.routes = new HostRoutes({ ...parts, checkOpen: (operation) => this.#refuseClosed(operation) });
   }
 
   /**
@@ -76,18 +81,20 @@ export class Host implements AsyncDisposable {
     return this.#start("open a plugin", source, options, (instance) => this.#take(contract, instance, taken));
   }
 
-  /** A client that sends each call to the instance of the moment. `target` narrows by name and semver range: `"limiter@^2"`. */
+  /** A client whose calls go by the contract's route, else to the instance of the moment. `target` narrows by name and semver range, `"limiter@^2"`; a range is a pin, and no route is looked at. */
   client<C extends Contract>(contract: C, target?: string): ClientOf<C> {
     this.#refuseClosed("make a client");
     checkContract("contract", contract);
-    const { registry, faces, streams } = this.#parts;
+    const { registry, faces, streams, routes } = this.#parts;
     registry.know(contract);
-    const follow = registry.follow(contract, parseOptional(target));
+    const wanted = parseOptional(target);
+    const follow = registry.follow(contract, wanted);
     const choose = (): Instance => {
       this.#refuseClosed("call a plugin");
       return follow();
     };
-    return makeClient(contract, faces.methods(contract), choose, streams) as ClientOf<C>;
+    const route = wanted?.range === undefined ? routes.follow(contractKey(contract), wanted?.name) : () => undefined;
+    return makeRoutedClient(contract, faces.methods(contract), { route, choose, streams }) as ClientOf<C>;
   }
 
   /** Pins one instance until the lease is disposed. @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH, TENON_OPTION_INVALID, TENON_HOST_CLOSED */
@@ -109,7 +116,6 @@ export class Host implements AsyncDisposable {
 
   /**
    * Calls by name what serves under it, without a contract at hand: for gateways and tools. The answer says who gave it.
-   *
    * @throws TENON_INSTANCE_UNKNOWN, TENON_METHOD_UNKNOWN, TENON_INPUT_INVALID and what the call throws.
    */
   async call(target: string, method: string, input: unknown, options?: CallOptions): Promise<Answer> {
@@ -149,7 +155,6 @@ export class Host implements AsyncDisposable {
   /**
    * Takes a plugin out and proves it. Without `deadlineMs` it refuses while leases, dependants or calls hold it; with
    * one it waits so long and then revokes them.
-   *
    * @throws TENON_UNLOAD_HELD, TENON_INSTANCE_UNKNOWN, TENON_INSTANCE_STATE, TENON_OPTION_INVALID
    */
   async unload(target: string, options: UnloadOptions = {}): Promise<Proof> {
@@ -234,7 +239,6 @@ export class Host implements AsyncDisposable {
   /**
    * What the plugin of an instance, named by `InstanceStatus.id`, holds: timers, listeners, ports, its own scope. A
    * plugin that is stuck is not waited for longer than `deadlineMs`, 500 by default.
-   *
    * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
    */
   async held(id: number, options: { readonly deadlineMs?: number } = {}): Promise<Held> {

@@ -11,6 +11,7 @@ import type { Moves } from "../registry/moves.ts";
 import { type Asked, plan, planText, type Present } from "../registry/plan.ts";
 import { configChanges } from "../registry/plan-changes.ts";
 import { contractKey, type Registry } from "../registry/registry.ts";
+import { planRoutes, routeChangeLines } from "../registry/route/plan-routes.ts";
 import type { HostOptions, LoadOptions } from "./options.ts";
 import { loadRequest } from "./request.ts";
 
@@ -28,11 +29,19 @@ export interface Planned {
   readonly requests: ReadonlyMap<string, LoadRequest>;
 }
 
-/** Reads what the file asks for and compares it with what is there. `created` is the file the host was created with. @throws TENON_CONFIG_APPLY_FAILED */
+/** The files that a plan is made against. */
+export interface Before {
+  /** The one the host was created with. */
+  readonly created: OpenedConfiguration | undefined;
+  /** The one that was applied last. */
+  readonly applied: OpenedConfiguration | undefined;
+}
+
+/** Reads what the file asks for and compares it with what is there. @throws TENON_CONFIG_APPLY_FAILED */
 export async function planConfiguration(
   parts: PlanParts,
   opened: OpenedConfiguration,
-  created: OpenedConfiguration | undefined,
+  { created, applied }: Before,
 ): Promise<Planned> {
   const { file, plugins } = opened.configuration;
   const enabled = plugins.filter((entry) => entry.enabled);
@@ -48,11 +57,15 @@ export async function planConfiguration(
   const disabled = plugins.filter((entry) => !entry.enabled).map(({ name }) => name);
   const steps = plan({ plugins: requests.map(askedOf), disabled }, present, redact);
   const pending = pendingOf(opened, created);
-  const text = [planText(steps), ...pending.map((each) => `! later  ${each}, when the host is created anew`)].join(
-    "\n",
-  );
+  const routes = planRoutes(opened.configuration.routes, applied?.configuration.routes ?? []);
+  const lines = routes.flatMap(routeChangeLines);
+  const text = [
+    planText(steps),
+    ...lines,
+    ...pending.map((each) => `! later  ${each}, when the host is created anew`),
+  ].join("\n");
   return {
-    plan: { file, steps, pending, text },
+    plan: { file, steps, routes, pending, text },
     requests: new Map(requests.map((request) => [request.name, request])),
   };
 }

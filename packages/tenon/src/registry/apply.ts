@@ -19,17 +19,19 @@ export interface ApplyRequest {
   readonly steps: readonly PlanStep[];
   /** What to load, by name; for each load and swap of the plan. */
   readonly requests: ReadonlyMap<string, LoadRequest>;
+  /** Puts the routes in force, all or none. Throws PlanStepFailed. */
+  readonly putRoutes: () => void;
 }
 
 /**
- * Carries a plan out, all or nothing: start every new instance, unrouted; cut over one after another; take out the old
- * ones. Until the last is cut over the old ones stand by, and a failure hands back to them.
+ * Carries a plan out, all or nothing: start every new instance, unrouted; cut over one after another; put the routes in force;
+ * take out the old ones. Until the last is cut over the old ones stand by, and a failure hands back to them.
  *
  * @throws TENON_CONFIG_APPLY_FAILED with the step, and what of it could not be undone.
  */
 export async function applyPlan(
   parts: PrepareParts,
-  { file, steps, requests }: ApplyRequest,
+  { file, steps, requests, putRoutes }: ApplyRequest,
   options: ApplyOptions,
 ): Promise<ApplyReport> {
   const touched = steps.flatMap((step) =>
@@ -37,8 +39,8 @@ export async function applyPlan(
   );
   const done = await locked(touched, async () => {
     try {
-      const prepared = await prepareOrFail(parts, { file, steps, requests });
-      return await cutOverOrFail(parts, file, prepared, options);
+      const prepared = await prepareOrFail(parts, file, steps, requests);
+      return await cutOverOrFail(parts, { file, putRoutes }, prepared, options);
     } finally {
       parts.registry.prepared.clear();
     }
@@ -66,7 +68,12 @@ function locked<Value>(instances: readonly Instance[], work: () => Promise<Value
   return first === undefined ? work() : first.lock.run("apply", () => locked(rest, work));
 }
 
-async function prepareOrFail(parts: PrepareParts, { file, steps, requests }: ApplyRequest): ReturnType<typeof prepare> {
+async function prepareOrFail(
+  parts: PrepareParts,
+  file: string,
+  steps: readonly PlanStep[],
+  requests: ApplyRequest["requests"],
+): ReturnType<typeof prepare> {
   try {
     return await prepare(parts, steps, requests);
   } catch (failure) {
@@ -76,13 +83,14 @@ async function prepareOrFail(parts: PrepareParts, { file, steps, requests }: App
 
 async function cutOverOrFail(
   parts: PrepareParts,
-  file: string,
+  { file, putRoutes }: Pick<ApplyRequest, "file" | "putRoutes">,
   prepared: Awaited<ReturnType<typeof prepare>>,
   options: HandOverOptions,
 ): Promise<readonly Done[]> {
   const done: Done[] = [];
   try {
     await cutOverAll(parts, prepared, options, done);
+    putRoutes();
     return done;
   } catch (failure) {
     const lost = await undoAll(done);

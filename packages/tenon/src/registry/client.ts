@@ -13,6 +13,8 @@ import { makeSyncClient } from "./sync-client.ts";
 
 /** Finds the instance for one call; throws where there is none. */
 export type Choose = () => Instance;
+/** Told each instance that a call goes to. */
+export type OnAsked = (instance: Instance) => void;
 
 /** Watches over the streams that code of the host reads. */
 export type HostStreams = StreamWatch<StreamOf>;
@@ -44,26 +46,38 @@ export function callMethod(
   face: MethodFace,
   input: unknown,
   options: CallOptions | undefined,
-  onAsked?: (instance: Instance) => void,
+  onAsked?: OnAsked,
 ): Promise<unknown> {
   try {
     checkCallOptions(options);
-    const chosen = choose();
-    const passage = chosen.pause === undefined && chosen.admission.hasRoom ? passageTo(chosen, face) : undefined;
-    if (passage === undefined) return Promise.resolve(callByValue(choose, chosen, name, face, input, options, onAsked));
-    onAsked?.(chosen);
-    const call: MethodCall = {
-      target: face.target,
-      input: passage.input(input),
-      stream: "none",
-      way: passage,
-      options,
-    };
-    chosen.admission.begin();
-    return Promise.resolve(askInstance(chosen, call, chosen.admission.end));
+    return Promise.resolve(askMethod(choose, name, face, input, options, onAsked));
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+/** The same with options that have been checked. Answers at once where the instance does. */
+export function askMethod(
+  choose: Choose,
+  name: string,
+  face: MethodFace,
+  input: unknown,
+  options: CallOptions | undefined,
+  onAsked?: OnAsked,
+): unknown {
+  const chosen = choose();
+  const passage = chosen.pause === undefined && chosen.admission.hasRoom ? passageTo(chosen, face) : undefined;
+  if (passage === undefined) return callByValue(choose, chosen, name, face, input, options, onAsked);
+  onAsked?.(chosen);
+  const call: MethodCall = {
+    target: face.target,
+    input: passage.input(input),
+    stream: "none",
+    way: passage,
+    options,
+  };
+  chosen.admission.begin();
+  return askInstance(chosen, call, chosen.admission.end);
 }
 
 // A function of its own: what its closures hold would be made for each call else.
@@ -74,7 +88,7 @@ function callByValue(
   face: MethodFace,
   input: unknown,
   options: CallOptions | undefined,
-  onAsked: ((instance: Instance) => void) | undefined,
+  onAsked: OnAsked | undefined,
 ): unknown {
   // Copied once: what the caller changes while the call is held is not sent, and a call that is tried twice is the same call.
   const value = face.input(input, chosen.spec.limits.messageBytes);

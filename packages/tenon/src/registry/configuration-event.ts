@@ -1,10 +1,13 @@
 import type { ApplyReport } from "./apply-report.ts";
 import type { PlanStep } from "./plan.ts";
+import type { RouteChange } from "./route/plan-routes.ts";
 
 /** What applying a configuration file would do. */
 export interface Plan {
   readonly file: string;
   readonly steps: readonly PlanStep[];
+  /** Routes that come, change or go, once the plugins are there. */
+  readonly routes: readonly RouteChange[];
   /** Settings that differ from those the host was created with; a new host takes them. */
   readonly pending: readonly string[];
   /** All of it for people, without secrets. */

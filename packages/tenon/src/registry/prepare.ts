@@ -28,9 +28,9 @@ export type Prepared =
 
 /** Which step failed, and why. Thrown inside an apply only. */
 export class PlanStepFailed extends Error {
-  readonly step: PlanStep;
+  readonly step: { readonly kind: string; readonly name: string };
   readonly error: unknown;
-  constructor(step: PlanStep, error: unknown) {
+  constructor(step: PlanStepFailed["step"], error: unknown) {
     super(`${step.kind} "${step.name}"`, { cause: error });
     this.step = step;
     this.error = error;

@@ -25,6 +25,11 @@ export class Registry {
     return [...this.#instances.values()];
   }
 
+  /** Those that a route may lead to: what calls may come to, in order of loading. */
+  get routable(): readonly Instance[] {
+    return this.instances.filter(({ isServing }) => isServing);
+  }
+
   add(instance: Instance): void {
     this.#instances.set(instance.spec.id, instance);
     this.changed();

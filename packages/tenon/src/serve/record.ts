@@ -12,6 +12,7 @@ export function record(host: Host, journal: Journal): Disposable {
   );
   stack.use(host.on("proof", (proof) => journal.write("proof", proof)));
   stack.use(host.on("leak", (leak) => journal.write("leak", leak)));
+  stack.use(host.on("breaker", (event) => journal.write("breaker", event)));
   stack.use(host.on("lostHold", (hold) => journal.write("lostHold", hold)));
   stack.use(
     host.on("configuration", ({ kind, ...event }) =>

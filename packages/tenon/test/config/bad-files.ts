@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
     1,
     "zzzzzzzzzz",
     "an unknown key",
-    'one of "host", "gateway", "admin", "telemetry", "plugins"',
+    'one of "host", "gateway", "admin", "telemetry", "plugins", "routes"',
   ],
   [
     "a merge key",

@@ -86,6 +86,7 @@ plugins:
           config: undefined,
         },
       ],
+      routes: [],
     });
     assert.deepEqual([...stamps.keys()], [there.file]);
   });

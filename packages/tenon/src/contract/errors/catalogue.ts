@@ -5,6 +5,7 @@ import { type ConfigurationErrors, configurationErrors } from "./configuration.t
 import { type ContractErrors, contractErrors } from "./contract.ts";
 import type { Entries } from "./entry.ts";
 import { type LifeErrors, lifeErrors } from "./life.ts";
+import { type RouteErrors, routeErrors } from "./route.ts";
 import { type SegmentErrors, segmentErrors } from "./segment.ts";
 import { type ServingErrors, servingErrors } from "./serving.ts";
 import { type WasmErrors, wasmErrors } from "./wasm.ts";
@@ -19,7 +20,8 @@ interface AllErrors
     ConfigurationErrors,
     SegmentErrors,
     WasmErrors,
-    BuildErrors {}
+    BuildErrors,
+    RouteErrors {}
 
 /** The code of an error of Tenon; each has a page in `docs/errors`. */
 export type ErrorCode = keyof AllErrors;
@@ -39,6 +41,7 @@ function all(): Entries<AllErrors> {
     ...segmentErrors,
     ...wasmErrors,
     ...buildErrors,
+    ...routeErrors,
   };
 }
 

@@ -1,0 +1,84 @@
+import type { Contract } from "../../contract/contract.ts";
+import { TenonError } from "../../contract/errors/error.ts";
+import type { Instance } from "../../instance/instance.ts";
+import type { Lane } from "./lane.ts";
+import type { Lanes } from "./lanes.ts";
+
+/** Where a destination leads at the moment. */
+export interface Placed {
+  readonly instance: Instance;
+  readonly lane: Lane;
+}
+
+export interface DestinationParts {
+  /** As the route writes it. */
+  readonly text: string;
+  /** `name/major` of the contract, for messages. */
+  readonly contract: string;
+  /** The instance that is meant, of all but those whose ids are given. */
+  readonly resolve: (except: ReadonlySet<number>) => Instance | undefined;
+  readonly lanes: Lanes;
+  /** What there is, for messages. */
+  readonly known: () => string;
+  /** @throws TENON_CONTRACT_MISMATCH */
+  readonly checkSpeaks: (contract: Contract, instance: Instance) => void;
+}
+
+const nobody: ReadonlySet<number> = new Set();
+
+/** One of the places a route leads to. Which instance that is, is looked up again when instances have come, gone or changed. */
+export class Destination {
+  readonly #parts: DestinationParts;
+  #placed: Placed | undefined;
+
+  constructor(parts: DestinationParts) {
+    this.#parts = parts;
+  }
+
+  get text(): string {
+    return this.#parts.text;
+  }
+
+  /** @throws TENON_ROUTE_VERSION_UNKNOWN */
+  get placed(): Placed {
+    const known = this.#placed ?? this.look();
+    if (known === undefined) throw this.#unknown();
+    return known;
+  }
+
+  /** Whether it leads anywhere once some are gone. @throws TENON_ROUTE_VERSION_UNKNOWN */
+  check(leaving: ReadonlySet<number>): void {
+    if (this.#parts.resolve(leaving) === undefined) throw this.#unknown();
+  }
+
+  /** The same, undefined where nothing fits. */
+  look(): Placed | undefined {
+    if (this.#placed !== undefined) return this.#placed;
+    const instance = this.#parts.resolve(nobody);
+    if (instance !== undefined) this.#placed = { instance, lane: this.#parts.lanes.of(instance) };
+    return this.#placed;
+  }
+
+  /** The lane for a caller of that contract. @throws TENON_ROUTE_VERSION_UNKNOWN, TENON_CONTRACT_MISMATCH */
+  laneFor(contract: Contract): Lane {
+    const { instance, lane } = this.placed;
+    if (lane.speaks !== contract) {
+      this.#parts.checkSpeaks(contract, instance);
+      lane.speaks = contract;
+    }
+    return lane;
+  }
+
+  /** For those who call: the instance of the moment. */
+  readonly choose = (): Instance => this.placed.instance;
+
+  /** Keeps no instance. */
+  forget(): void {
+    this.#placed = undefined;
+  }
+
+  #unknown(): TenonError {
+    const { text, contract, known } = this.#parts;
+    return new TenonError("TENON_ROUTE_VERSION_UNKNOWN", { contract, wanted: `"${text}"`, known: known() });
+  }
+}

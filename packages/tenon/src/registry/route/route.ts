@@ -1,0 +1,170 @@
+import { destinationsOf, readDestination } from "../../config/route/read-route.ts";
+import { routeDefaults, type RouteOptions } from "../../config/route/route-options.ts";
+import type { CallAttributes } from "../../contract/call.ts";
+import type { Instance } from "../../instance/instance.ts";
+import type { Wheel } from "../../kernel/wheel.ts";
+import { contractKey, type Registry } from "../registry.ts";
+import { fits } from "../target.ts";
+import { attributeReader } from "./attribute.ts";
+import { compileRoute, type Decide } from "./compile.ts";
+import { Destination } from "./destination.ts";
+import type { Diversion } from "./diversion.ts";
+import { Lanes, type LanesParts } from "./lanes.ts";
+import { Shadow } from "./shadow.ts";
+
+export interface RouteParts {
+  readonly registry: Registry;
+  readonly wheel: Wheel;
+  readonly random: () => number;
+  readonly onBreaker: LanesParts["onBreaker"];
+  readonly watcherOf: LanesParts["watcherOf"];
+  readonly diversionOf: (instance: number) => Diversion | undefined;
+}
+
+/** How the calls of a contract find a version; made of options that were checked. */
+export class Route implements Disposable {
+  /** `name/major` of the contract. */
+  readonly contract: string;
+  readonly options: RouteOptions;
+  /** False for one that only stands in where instances are diverted and nobody made a route. */
+  readonly isAsked: boolean;
+  readonly lanes: Lanes;
+  readonly shadow: Shadow | undefined;
+  readonly timeoutMs: number;
+  /** For calls whose caller says nothing. */
+  readonly limit: { readonly deadlineMs: number };
+  readonly #parts: RouteParts;
+  readonly #destinations = new Map<string, Destination>();
+  /** Where calls go that were diverted, and whence. */
+  readonly #diverted = new Map<Destination, Destination>();
+  #decide: Decide | undefined;
+
+  constructor(contract: string, options: RouteOptions, isAsked: boolean, parts: RouteParts) {
+    this.contract = contract;
+    this.options = options;
+    this.isAsked = isAsked;
+    this.timeoutMs = options.timeoutMs ?? routeDefaults.timeoutMs;
+    this.limit = Object.freeze({ deadlineMs: this.timeoutMs });
+    this.#parts = parts;
+    const { wheel, onBreaker, watcherOf } = parts;
+    const breaker = options.breaker === false ? undefined : { ...routeDefaults.breaker, ...options.breaker };
+    this.lanes = new Lanes({ breaker, capacity: options.capacity ?? Infinity, wheel, onBreaker, watcherOf });
+    for (const text of destinationsOf(options)) this.#destinations.set(text, this.#toText(text));
+    if (options.shadow !== undefined) this.shadow = new Shadow(options.shadow, parts.random);
+  }
+
+  get wheel(): Wheel {
+    return this.#parts.wheel;
+  }
+
+  get destinations(): readonly Destination[] {
+    return [...this.#destinations.values()];
+  }
+
+  /** @throws TENON_ROUTE_VERSION_UNKNOWN for what a caller asks for and is not there. */
+  decide(attributes: CallAttributes | undefined, input: unknown): Destination {
+    this.#decide ??= this.#compile();
+    return this.#decide(attributes, input);
+  }
+
+  destination(text: string): Destination {
+    const known = this.#destinations.get(text);
+    if (known === undefined) throw new TypeError(`The route has no destination "${text}"`);
+    return known;
+  }
+
+  /** Where a call goes next that could not be answered there; undefined at the end of the chain. */
+  after(destination: Destination): Destination | undefined {
+    const origin = this.#diverted.get(destination);
+    if (origin !== undefined) return origin;
+    const { fallback } = this.options;
+    const text = typeof fallback === "string" ? fallback : fallback?.[destination.text];
+    return text === undefined || text === destination.text ? undefined : this.destination(text);
+  }
+
+  /** Instances have come, gone or changed, or calls are diverted otherwise. */
+  forget(): void {
+    this.#decide = undefined;
+    this.#diverted.clear();
+    for (const destination of this.#destinations.values()) destination.forget();
+    this.lanes.keepOnly(new Set(this.#parts.registry.instances.map(({ spec }) => spec.id)));
+  }
+
+  [Symbol.dispose](): void {
+    this.lanes[Symbol.dispose]();
+  }
+
+  #compile(): Decide {
+    const { random, diversionOf } = this.#parts;
+    const decide = compileRoute(this.options, {
+      contract: this.contract,
+      destination: (text) => this.destination(text),
+      reachable: () => [...this.#destinations.values(), ...this.#diverted.keys()],
+      random,
+    });
+    const diversions = new Map<Destination, readonly [Diversion, Destination]>();
+    for (const destination of this.#destinations.values()) {
+      const from = destination.look()?.instance.spec.id;
+      const diversion = from === undefined ? undefined : diversionOf(from);
+      if (diversion === undefined) continue;
+      const to = this.#toInstance(diversion.options.to);
+      if (to.look() === undefined) continue;
+      this.#diverted.set(to, destination);
+      diversions.set(destination, [diversion, to]);
+    }
+    if (diversions.size === 0) return decide;
+    const key = this.options.key === undefined ? undefined : attributeReader(this.options.key);
+    const asked = this.options.override === undefined ? undefined : attributeReader(this.options.override);
+    return (attributes, input) => {
+      const decided = decide(attributes, input);
+      const diversion = diversions.get(decided);
+      // Who asks for a version by name gets that one.
+      if (diversion === undefined || (asked?.(attributes, input) ?? "") !== "") return decided;
+      return diversion[0].takes(key, attributes, input, random) ? diversion[1] : decided;
+    };
+  }
+
+  #toText(text: string): Destination {
+    const read = readDestination(text);
+    const { registry } = this.#parts;
+    const { name: named } = this.options;
+    return this.#to(text, (except) => {
+      const there = registry.routable.filter(
+        (instance) =>
+          !except.has(instance.spec.id) &&
+          isOf(instance, this.contract) &&
+          (text === latest ||
+            (read !== undefined && fits(instance, { name: read.name ?? instance.spec.name, range: read.range }))) &&
+          (read?.name !== undefined || named === undefined || instance.spec.name === named),
+      );
+      return there.findLast(({ serves }) => serves) ?? there.at(-1);
+    });
+  }
+
+  #toInstance(id: number): Destination {
+    const { registry } = this.#parts;
+    const find = (): Instance | undefined => registry.instances.find(({ spec, serves }) => spec.id === id && serves);
+    return this.#to(`#${id}`, find);
+  }
+
+  #to(text: string, resolve: (except: ReadonlySet<number>) => Instance | undefined): Destination {
+    const { registry } = this.#parts;
+    const known = (): string => {
+      const there = registry.routable.filter((instance) => isOf(instance, this.contract));
+      return there.length === 0 ? "none" : there.map(({ spec, version }) => `"${spec.name}@${version}"`).join(", ");
+    };
+    return new Destination({
+      ...{ text, contract: this.contract, resolve, lanes: this.lanes, known },
+      checkSpeaks: (contract, instance) => {
+        if (instance.declared !== undefined) registry.checkSpeaks(contract, instance.declared.contract, instance);
+      },
+    });
+  }
+}
+
+/** The destination of a route that nobody made: the one loaded last. */
+export const latest = "*";
+
+function isOf({ declared }: Instance, contract: string): boolean {
+  return declared !== undefined && contractKey(declared.contract) === contract;
+}
