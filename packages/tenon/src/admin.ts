@@ -13,6 +13,7 @@ export type { AdminSocket } from "./admin/socket.ts";
 export type {
   About,
   AdminProblem,
+  ConfigurationBody,
   EventLine,
   HostReport,
   InspectionLine,
@@ -20,6 +21,8 @@ export type {
   OriginReport,
   InstanceReport,
   LoadBody,
+  RolloutBody,
+  RolloutNameBody,
   SurvivorReport,
   SwapBody,
   ToldEvent,

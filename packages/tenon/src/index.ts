@@ -33,7 +33,13 @@ export type {
   ShadowOptions,
   Share,
 } from "./config/route/route-options.ts";
+export type { HostRollouts, RolloutOptions } from "./host/host-rollouts.ts";
 export type { HostRoutes } from "./host/host-routes.ts";
+export type { Strengths } from "./registry/rollout/analysis.ts";
+export type { AnalysisOptions, RolloutStep } from "./registry/rollout/rollout-options.ts";
+export type { RolloutSide, RolloutState } from "./registry/rollout/rollout-record.ts";
+export type { ArmStatus, RolloutStatus } from "./registry/rollout/rollout-status.ts";
+export type { RouteChange } from "./registry/route/plan-routes.ts";
 export type { BreakerState } from "./registry/route/breaker.ts";
 export type { BreakerEvent } from "./registry/route/routes.ts";
 export type { LaneStatus, RouteStatus } from "./registry/route/route-status.ts";

@@ -1,7 +1,7 @@
 import { type Host, prometheusText, prometheusType, TenonError, tenonVersion } from "../index.ts";
 import { EventReaders } from "./events.ts";
 import { Inspections } from "./inspections.ts";
-import { load, report, survivors, swap, unload } from "./operations.ts";
+import { changeRollout, load, planOrApply, report, startRollout, survivors, swap, unload } from "./operations.ts";
 import { problemOf, problemResponse } from "./problem.ts";
 import type { About } from "./protocol.ts";
 
@@ -28,8 +28,8 @@ interface Route {
 }
 
 /**
- * Looks after a host over HTTP: `GET /instances`, `GET /survivors`, `POST /load`, `/unload` and `/swap` with JSON bodies, `GET /events` as
- * NDJSON, `GET /logs/<target>`, `GET /metrics`, `GET /origin/<target>`, `GET /inspect/<target>` for debuggers, and `GET /` for who answers. It may do everything,
+ * Looks after a host over HTTP: `GET /instances`, `GET /survivors`, `POST /load`, `/unload`, `/swap`, `/plan`, `/apply` and `/rollout/…` with JSON
+ * bodies, `GET /routes`, `GET /rollouts`, `GET /events` as NDJSON, `GET /logs/<target>`, `GET /metrics`, `GET /origin/<target>`, `GET /inspect/<target>` for debuggers, and `GET /` for who answers. It may do everything,
  * so put it where only the operator comes: `listenOnSocket`.
  *
  * @throws TENON_OPTION_INVALID
@@ -96,6 +96,14 @@ function routesOf(host: Host, { about, heldMs, readers, inspections }: RoutePart
     route("POST", "/load", (request) => load(host, request)),
     route("POST", "/unload", (request) => unload(host, request)),
     route("POST", "/swap", (request) => swap(host, request)),
+    route("POST", "/plan", (request) => planOrApply(host, "plan", request)),
+    route("POST", "/apply", (request) => planOrApply(host, "apply", request)),
+    route("GET", "/routes", () => Response.json(host.routes.all)),
+    route("GET", "/rollouts", () => Response.json(host.rollouts.all)),
+    route("POST", "/rollout/start", (request) => startRollout(host, request)),
+    ...(["pause", "unpause", "abort"] as const).map((how) =>
+      route("POST", `/rollout/${how}`, (request) => changeRollout(host, how, request)),
+    ),
   ];
 }
 

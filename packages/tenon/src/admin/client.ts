@@ -1,13 +1,26 @@
 import { type IncomingMessage, request } from "node:http";
-import { type InstanceStatus, type LogLine, type Proof, type Swap, TenonError } from "../index.ts";
+import {
+  type Applied,
+  type InstanceStatus,
+  type LogLine,
+  type Plan,
+  type Proof,
+  type RolloutStatus,
+  type RouteStatus,
+  type Swap,
+  TenonError,
+} from "../index.ts";
 import type {
   About,
   AdminProblem,
+  ConfigurationBody,
   EventLine,
   HostReport,
   InspectionLine,
   OriginReport,
   LoadBody,
+  RolloutBody,
+  RolloutNameBody,
   SurvivorReport,
   SwapBody,
   UnloadBody,
@@ -64,6 +77,31 @@ export class AdminClient {
 
   swap(body: SwapBody): Promise<Swap> {
     return this.#ask("POST", "/swap", body);
+  }
+
+  plan(body: ConfigurationBody = {}): Promise<Plan> {
+    return this.#ask("POST", "/plan", body);
+  }
+
+  apply(body: ConfigurationBody = {}): Promise<Applied> {
+    return this.#ask("POST", "/apply", body);
+  }
+
+  routes(): Promise<readonly RouteStatus[]> {
+    return this.#ask("GET", "/routes");
+  }
+
+  rollouts(): Promise<readonly RolloutStatus[]> {
+    return this.#ask("GET", "/rollouts");
+  }
+
+  startRollout(body: RolloutBody): Promise<RolloutStatus> {
+    return this.#ask("POST", "/rollout/start", body);
+  }
+
+  /** Pauses a roll-out, goes on with it, or takes it back. */
+  changeRollout(how: "pause" | "unpause" | "abort", body: RolloutNameBody): Promise<RolloutStatus> {
+    return this.#ask("POST", `/rollout/${how}`, body);
   }
 
   /** The host's events from now on, until it closes or the signal aborts. */

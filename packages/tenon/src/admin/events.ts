@@ -10,6 +10,7 @@ const told: readonly ToldEvent[] = [
   "fault",
   "restart",
   "breaker",
+  "rollout",
   "log",
   "lostHold",
   "audit",

@@ -1,7 +1,18 @@
 import { type Host, TenonError } from "../index.ts";
 import { type Fields, readFields } from "./body.ts";
 import { RequestProblem } from "./problem.ts";
-import type { About, HostReport, InstanceReport, LoadBody, SurvivorReport, SwapBody, UnloadBody } from "./protocol.ts";
+import type {
+  About,
+  ConfigurationBody,
+  HostReport,
+  InstanceReport,
+  LoadBody,
+  RolloutBody,
+  RolloutNameBody,
+  SurvivorReport,
+  SwapBody,
+  UnloadBody,
+} from "./protocol.ts";
 
 const loadFields: Fields = {
   source: "any",
@@ -32,6 +43,16 @@ const swapFields: Fields = {
   deadlineMs: "number",
   old: "string",
 };
+const rolloutFields: Fields = {
+  target: "string",
+  ...loadFields,
+  steps: "any",
+  holdMs: "number",
+  key: "string",
+  analysis: "any",
+};
+const rolloutNameFields: Fields = { name: "string", why: "string" };
+const configurationFields: Fields = { file: "string" };
 
 /** Every instance, with what each one's scope holds. All are asked at once, none is waited for longer than `heldMs`. */
 export async function report(host: Host, about: About, heldMs: number): Promise<Response> {
@@ -74,6 +95,33 @@ export async function unload(host: Host, request: Request): Promise<Response> {
 export async function swap(host: Host, request: Request): Promise<Response> {
   const { target, source, ...options } = (await readFields(request, swapFields)) as unknown as SwapBody;
   return Response.json(await host.swap(needed("target", target), needed("source", source), options));
+}
+
+export async function startRollout(host: Host, request: Request): Promise<Response> {
+  const { target, source, ...options } = (await readFields(request, rolloutFields)) as unknown as RolloutBody;
+  return Response.json(await host.rollouts.start(needed("target", target), needed("source", source), options));
+}
+
+export async function changeRollout(
+  host: Host,
+  how: "pause" | "unpause" | "abort",
+  request: Request,
+): Promise<Response> {
+  const body = (await readFields(request, rolloutNameFields)) as unknown as RolloutNameBody;
+  const name = needed("name", body.name);
+  switch (how) {
+    case "pause":
+      return Response.json(await host.rollouts.pause(name));
+    case "unpause":
+      return Response.json(await host.rollouts.unpause(name));
+    case "abort":
+      return Response.json(await host.rollouts.abort(name, body.why));
+  }
+}
+
+export async function planOrApply(host: Host, how: "plan" | "apply", request: Request): Promise<Response> {
+  const { file } = (await readFields(request, configurationFields)) as ConfigurationBody;
+  return Response.json(await host[how](file));
 }
 
 function needed<Value>(field: string, value: Value | undefined): Value {

@@ -19,6 +19,8 @@ const statuses: Partial<Record<ErrorCode, readonly [status: number, title: strin
   TENON_INSTANCE_STATE: [409, "Not in a state for this"],
   TENON_UNLOAD_HELD: [409, "Still held"],
   TENON_SWAP_REFUSED: [409, "Swap refused"],
+  TENON_ROLLOUT_UNKNOWN: [404, "No such roll-out"],
+  TENON_ROLLOUT_REFUSED: [409, "Roll-out refused"],
   TENON_SWAP_FAILED: [409, "Swap failed, the old version goes on"],
   TENON_USES_CYCLE: [409, "Plugins use each other in a circle"],
   TENON_USES_MISSING: [409, "Used contract has no provider"],

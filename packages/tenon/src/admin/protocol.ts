@@ -5,6 +5,7 @@ import type {
   LoadOptions,
   Origin,
   PluginSource,
+  RolloutOptions,
   Survivor,
   SwapOptions,
   UnloadOptions,
@@ -57,6 +58,24 @@ export interface SwapBody extends SwapOptions {
   readonly source: PluginSource;
 }
 
+/** Body of `POST /rollout/start`. */
+export interface RolloutBody extends RolloutOptions {
+  readonly target: string;
+  readonly source: PluginSource;
+}
+
+/** Body of `POST /rollout/pause`, `/rollout/unpause` and `/rollout/abort`; `why` for the last only. */
+export interface RolloutNameBody {
+  readonly name: string;
+  readonly why?: string;
+}
+
+/** Body of `POST /plan` and `/apply`. */
+export interface ConfigurationBody {
+  /** Relative to where the host was started; default: the file it was created with. */
+  readonly file?: string;
+}
+
 /** Where a plugin's code comes from, as `GET /origin/<target>` tells it. */
 export type OriginReport = Omit<Origin, "files" | "sourceMap">;
 
@@ -85,6 +104,7 @@ export type ToldEvent =
   | "fault"
   | "restart"
   | "breaker"
+  | "rollout"
   | "log"
   | "lostHold"
   | "audit"

@@ -2,6 +2,7 @@ import type { EventLine } from "../admin.ts";
 import type { AuditEntry } from "../index.ts";
 import { printable, printableLine } from "./printable.ts";
 import { verdictText } from "./proof-text.ts";
+import { rolloutLine } from "./rollout-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One event for people, on one line (a log line may bring more of its own). */
@@ -51,6 +52,8 @@ function dataText(terminal: Terminal, line: EventLine): string {
       const what = terminal.paint(state === "closed" ? "green" : "red", `breaker ${state}`);
       return `${plugin}@${version} #${instance} on ${contract}  ${what}${counted}`;
     }
+    case "rollout":
+      return rolloutLine(terminal, line.data);
     case "log": {
       const { plugin, version, instance, level, text, call } = line.data;
       const where = `${plugin}@${version} #${instance}${call === undefined ? "" : ` call ${call}`}`;

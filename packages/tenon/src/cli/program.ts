@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { tenonVersion } from "../index.ts";
 import type { AddCommand, Around } from "./command.ts";
+import { addApply, addPlan } from "./apply.ts";
 import { addBuild } from "./build.ts";
 import { addDev } from "./dev.ts";
 import { addEvents } from "./events.ts";
@@ -10,6 +11,7 @@ import { addInspect } from "./inspect.ts";
 import { addLoad } from "./load.ts";
 import { addLogs } from "./logs.ts";
 import { addPs } from "./ps.ts";
+import { addRollout } from "./rollout.ts";
 import { addServe } from "./serve.ts";
 import { addSoak } from "./soak.ts";
 import { addSurvivors } from "./survivors.ts";
@@ -23,6 +25,9 @@ const commands: readonly AddCommand[] = [
   addLoad,
   addUnload,
   addSwap,
+  addPlan,
+  addApply,
+  addRollout,
   addSurvivors,
   addEvents,
   addLogs,

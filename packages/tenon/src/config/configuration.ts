@@ -52,6 +52,7 @@ export interface Configuration {
     readonly faults?: string;
     readonly grants?: Grants;
     readonly storage?: string;
+    readonly rollouts?: string;
     readonly initAudit?: InitAuditPolicy;
     readonly unknownOrigin?: "none" | "contained" | "wall";
   };

@@ -101,7 +101,7 @@ function configurationOf(
   file: string,
 ): Configuration {
   const socket = admin?.socket;
-  const { snapshotHeapBytes, warm, grants, storage, faults, ...settings } = host;
+  const { snapshotHeapBytes, warm, grants, storage, rollouts, faults, ...settings } = host;
   const from = dirname(file);
   return {
     file,
@@ -111,6 +111,7 @@ function configurationOf(
       ...(grants === undefined ? {} : { grants: grantsFrom(from, grants) }),
       ...(warm === undefined ? {} : { warm: warmOf(warm) }),
       ...(storage === undefined ? {} : { storage: resolve(from, storage) }),
+      ...(rollouts === undefined ? {} : { rollouts: resolve(from, rollouts) }),
       ...(faults === undefined ? {} : { faults: resolve(from, faults) }),
     },
     gateway,

@@ -210,6 +210,9 @@ const host = t.Object(
         ),
       ),
     ),
+    rollouts: t.Optional(
+      text("Directory in which roll-outs are kept over a restart, relative to this file.", "a path"),
+    ),
     storage: t.Optional(text("Directory for what plugins keep, relative to this file.", "a path")),
     thorough: t.Optional(
       t.Boolean(

@@ -57,6 +57,13 @@ export function checkHost(options: HostOptions): void {
   checkGrants(options.grants);
   const { storage } = options;
   check("storage", storage, "a directory", storage === undefined || (typeof storage === "string" && storage !== ""));
+  const { rollouts } = options;
+  check(
+    "rollouts",
+    rollouts,
+    "a directory",
+    rollouts === undefined || (typeof rollouts === "string" && rollouts !== ""),
+  );
   checkInitAudit(options.initAudit);
   check("from", options.from, "a directory", options.from === undefined || typeof options.from === "string");
   const { config, watch } = options;
@@ -211,6 +218,7 @@ const ownEvents = [
   "fault",
   "restart",
   "breaker",
+  "rollout",
   "configuration",
   "lostHold",
   "audit",

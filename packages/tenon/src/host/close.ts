@@ -6,12 +6,27 @@ import type { HostParts } from "./parts.ts";
 
 /** Unloads all instances, those that use others first, and lets go of everything the host holds. */
 export async function closeHost(parts: HostParts, deadlineMs: number): Promise<readonly Proof[]> {
-  const { registry, routes, loader, reaper, restarts, faultFiles, spaces, events, wheel, configuration, pools, code } =
-    parts;
+  const {
+    registry,
+    routes,
+    rollouts,
+    loader,
+    reaper,
+    restarts,
+    faultFiles,
+    spaces,
+    events,
+    wheel,
+    configuration,
+    pools,
+    code,
+  } = parts;
   const proofs: Proof[] = [];
   try {
     reaper.close();
     restarts.close();
+    // First: what goes with the host is no reason to go back.
+    await rollouts.close();
     const settled = Promise.all([
       loader.close(),
       configuration.close(),

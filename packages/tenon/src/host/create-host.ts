@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { SourceMaps } from "../artifact/source-map.ts";
 import { StreamWatch } from "../channel/stream-watch.ts";
 import { openConfiguration } from "../config/open.ts";
@@ -28,6 +28,8 @@ import { Restarts } from "../registry/restarts.ts";
 import { serveGuest } from "../registry/serve.ts";
 import { type MeterLimits, Meters } from "../telemetry/meters.ts";
 import { StorageDesk } from "../registry/storage-desk.ts";
+import { RolloutJournal } from "../registry/rollout/rollout-journal.ts";
+import { Rollouts } from "../registry/rollout/rollouts.ts";
 import { Routes } from "../registry/route/routes.ts";
 import { Survivors } from "../registry/survivors.ts";
 import { Spaces } from "../storage/spaces.ts";
@@ -41,6 +43,7 @@ import { checkHost } from "./check.ts";
 import { defaults, type HostOptions } from "./options.ts";
 import type { HostParts } from "./parts.ts";
 import { hostRealms } from "./realms.ts";
+import { rolloutRequest } from "./request.ts";
 
 /**
  * Creates a host. Say `await using`, or call `close()`: a host with a plugin in a thread keeps the process alive.
@@ -65,6 +68,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const host = new Host(parts);
   try {
     await parts.configuration.start(opened, watch);
+    await host.rollouts.resume();
     return host;
   } catch (error) {
     await host.close({ deadlineMs: 0 });
@@ -197,9 +201,21 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       .unload(instance, { deadlineMs: 0, why })
       .catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
   };
+  const rollouts = new Rollouts({
+    ...{ registry, routes, loader, wheel },
+    now: () => performance.now(),
+    handOver: { pauseMs: defaults.pauseMs, trialMs: defaults.trialMs },
+    deadlineMs: defaults.swapDeadlineMs,
+    journal:
+      options.rollouts === undefined
+        ? undefined
+        : new RolloutJournal(join(resolve(from, options.rollouts), "rollouts.journal")),
+    requestFor: (record, instance) => rolloutRequest(options, instance, record),
+    onChange: (status) => events.emit("rollout", status),
+  });
   const configuration = new ConfigurationFile({ options, wheel, registry, routes, loader, moves, events, secrets });
   return {
-    ...{ options, wheel, collector, registry, routes, faces, events, streams, leases },
+    ...{ options, wheel, collector, registry, routes, rollouts, faces, events, streams, leases },
     ...{
       loader,
       reaper,

@@ -13,8 +13,7 @@ import type { Applied, Plan } from "../registry/configuration-event.ts";
 import { type AllMode, type AllOf, makeAll } from "../registry/all.ts";
 import type { HostEvents, Subject } from "../registry/events.ts";
 import type { Lease } from "../registry/lease.ts";
-import { contractKey } from "../registry/registry.ts";
-import { makeRoutedClient } from "../registry/route/routed-client.ts";
+import { openClient } from "../registry/route/open-client.ts";
 import { type Answer, callByName } from "../registry/named-call.ts";
 import { placeOfCaller } from "../registry/place-of-caller.ts";
 import { swapInstance } from "../registry/swap.ts";
@@ -26,6 +25,7 @@ import type { StoredSpaces } from "../storage/spaces.ts";
 import type { Proof } from "../witness/proof.ts";
 import { checkChoice, checkContract, checkDeadline, checkLoad, checkSwap } from "./check.ts";
 import { closeHost } from "./close.ts";
+import { HostRollouts } from "./host-rollouts.ts";
 import { HostRoutes } from "./host-routes.ts";
 import { listen } from "./listen.ts";
 import { metricsOf } from "./metrics.ts";
@@ -42,6 +42,8 @@ export class Host implements AsyncDisposable {
   readonly segments: HostSegments;
   /** How calls find one of several versions. */
   readonly routes: HostRoutes;
+  /** New versions that take over step by step. */
+  readonly rollouts: HostRollouts;
   readonly #parts: HostParts;
   readonly #questions: Questions = new Questions();
   #closing: Promise<readonly Proof[]> | undefined;
@@ -50,13 +52,14 @@ export class Host implements AsyncDisposable {
   constructor(parts: HostParts) {
     this.#parts = parts;
     this.segments = parts.segments;
-    this.routes = new HostRoutes({ ...parts, checkOpen: (operation) => this.#refuseClosed(operation) });
+    const checkOpen = (operation: string): void => this.#refuseClosed(operation);
+    this.routes = new HostRoutes({ ...parts, checkOpen });
+    this.rollouts = new HostRollouts({ ...parts, checkOpen });
   }
 
   /**
    * Loads a plugin under a name; it stays until it is unloaded. Loading the same bytes with the same options under the
    * same name again answers the instance that is there. Of several versions, clients call the one loaded last.
-   *
    * @throws TENON_PLUGIN_NOT_FOUND, TENON_MANIFEST_INVALID and others of the artifact; TENON_LOAD_FAILED,
    * TENON_PLUGIN_EXPORT, TENON_SETUP_FAILED, TENON_SETUP_INCOMPLETE, TENON_START_DEADLINE of the plugin;
    * TENON_CONTRACT_MISMATCH, TENON_CONFIG_INVALID, TENON_USES_MISSING, TENON_USES_CYCLE, TENON_INSTANCE_TAKEN,
@@ -85,16 +88,7 @@ export class Host implements AsyncDisposable {
   client<C extends Contract>(contract: C, target?: string): ClientOf<C> {
     this.#refuseClosed("make a client");
     checkContract("contract", contract);
-    const { registry, faces, streams, routes } = this.#parts;
-    registry.know(contract);
-    const wanted = parseOptional(target);
-    const follow = registry.follow(contract, wanted);
-    const choose = (): Instance => {
-      this.#refuseClosed("call a plugin");
-      return follow();
-    };
-    const route = wanted?.range === undefined ? routes.follow(contractKey(contract), wanted?.name) : () => undefined;
-    return makeRoutedClient(contract, faces.methods(contract), { route, choose, streams }) as ClientOf<C>;
+    return openClient(this.#parts, contract, target, () => this.#refuseClosed("call a plugin")) as ClientOf<C>;
   }
 
   /** Pins one instance until the lease is disposed. @throws TENON_INSTANCE_UNKNOWN, TENON_CONTRACT_MISMATCH, TENON_OPTION_INVALID, TENON_HOST_CLOSED */
@@ -115,8 +109,8 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * Calls by name what serves under it, without a contract at hand: for gateways and tools. The answer says who gave it.
-   * @throws TENON_INSTANCE_UNKNOWN, TENON_METHOD_UNKNOWN, TENON_INPUT_INVALID and what the call throws.
+   * Calls by name what serves under it, without a contract at hand: for gateways and tools. The answer says who gave it. @throws
+   * TENON_INSTANCE_UNKNOWN, TENON_METHOD_UNKNOWN, TENON_INPUT_INVALID and what the call throws.
    */
   async call(target: string, method: string, input: unknown, options?: CallOptions): Promise<Answer> {
     this.#refuseClosed("call a plugin");
@@ -165,9 +159,8 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * Puts another version or configuration in the place of a plugin, under load: no call fails, state is handed over by
-   * the plugins' `snapshot` and `restore`. A failure at any step leaves the old one serving.
-   * @throws TENON_SWAP_REFUSED, TENON_SWAP_FAILED, TENON_CONTRACT_MISMATCH, and what `load` throws.
+   * Puts another version or configuration in the place of a plugin, under load: no call fails, state is handed over by the plugins' `snapshot` and
+   * `restore`. A failure at any step leaves the old one serving. @throws TENON_SWAP_REFUSED, TENON_SWAP_FAILED, TENON_CONTRACT_MISMATCH, and what `load` throws.
    */
   async swap(target: string, source: PluginSource, options: SwapOptions = {}): Promise<Swap> {
     this.#refuseClosed("swap a plugin");
@@ -184,8 +177,8 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * Loads, swaps and unloads until the plugins are those of a configuration file, all or nothing; a second apply waits for
-   * the first. Only what came from configuration is touched. Default: the file the host was created with.
+   * Loads, swaps, unloads and routes until all is as a configuration file says, all or nothing; a second apply waits for the
+   * first. Only what came from configuration is touched. Default: the file the host was created with.
    * @throws TENON_CONFIG_FILE_INVALID, TENON_CONFIG_FILE_UNREADABLE, TENON_CONFIG_APPLY_FAILED, TENON_OPTION_INVALID. All goes on then.
    */
   async apply(file?: string): Promise<Applied> {
@@ -237,9 +230,8 @@ export class Host implements AsyncDisposable {
   }
 
   /**
-   * What the plugin of an instance, named by `InstanceStatus.id`, holds: timers, listeners, ports, its own scope. A
-   * plugin that is stuck is not waited for longer than `deadlineMs`, 500 by default.
-   * @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
+   * What the plugin of an instance, named by `InstanceStatus.id`, holds: timers, listeners, ports, its own scope. A plugin that
+   * is stuck is not waited for longer than `deadlineMs`, 500 by default. @throws TENON_INSTANCE_UNKNOWN, TENON_OPTION_INVALID
    */
   async held(id: number, options: { readonly deadlineMs?: number } = {}): Promise<Held> {
     checkDeadline(options);

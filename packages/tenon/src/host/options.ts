@@ -79,6 +79,11 @@ export interface HostOptions {
    */
   readonly storage?: string;
   /**
+   * Directory, relative to `from`, in which roll-outs are kept, so that a host that was killed goes on with them. It is one host's at
+   * a time, readable by its owner only, and has what `start` was told, configuration included. Default: none, and they end with the host.
+   */
+  readonly rollouts?: string;
+  /**
    * Whether it is looked for what plugins change until they are set up, and told as `initChange`: `off`, `report`, `refuse` for
    * none that changes anything, or a list of what is refused, the rest being reported. Default `off`: where the open of a
    * thread took 5 ms it took 8.

@@ -13,6 +13,7 @@ import type { Reaper } from "../registry/reaper.ts";
 import type { Moves } from "../registry/moves.ts";
 import type { Restarts } from "../registry/restarts.ts";
 import type { Registry } from "../registry/registry.ts";
+import type { Rollouts } from "../registry/rollout/rollouts.ts";
 import type { Routes } from "../registry/route/routes.ts";
 import type { Survivors } from "../registry/survivors.ts";
 import type { Spaces } from "../storage/spaces.ts";
@@ -28,6 +29,7 @@ export interface HostParts {
   readonly collector: Collector;
   readonly registry: Registry;
   readonly routes: Routes;
+  readonly rollouts: Rollouts;
   readonly faces: Faces;
   readonly events: Events;
   readonly streams: HostStreams;

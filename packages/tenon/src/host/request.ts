@@ -5,6 +5,7 @@ import type { Instance } from "../instance/instance.ts";
 import { copyConfig } from "../registry/config.ts";
 import type { LoadRequest } from "../registry/loader.ts";
 import type { RealmKind } from "../realm/realm.ts";
+import type { RolloutRecord } from "../registry/rollout/rollout-record.ts";
 import { givenGrants } from "./grants.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
 
@@ -58,6 +59,12 @@ export function successorRequest(
     ...loadRequest(host, source, { ...options, grants, realm: options.realm ?? moved?.from ?? realm }),
     askedBy,
   };
+}
+
+/** A load as a roll-out asked for it. What it does not say is as the version before has it; once known, the bytes must be the same again. */
+export function rolloutRequest(host: HostOptions, from: Instance, { source, load, to }: RolloutRecord): LoadRequest {
+  const options: LoadOptions = { config: from.spec.config, ...load };
+  return successorRequest(host, from, source, to.digest === "" ? options : { ...options, digest: to.digest });
 }
 
 /** How a swap is made, with the defaults filled in. */

@@ -11,6 +11,7 @@ import type { LostHold } from "./lost-hold.ts";
 import type { Leak } from "./moves.ts";
 import { contractKey } from "./registry.ts";
 import type { RestartEvent } from "./restart-event.ts";
+import type { RolloutStatus } from "./rollout/rollout-status.ts";
 import type { BreakerEvent } from "./route/routes.ts";
 
 /** Who sent an event, or changed. */
@@ -38,6 +39,8 @@ export interface HostEvents {
   readonly restart: RestartEvent;
   /** A version on a route fails too often and is called no more, is tried again, or is called again. */
   readonly breaker: BreakerEvent;
+  /** A roll-out began a step, was paused, went back or is done. */
+  readonly rollout: RolloutStatus;
   /** A configuration file was applied, found to change nothing, or refused. */
   readonly configuration: ConfigurationEvent;
   /** A lease or a stream was garbage collected without having been given back; it has been. */

@@ -12,11 +12,16 @@ export function record(host: Host, journal: Journal): Disposable {
   );
   stack.use(host.on("proof", (proof) => journal.write("proof", proof)));
   stack.use(host.on("leak", (leak) => journal.write("leak", leak)));
+  stack.use(host.on("rollout", (status) => journal.write("rollout", status)));
   stack.use(host.on("breaker", (event) => journal.write("breaker", event)));
   stack.use(host.on("lostHold", (hold) => journal.write("lostHold", hold)));
   stack.use(
     host.on("configuration", ({ kind, ...event }) =>
-      journal.write("configuration", { kind, ...("error" in event ? { error: event.error?.message } : {}) }),
+      journal.write("configuration", {
+        kind,
+        plan: event.plan?.text,
+        ...("error" in event ? { error: event.error?.message } : {}),
+      }),
     ),
   );
   return stack;

@@ -5,6 +5,7 @@ import { type ConfigurationErrors, configurationErrors } from "./configuration.t
 import { type ContractErrors, contractErrors } from "./contract.ts";
 import type { Entries } from "./entry.ts";
 import { type LifeErrors, lifeErrors } from "./life.ts";
+import { type RolloutErrors, rolloutErrors } from "./rollout.ts";
 import { type RouteErrors, routeErrors } from "./route.ts";
 import { type SegmentErrors, segmentErrors } from "./segment.ts";
 import { type ServingErrors, servingErrors } from "./serving.ts";
@@ -21,7 +22,8 @@ interface AllErrors
     SegmentErrors,
     WasmErrors,
     BuildErrors,
-    RouteErrors {}
+    RouteErrors,
+    RolloutErrors {}
 
 /** The code of an error of Tenon; each has a page in `docs/errors`. */
 export type ErrorCode = keyof AllErrors;
@@ -42,6 +44,7 @@ function all(): Entries<AllErrors> {
     ...wasmErrors,
     ...buildErrors,
     ...routeErrors,
+    ...rolloutErrors,
   };
 }
 

@@ -50,6 +50,8 @@ const fields: {
   TENON_ROUTE_VERSION_UNKNOWN: { contract: text, wanted: text, known: text },
   TENON_ROUTE_EXHAUSTED: { contract: text, method: text, tried: texts },
   TENON_BREAKER_OPEN: { ...at, failed: number, calls: number, thresholdPercentage: number, retryInMs: number },
+  TENON_ROLLOUT_REFUSED: { name: text, operation: text, why: text },
+  TENON_ROLLOUT_UNKNOWN: { name: text, known: text },
   TENON_ROUTE_FULL: { ...at, capacity: number },
   TENON_CONTRACT_NAME_RESERVED: { contract: text, method: text, why: text },
   TENON_STRUCT_VALUE: { field: text, found: text, wanted: text },
