@@ -33,7 +33,8 @@ export type {
   ShadowOptions,
   Share,
 } from "./config/route/route-options.ts";
-export type { HostRollouts, RolloutOptions } from "./host/host-rollouts.ts";
+export type { HostRollouts } from "./host/host-rollouts.ts";
+export type { RolloutOptions } from "./host/rollout-options.ts";
 export type { HostRoutes } from "./host/host-routes.ts";
 export type { Strengths } from "./registry/rollout/analysis.ts";
 export type { AnalysisOptions, RolloutStep } from "./registry/rollout/rollout-options.ts";

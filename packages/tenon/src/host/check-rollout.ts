@@ -2,9 +2,7 @@ import { TenonError } from "../contract/errors/error.ts";
 import { describe } from "../contract/found.ts";
 import { isObject } from "../contract/untrusted.ts";
 import { type AnalysisOptions, rolloutDefaults } from "../registry/rollout/rollout-options.ts";
-import type { RolloutOptions } from "./host-rollouts.ts";
-
-export { checkLoad } from "./check.ts";
+import type { RolloutOptions } from "./rollout-options.ts";
 
 const longestMs = 2 ** 31 - 1;
 

@@ -36,6 +36,8 @@ export interface InstanceStatus {
   /** `sha256-…` of the canonical text of that contract: equal where two plugins speak the very same one. */
   readonly contractHash: string | undefined;
   readonly state: StateKind;
+  /** Whether calls of its name may come to it that pin no version; false for one that is being prepared, rolled out, or was swapped out. */
+  readonly isDefault: boolean;
   readonly realm: RealmKind;
   readonly strength: Strength | undefined;
   /** Why it is not in the realm that was asked for; undefined where it is. */
@@ -69,6 +71,7 @@ export function statusOf(instance: Instance): InstanceStatus {
     contract: declared === undefined ? undefined : `${declared.contract.name}/${declared.contract.major}`,
     contractHash: declared?.contractHash,
     state: state.kind,
+    isDefault: instance.routed,
     realm: spec.realm,
     strength: realm?.strength,
     moved: spec.moved,

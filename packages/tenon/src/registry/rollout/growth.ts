@@ -7,6 +7,9 @@ export interface GrowthOptions {
 
 /** Likelihood of a rise that is bet on. */
 const bet = 0.9;
+/** What is new grows until its garbage is collected; from the third time on it is looked at. */
+const fallsBefore = 3;
+const fallen = 0.98;
 
 /**
  * Evidence that a version's memory grows. The lowest reading of each window is compared with that of the next, in pairs that do not
@@ -18,6 +21,8 @@ export class Growth {
   #readings: number[] = [];
   #first: { readonly bytes: number; readonly atMs: number } | undefined;
   #log: number;
+  #falls = 0;
+  #last = 0;
 
   constructor(options: GrowthOptions, log = 0) {
     this.#options = options;
@@ -33,6 +38,9 @@ export class Growth {
   }
 
   add(bytes: number, atMs: number): void {
+    if (bytes < this.#last * fallen) this.#falls += 1;
+    this.#last = bytes;
+    if (this.#falls < fallsBefore) return;
     this.#readings.push(bytes);
     if (this.#readings.length < this.#options.readings) return;
     const lowest = Math.min(...this.#readings);

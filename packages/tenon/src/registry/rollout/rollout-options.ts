@@ -11,7 +11,7 @@ export interface AnalysisOptions {
   readonly falseRollbacks: number;
   /** How many times as many calls as of the old version may take longer than the old version's p99. Default 2. */
   readonly slowRatio: number;
-  /** First calls of each version whose times are not compared. Default 100. */
+  /** First calls of each version whose times are not compared: code that is not compiled yet is slow. Default 1,000. */
   readonly warmupCalls: number;
   /** Growth of memory that is no reason to go back, in bytes a minute. Default 5 MiB. Not looked at inline. */
   readonly growthBytesPerMinute: number;
@@ -31,7 +31,7 @@ export const rolloutDefaults: {
   analysis: Object.freeze({
     falseRollbacks: 0.01,
     slowRatio: 2,
-    warmupCalls: 100,
+    warmupCalls: 1_000,
     growthBytesPerMinute: 5 * 2 ** 20,
     minCalls: 50,
     everyMs: 1_000,

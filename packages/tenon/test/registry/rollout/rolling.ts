@@ -6,7 +6,7 @@ export const quick: RolloutOptions = {
   realm: "inline",
   steps: [10, 50, 100],
   holdMs: 30,
-  analysis: { everyMs: 5, minCalls: 5, warmupCalls: 0 },
+  analysis: { everyMs: 5, minCalls: 5, warmupCalls: 0, slowRatio: 50 },
 };
 
 /** Calls without pause, each with a key of its own, until the roll-out of a name is as wanted; answers it and what was answered by whom. */
