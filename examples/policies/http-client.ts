@@ -7,6 +7,12 @@ export interface Answer {
   readonly version: string;
 }
 
+interface Asked {
+  readonly name: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** Calls the gateway over connections that are kept. */
 export class HttpClient {
   readonly #url: string;
@@ -17,13 +23,13 @@ export class HttpClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  call(name: string, method: string, input: unknown): Promise<Answer> {
-    return this.#post(name, method, input, (text) => JSON.parse(text) as unknown);
+  call(name: string, method: string, input: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.#post({ name, method, headers }, input, (text) => JSON.parse(text) as unknown);
   }
 
   /** Reads a stream to its end. A stream that broke off ends in a line with an error: then this rejects. */
   stream(name: string, method: string, input: unknown): Promise<Answer> {
-    return this.#post(name, method, input, (text) => {
+    return this.#post({ name, method, headers: {} }, input, (text) => {
       const items = text
         .trimEnd()
         .split("\n")
@@ -38,10 +44,10 @@ export class HttpClient {
     this.#agent.destroy();
   }
 
-  #post(name: string, method: string, input: unknown, read: (text: string) => unknown): Promise<Answer> {
+  #post({ name, method, headers: more }: Asked, input: unknown, read: (text: string) => unknown): Promise<Answer> {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const body = JSON.stringify(input);
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const headers = { ...more, "content-type": "application/json", "content-length": Buffer.byteLength(body) };
     const sent = request(
       `${this.#url}/call/${name}/${method}`,
       { method: "POST", agent: this.#agent, headers },

@@ -3,9 +3,11 @@ import type { Host, Proof, Swap } from "tenon";
 import type { Load } from "./drive.ts";
 import type { LoadReport } from "./load-messages.ts";
 import { RateLimit } from "./contracts/rate-limit.ts";
+import { rollVersions, type VersionsOutcome } from "./versions.ts";
 
 export interface Job {
   readonly host: Host;
+  readonly url: string;
   readonly load: Load;
   readonly wantedCalls: number;
   readonly burst: number;
@@ -22,12 +24,13 @@ export interface Outcome {
   readonly swaps: readonly NamedSwap[];
   readonly proofs: readonly Proof[];
   readonly planted: Proof;
+  readonly versions: VersionsOutcome;
 }
 
 const plugin = (name: string): string => fileURLToPath(new URL(`./plugins/${name}`, import.meta.url));
 
-/** The whole job: three swaps under load, a planted leak, and the end of everything. */
-export async function runJob({ host, load, wantedCalls, burst, say }: Job): Promise<Outcome> {
+/** The whole job: three swaps under load, versions that come step by step, a planted leak, and the end of everything. */
+export async function runJob({ host, url, load, wantedCalls, burst, say }: Job): Promise<Outcome> {
   const swaps: NamedSwap[] = [];
   const swap = async (share: number, name: string, source: string, config?: unknown): Promise<void> => {
     await load.reached(wantedCalls * share);
@@ -52,11 +55,12 @@ export async function runJob({ host, load, wantedCalls, burst, say }: Job): Prom
 
   await load.reached(wantedCalls);
   const report = await load.stop();
+  const versions = await rollVersions(host, url, say);
   // Not under load: to name who holds it a heap snapshot is taken, and the process stands still meanwhile.
   const planted = await plantLeak(host);
   say(planted.sentence);
   for (const { name, to } of swaps) await unload(`${name}@${to.version}`);
-  return { load: report, swaps, proofs, planted };
+  return { load: report, swaps, proofs, planted, versions };
 }
 
 /** A plugin that hooks itself into a class of the whole process: unloaded, and not gone. */

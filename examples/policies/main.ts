@@ -1,5 +1,5 @@
 // Serves policies and renderers over HTTP, drives them with load from a second process, swaps versions under that load,
-// unloads what was replaced, plants a leak, and reports.
+// unloads what was replaced, trips a faulty version and takes it back, rolls a good one out, plants a leak, and reports.
 // npm start [-- --once] [--json]     --once: end after the report instead of serving on; --json: one line of JSON.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -28,7 +28,7 @@ await using load = driveLoad({
   callers: 32,
   burst,
 });
-const outcome = await runJob({ host: server.host, load, wantedCalls, burst, say });
+const outcome = await runJob({ host: server.host, url: server.url, load, wantedCalls, burst, say });
 
 for (const fault of outcome.load.faults) console.error(fault);
 console.log(asked.json === true ? jsonOf(outcome) : textOf(outcome));

@@ -1,9 +1,15 @@
 import { isGone, type Proof } from "tenon";
 import type { NamedSwap, Outcome } from "./job.ts";
 import type { LoadReport } from "./load-messages.ts";
+import type { VersionsOutcome } from "./versions.ts";
 
-export function isFine({ load, swaps, proofs, planted }: Outcome): boolean {
+export function isFine({ load, swaps, proofs, planted, versions }: Outcome): boolean {
   return (
+    versions.failedCalls === 0 &&
+    versions.wrongVersions === 0 &&
+    versions.tripped !== undefined &&
+    versions.faulty.state.kind === "rolled back" &&
+    versions.good.state.kind === "promoted" &&
     load.failedCalls === 0 &&
     load.wrongAnswers === 0 &&
     swaps.every((swap) => namesLost(load, swap) === 0) &&
@@ -14,7 +20,7 @@ export function isFine({ load, swaps, proofs, planted }: Outcome): boolean {
 
 /** The last line of `--json`. Times in microseconds. */
 export function jsonOf(outcome: Outcome): string {
-  const { load, swaps, proofs, planted } = outcome;
+  const { load, swaps, proofs, planted, versions } = outcome;
   return JSON.stringify({
     calls: load.calls,
     callsPerSecond: perSecond(outcome),
@@ -41,6 +47,7 @@ export function jsonOf(outcome: Outcome): string {
       sentence,
       tookMs,
     })),
+    versions,
     planted: {
       plugin: planted.plugin,
       version: planted.version,
@@ -53,7 +60,7 @@ export function jsonOf(outcome: Outcome): string {
 
 /** The report as people read it. */
 export function textOf(outcome: Outcome): string {
-  const { load, swaps, proofs, planted } = outcome;
+  const { load, swaps, proofs, planted, versions } = outcome;
   return [
     "",
     `${load.calls} calls over ${load.files} Markdown files and ${Math.round(load.tookMs / 1000)} s: ${perSecond(outcome)} a second, p50 ${load.p50Us} µs, p99 ${load.p99Us} µs`,
@@ -62,9 +69,23 @@ export function textOf(outcome: Outcome): string {
       (swap) =>
         `swap ${swap.name}: ${swap.inFlight} in flight, ${swap.held} held for ${swap.pausedMs} ms, ${namesLost(load, swap)} increments lost`,
     ),
+    ...versionsText(versions),
     ...proofs.map((proof) => `${proof.verdict.padEnd(8)} ${proof.sentence} (${proof.tookMs} ms)`),
     `${planted.verdict.padEnd(8)} ${planted.sentence} (planted)`,
   ].join("\n");
+}
+
+function versionsText({ calls, failedCalls, tripped, fellBack, faulty, good }: VersionsOutcome): readonly string[] {
+  const why = "why" in faulty.state ? faulty.state.why : "";
+  const steps = good.moments.map(({ atMs, percentage }) => `${percentage} % at ${atMs} ms`).join(", ");
+  const opened =
+    tripped === undefined ? "never" : `at ${tripped.atMs} ms, ${tripped.failed} of ${tripped.calls} failed`;
+  return [
+    `versions: ${calls} calls while versions came and went, ${failedCalls} failed`,
+    `access ${faulty.version}: breaker opened ${opened}; ${faulty.callsAffected} calls affected, ${fellBack} that asked for it were answered by version 1`,
+    `access ${faulty.version}: ${faulty.state.kind} at ${faulty.moments.at(-1)?.atMs} ms: ${why}`,
+    `access ${good.version}: ${good.state.kind}: ${steps}`,
+  ];
 }
 
 function namesLost(load: LoadReport, { name }: NamedSwap): number {
