@@ -134,7 +134,7 @@ export class Routes {
   observe(instance: number, told: OnEnded | undefined): void {
     if (told === undefined) this.#watchers.delete(instance);
     else this.#watchers.set(instance, told);
-    for (const route of [...this.#routes.values(), ...this.#implied.values()]) route.lanes.watch();
+    this.#changed();
   }
 
   close(): void {
@@ -145,8 +145,13 @@ export class Routes {
     this.#changed();
   }
 
+  // In the last step of a roll-out nothing is diverted any more, and calls are still counted.
+  get #isImplying(): boolean {
+    return this.#diversions.size > 0 || this.#watchers.size > 0;
+  }
+
   #impliedFor(contract: string, name: string | undefined): Route | undefined {
-    if (this.#diversions.size === 0) return undefined;
+    if (!this.#isImplying) return undefined;
     const key = keyOf({ contract, name });
     const known = this.#implied.get(key);
     if (known !== undefined) return known;
@@ -170,7 +175,7 @@ export class Routes {
   }
 
   #changed(): void {
-    if (this.#diversions.size === 0) {
+    if (!this.#isImplying) {
       for (const route of this.#implied.values()) route[Symbol.dispose]();
       this.#implied.clear();
     }
@@ -184,7 +189,10 @@ export class Routes {
 
   // Whoever is gone is kept by nobody, though no call comes any more.
   #forget(): void {
-    for (const route of [...this.#routes.values(), ...this.#implied.values()]) route.forget();
+    for (const route of [...this.#routes.values(), ...this.#implied.values()]) {
+      route.forget();
+      route.lanes.watch();
+    }
   }
 }
 

@@ -35,6 +35,16 @@ test("a version that is as good takes over step by step, and the old one goes wi
   assert.deepEqual(gone, ["1.0.0"]);
 });
 
+test("calls of the last step are counted too, where nobody made a route", async () => {
+  await using host = await hostOf(["1.0.0"]);
+  const analysis = { ...quick.analysis, minCalls: 500 };
+  await host.rollouts.start("way", way("2.0.0"), { ...quick, steps: [50, 100], holdMs: 0, analysis });
+  // More than can come in the moment in which it takes over.
+  const { status } = await callUntil(host, "way", isOver);
+  assert.equal(status.state.kind, "promoted");
+  assert.ok(status.to.calls >= 2 * analysis.minCalls);
+});
+
 test("a version that fails goes back by itself: calls fall back to the very instance that served before", async () => {
   await using host = await hostOf(["1.0.0"]);
   const [before] = host.instances;
