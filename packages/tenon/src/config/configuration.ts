@@ -1,5 +1,6 @@
 import type { Grants } from "../contract/grants.ts";
 import type { InitAuditPolicy } from "../contract/init-change.ts";
+import type { SegmentOptions } from "../contract/segment/segment.ts";
 import type { RouteOptions } from "./route/route-options.ts";
 
 /** One plugin as a configuration file asks for it; what the file leaves out is undefined. */
@@ -52,6 +53,7 @@ export interface Configuration {
     readonly faults?: string;
     readonly grants?: Grants;
     readonly storage?: string;
+    readonly segments?: Readonly<Record<string, SegmentOptions>>;
     readonly rollouts?: string;
     readonly initAudit?: InitAuditPolicy;
     readonly unknownOrigin?: "none" | "contained" | "wall";

@@ -7,6 +7,7 @@ import { type ConfigDocument, placeIn, readDocument, start } from "./document.ts
 import { type Problem, refused } from "./problem.ts";
 import { readText, type Unread } from "./read-text.ts";
 import { References, type ResolveOptions } from "./resolve.ts";
+import { segmentsOf, type WrittenSegment } from "./segments.ts";
 import { bytesOf } from "./size.ts";
 import { pathText } from "./steps.ts";
 
@@ -69,7 +70,9 @@ async function read(
   const text = await readText(file, limitBytes);
   if ("kind" in text) throw unread(file, text);
   const document = await checkedDocument(text.text, file);
-  return { document, configuration: configurationOf(document.value as Written, file), stamp: text.stamp };
+  const written = document.value as Written;
+  const segments = segmentsIn(document, written, file);
+  return { document, configuration: configurationOf(written, segments, file), stamp: text.stamp };
 }
 
 async function checkedDocument(text: string, file: string): Promise<ConfigDocument> {
@@ -80,10 +83,22 @@ async function checkedDocument(text: string, file: string): Promise<ConfigDocume
   return read.document;
 }
 
+function segmentsIn(document: ConfigDocument, { host = {} }: Written, file: string): Configuration["host"]["segments"] {
+  if (host.segments === undefined) return undefined;
+  const problems: Problem[] = [];
+  const segments = segmentsOf(host.segments, (under, found, wanted) => {
+    const steps = ["host", "segments", ...under];
+    problems.push({ ...document.place(steps), path: pathText(steps), found, wanted });
+  });
+  if (problems.length > 0) throw refused(file, problems);
+  return segments;
+}
+
 /** The file's value, once it fits the schema. */
 interface Written {
-  readonly host?: Omit<Configuration["host"], "snapshotHeapBytes" | "warm"> & {
+  readonly host?: Omit<Configuration["host"], "snapshotHeapBytes" | "warm" | "segments"> & {
     readonly snapshotHeapBytes?: number | string;
+    readonly segments?: Readonly<Record<string, WrittenSegment>>;
     readonly warm?: boolean | (Omit<Warm, "codeBytes"> & { readonly codeBytes?: number | string });
   };
   readonly gateway?: Configuration["gateway"];
@@ -98,10 +113,11 @@ type WrittenPlugin = Pick<PluginEntry, "name" | "source"> &
 
 function configurationOf(
   { host = {}, gateway, admin, telemetry, plugins, routes = [] }: Written,
+  segments: Configuration["host"]["segments"],
   file: string,
 ): Configuration {
   const socket = admin?.socket;
-  const { snapshotHeapBytes, warm, grants, storage, rollouts, faults, ...settings } = host;
+  const { snapshotHeapBytes, warm, grants, storage, rollouts, faults, segments: _, ...settings } = host;
   const from = dirname(file);
   return {
     file,
@@ -110,6 +126,7 @@ function configurationOf(
       ...(snapshotHeapBytes === undefined ? {} : { snapshotHeapBytes: bytesOf(snapshotHeapBytes) }),
       ...(grants === undefined ? {} : { grants: grantsFrom(from, grants) }),
       ...(warm === undefined ? {} : { warm: warmOf(warm) }),
+      ...(segments === undefined ? {} : { segments }),
       ...(storage === undefined ? {} : { storage: resolve(from, storage) }),
       ...(rollouts === undefined ? {} : { rollouts: resolve(from, rollouts) }),
       ...(faults === undefined ? {} : { faults: resolve(from, faults) }),

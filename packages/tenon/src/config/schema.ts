@@ -2,6 +2,7 @@ import * as t from "typebox";
 import { initKinds } from "../contract/init-change.ts";
 import { grantsSchema } from "../contract/read-grants.ts";
 import { routeEntrySchema } from "./route/route-schema.ts";
+import { segmentsSchema } from "./segments.ts";
 import { sizePattern } from "./size.ts";
 
 // `errorMessage` is what editors show for a wrong value; we show it as what was wanted.
@@ -214,6 +215,7 @@ const host = t.Object(
       text("Directory in which roll-outs are kept over a restart, relative to this file.", "a path"),
     ),
     storage: t.Optional(text("Directory for what plugins keep, relative to this file.", "a path")),
+    segments: t.Optional(segmentsSchema),
     thorough: t.Optional(
       t.Boolean(
         note("Proofs also look at what is dear to look at: PSS, mappings and others. Default false.", "true or false"),

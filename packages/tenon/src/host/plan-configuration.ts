@@ -145,7 +145,7 @@ function pendingOf(
   created: OpenedConfiguration | undefined,
 ): readonly string[] {
   if (created === undefined) return [];
-  return (["host", "gateway", "admin"] as const).flatMap((part) =>
+  return (["host", "gateway", "admin", "telemetry"] as const).flatMap((part) =>
     configChanges(part, created.configuration[part] ?? {}, configuration[part] ?? {}),
   );
 }
