@@ -25,6 +25,7 @@ const everything = [
 ];
 const filesAProcess = 50;
 const shared = ["--test-isolation=none"];
+const importer = join(repository, "tools/import-tests.ts");
 const alone = ["--test-isolation=process", "--test-concurrency=1"];
 
 export interface Run {
@@ -56,9 +57,10 @@ async function run(
   const counts = join(folder, "counts.json");
   const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
   const tallied = ["--test-reporter=./tools/tally.ts", `--test-reporter-destination=${counts}`];
-  const all = ["--conditions=@tenon/source", "--test", ...options, ...spec, ...tallied, ...files];
+  const [entries, list] = options === shared ? [[importer], { TENON_TEST_FILES: JSON.stringify(files) }] : [files, {}];
+  const all = ["--conditions=@tenon/source", "--test", ...options, ...spec, ...tallied, ...entries];
   // Tests of another run leave their temporary files elsewhere: a leak guard would count them.
-  const env = { ...process.env, TMPDIR: folder };
+  const env = { ...process.env, TMPDIR: folder, ...list };
   // Two runs go at once: each is printed whole when it ended.
   const printed = join(folder, "printed");
   const output = openSync(printed, "w");

@@ -43,3 +43,21 @@ test("the tally counts what node:test ran, in one process and in a process a fil
     assert.deepEqual(JSON.parse(readFileSync(counts, "utf8")), { ...good, passed: 1, failed: 1, skipped: 1 });
   }
 });
+
+test("a file that throws at its top fails, and the files after it are still tested", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "tenon-tally-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const [throwing, other, counts] = ["throwing.mjs", "other.mjs", "counts.json"].map((name) => join(folder, name));
+  assert.ok(throwing !== undefined && other !== undefined);
+  writeFileSync(
+    throwing,
+    `import { test } from "node:test"; test("a", () => {}); await Promise.reject(new Error("top"));`,
+  );
+  writeFileSync(other, `import { test } from "node:test"; test("b", () => {});`);
+  const { NODE_TEST_CONTEXT: _, ...rest } = process.env;
+  const reporter = [`--test-reporter=${join(repository, "tools/tally.ts")}`, `--test-reporter-destination=${counts}`];
+  const args = ["--test", "--test-isolation=none", ...reporter, join(repository, "tools/import-tests.ts")];
+  const env = { ...rest, TENON_TEST_FILES: JSON.stringify([throwing, other]) };
+  assert.equal(spawnSync(process.execPath, args, { env }).status, 1);
+  assert.deepEqual(JSON.parse(readFileSync(String(counts), "utf8")), { ...good, passed: 2, failed: 1 });
+});
