@@ -5,16 +5,18 @@ import type { Labels, Metric } from "../telemetry/metric.ts";
 import { MetricSet } from "../telemetry/metric-set.ts";
 import type { VersionMeter } from "../telemetry/version-meter.ts";
 import type { HostParts } from "./parts.ts";
+import { collectRollouts, collectRoutes } from "./route-metrics.ts";
 
 /** Everything that a host tells of itself in numbers, read now: counters are looked up, and no realm is asked. */
-export function metricsOf({ meters, registry, survivors }: HostParts): readonly Metric[] {
+export function metricsOf({ meters, registry, survivors, routes, rollouts }: HostParts): readonly Metric[] {
   const set = new MetricSet();
   const instances = Map.groupBy(registry.instances, ({ meter }) => meter);
   for (const meter of meters.versions) {
     collectVersion(set, meter);
     collectInstances(set, meter, instances.get(meter) ?? []);
   }
-  // What is of the host as a whole; breakers and roll-outs tell of themselves here, too, each by instruments of its own.
+  collectRoutes(set, routes.all);
+  collectRollouts(set, rollouts.all);
   set.number("tenon_survivors", {}, survivors.all.filter(({ goneAt }) => goneAt === undefined).length);
   set.number("tenon_series_folded_total", {}, meters.folded);
   set.number("tenon_info", { tenon: tenonVersion, node: process.version }, 1);

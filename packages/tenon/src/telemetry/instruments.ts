@@ -39,6 +39,11 @@ export type InstrumentName =
   | "tenon_cpu_seconds_total"
   | "tenon_log_lines_total"
   | "tenon_log_lines_withheld_total"
+  | "tenon_route_calls_total"
+  | "tenon_route_refused_total"
+  | "tenon_breakers"
+  | "tenon_rollouts"
+  | "tenon_rollout_percentage"
   | "tenon_survivors"
   | "tenon_series_folded_total"
   | "tenon_info"
@@ -48,6 +53,8 @@ export type InstrumentName =
 
 const ofVersion = ["plugin", "version", "realm"] as const;
 const ofMethod = [...ofVersion, "method"] as const;
+const ofRoute = ["contract", "name", "plugin", "version"] as const;
+const ofRollout = ["name", "from", "plugin", "version"] as const;
 
 const instrument = (kind: Instrument["kind"], labels: readonly string[], help: string): Instrument => ({
   kind,
@@ -94,6 +101,23 @@ export const instruments: Readonly<Record<InstrumentName, Instrument>> = Object.
     "counter",
     ofVersion,
     "Lines that were not passed on, since there were too many in a second.",
+  ),
+  tenon_route_calls_total: instrument("counter", ofRoute, "Calls that a route brought to a version."),
+  tenon_route_refused_total: instrument(
+    "counter",
+    ofRoute,
+    "Calls that did not go to the version they were for, as its breaker was open or its capacity used.",
+  ),
+  tenon_breakers: instrument("gauge", [...ofRoute, "state"], "Breakers by state: closed, open, half-open."),
+  tenon_rollouts: instrument(
+    "gauge",
+    [...ofRollout, "state"],
+    "The last roll-out of each name, from one version to another: running, paused, promoted, rolled back, aborted.",
+  ),
+  tenon_rollout_percentage: instrument(
+    "gauge",
+    ofRollout,
+    "How many of a hundred calls its step gives the new version.",
   ),
   tenon_survivors: instrument("gauge", [], "Plugins of which something is there after their unload."),
   tenon_series_folded_total: instrument(
