@@ -29,6 +29,7 @@ interface Options extends CommonOptions {
   readonly noticeMs?: string;
   readonly journal?: string;
   readonly metrics?: string;
+  readonly otlp?: string;
 }
 
 /** `tenon serve` */
@@ -46,6 +47,10 @@ export const addServe: AddCommand = (program, around, ended) => {
       "--metrics <address>",
       "where /metrics is scraped, or off (default: what the configuration says, or with the calls)",
     )
+    .option(
+      "--otlp <url>",
+      "collector that spans and numbers are sent to (default: what the configuration says, or none)",
+    )
     .option("--journal <file>", "keep what becomes of the plugins in this file, also over a kill -9")
     .option("--deadline-ms <ms>", "milliseconds that calls under way may take at the end (default: 10000)")
     .option("--notice-ms <ms>", "milliseconds to go on at the end while /readyz says no already (default: 0)");
@@ -61,13 +66,13 @@ async function serveUntilEnd(around: Around, options: Options): Promise<ExitCode
   using end = new ProcessEnd((error) =>
     terminal.note(`uncaught ${error instanceof Error ? error.stack : String(error)}`),
   );
-  const { listen, watch, journal, metrics } = options;
+  const { listen, watch, journal, metrics, otlp } = options;
   const socket = askedSocket(around, options);
   const config = options.config ?? (existsSync(configurationFile) ? configurationFile : undefined);
   const host = given({ config, watch: config === undefined ? undefined : watch });
   const onJournalRefused = (error: Error): void => terminal.note(`the journal ends here: ${error.message}`);
   const gateway = { onFailure: failureTeller(around, options) };
-  const starting = serve(given({ socket, listen, metrics, host, gateway, journal, onJournalRefused }));
+  const starting = serve(given({ socket, listen, metrics, otlp, host, gateway, journal, onJournalRefused }));
   const serving = await withProgress(terminal, "starting", starting);
   tellStart(around, options, serving);
   // Read from the socket like anybody else would: bounded, whatever happens to what is printed.

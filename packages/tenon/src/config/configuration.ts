@@ -63,7 +63,7 @@ export interface Configuration {
   /** Handed out to whoever opens the admin socket. */
   readonly admin: { readonly socket?: string } | undefined;
   /** Handed out to whoever serves. */
-  readonly telemetry: { readonly metrics?: string } | undefined;
+  readonly telemetry: { readonly metrics?: string; readonly otlp?: string; readonly otlpMs?: number } | undefined;
   readonly plugins: readonly PluginEntry[];
   readonly routes: readonly RouteEntry[];
 }

@@ -253,6 +253,16 @@ const telemetry = t.Object(
         { pattern: `^off$|${addressPattern}` },
       ),
     ),
+    otlp: t.Optional(
+      text(
+        "URL of a collector to which spans and numbers are sent as OTLP over HTTP.",
+        'a URL such as "http://127.0.0.1:4318"',
+        {
+          pattern: "^https?://",
+        },
+      ),
+    ),
+    otlpMs: t.Optional(count(100, "Time between two sendings of numbers. In milliseconds. Default 60000.")),
   },
   { ...closed, description: "What a serving host tells of itself. Read when it is started." },
 );

@@ -7,6 +7,7 @@ import { parseAddress } from "./address.ts";
 import { type HttpLimits, httpLimits } from "./http-limits.ts";
 import { HttpServer } from "./http-server.ts";
 import { listen } from "./listen.ts";
+import { openOtlp } from "./open-otlp.ts";
 import { answerScrape, noSuchPath } from "./metrics.ts";
 import { record } from "./record.ts";
 import { Serving } from "./serving.ts";
@@ -22,6 +23,13 @@ export interface ServeOptions {
    * says, or beside the calls at `listen`, where `/readyz` tells the plugins and versions already.
    */
   readonly metrics?: string;
+  /**
+   * URL of a collector that takes OTLP over HTTP, such as `http://127.0.0.1:4318`: spans of calls and the host's numbers are sent
+   * there. Default: what the configuration says, or none. It needs OpenTelemetry's packages: docs/guides/telemetry.md names them.
+   */
+  readonly otlp?: string;
+  /** Milliseconds between two sendings of numbers. Default 60,000, or what the configuration says. */
+  readonly otlpMs?: number;
   /** Options of the host; `config` and `watch` among them. */
   readonly host?: HostOptions;
   readonly gateway?: Omit<GatewayOptions, "ready">;
@@ -32,6 +40,8 @@ export interface ServeOptions {
   /** What one client may cost. */
   readonly limits?: Partial<HttpLimits>;
 }
+
+const everyMs = 60_000;
 
 const defaults: { readonly listen: string; readonly socket: string } = {
   listen: "127.0.0.1:8080",
@@ -46,12 +56,13 @@ const defaults: { readonly listen: string; readonly socket: string } = {
  * await using serving = await serve({ listen: "127.0.0.1:8080" });
  * await serving.host.load("./plugins/limiter");
  *
- * @throws TENON_LISTEN_FAILED, TENON_JOURNAL_UNUSABLE, TENON_SOCKET_TAKEN and others of the socket, TENON_OPTION_INVALID, and what `createHost` throws.
+ * @throws TENON_LISTEN_FAILED, TENON_JOURNAL_UNUSABLE, TENON_OTLP_MISSING, TENON_SOCKET_TAKEN and others of the socket, TENON_OPTION_INVALID, and what `createHost` throws.
  */
 export async function serve(options: ServeOptions = {}): Promise<Serving> {
   const limits = httpLimits(options.limits);
   const configuration = await configurationOf(options.host);
   const address = parseAddress(options.listen ?? configuration?.gateway?.listen ?? defaults.listen);
+  const otlpUrl = options.otlp ?? configuration?.telemetry?.otlp;
   const metrics = options.metrics ?? configuration?.telemetry?.metrics;
   const metricsAddress = metrics === undefined || metrics === "off" ? undefined : parseAddress(metrics, "metrics");
   const started: { host?: Host; gateway?: Gateway; admin?: Admin } = {};
@@ -75,6 +86,7 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
     cutsStalled: false,
   });
   await using undo = new AsyncDisposableStack();
+  const otlp = otlpUrl === undefined ? undefined : undo.use(await openOtlp(otlpUrl));
   // The socket first: it tells at once whether this very host is running already.
   const socket = await listenOnSocket(
     operations.server,
@@ -88,9 +100,11 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   if (metricsUrl !== undefined) undo.defer(async () => void (await scrapes.drain(0)));
   // Who serves has plugins come and go, and a few spare threads cost less than what waits for one.
   const warm = options.host?.warm ?? configuration?.host.warm ?? true;
-  const host = await createHost({ ...options.host, warm });
+  const tracing = options.host?.tracing ?? otlp?.tracing;
+  const host = await createHost({ ...options.host, warm, ...(tracing === undefined ? {} : { tracing }) });
   undo.use(host);
   started.host = host;
+  otlp?.sendMetricsOf(host, options.otlpMs ?? configuration?.telemetry?.otlpMs ?? everyMs);
   const journal = options.journal === undefined ? undefined : openJournal(options.journal, options.onJournalRefused);
   if (journal !== undefined) undo.use(record(host, undo.use(journal)));
   started.gateway = createGateway(host, { ...options.gateway, ready: () => ready });
@@ -99,6 +113,7 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   undo.move();
   const stopTraffic = (): void => void (ready = false);
   const telemetry = {
+    otlp,
     scrapes: metricsUrl === undefined ? undefined : scrapes,
     metricsUrl: metrics === "off" ? undefined : `${metricsUrl ?? url}/metrics`,
   };

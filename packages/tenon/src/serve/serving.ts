@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Host, type Proof, TenonError } from "../index.ts";
 import type { Admin, AdminSocket } from "../admin.ts";
 import type { Journal, LastRun } from "../journal.ts";
+import type { Otlp } from "./otlp.ts";
 import type { HttpServer } from "./http-server.ts";
 
 /** How the end went. */
@@ -33,6 +34,8 @@ export interface ServingParts {
   /** Where metrics have an address of their own. */
   readonly scrapes: HttpServer | undefined;
   readonly metricsUrl: string | undefined;
+  /** Where what it tells of itself is sent to. */
+  readonly otlp: Otlp | undefined;
   readonly socket: AdminSocket;
   readonly url: string;
   readonly journal: Journal | undefined;
@@ -108,13 +111,14 @@ async function closeAll(parts: ServingParts, { deadlineMs, noticeMs }: Required<
 }
 
 async function unloadAll(
-  { host, admin, operations, scrapes, socket, journal }: ServingParts,
+  { host, admin, operations, scrapes, otlp, socket, journal }: ServingParts,
   deadlineMs: number,
 ): Promise<readonly Proof[]> {
   try {
     return await host.close({ deadlineMs });
   } finally {
     journal?.close();
+    await otlp?.[Symbol.asyncDispose]();
     admin.end();
     await operations.drain(adminDrainMs);
     await scrapes?.drain(adminDrainMs);

@@ -97,6 +97,7 @@ const fields: {
   TENON_SOCKET_FAILED: { path: text, why: text },
   TENON_ADMIN_UNREACHABLE: { path: text, why: text },
   TENON_JOURNAL_UNUSABLE: { file: text, why: text },
+  TENON_OTLP_MISSING: { url: text },
   TENON_INSPECTOR_UNAVAILABLE: { why: text },
   TENON_BUILD_LANGUAGE: { directory: text, found: text, wanted: text },
   TENON_BUILD_TOOL: { language: text, tool: text, found: text, how: text },

@@ -8,6 +8,7 @@ export interface ServingErrors {
   TENON_SOCKET_FAILED: { path: string; why: string };
   TENON_ADMIN_UNREACHABLE: { path: string; why: string };
   TENON_JOURNAL_UNUSABLE: { file: string; why: string };
+  TENON_OTLP_MISSING: { url: string };
   TENON_INSPECTOR_UNAVAILABLE: { why: string };
 }
 
@@ -43,6 +44,12 @@ export const servingErrors: Entries<ServingErrors> = {
     "Journal cannot be used",
     (d) => `Cannot keep a journal in ${d.file}: ${d.why}`,
     "Give a path of a regular file in a folder that exists and may be written, or leave the journal out.",
+  ),
+  TENON_OTLP_MISSING: entry(
+    "OpenTelemetry is not installed",
+    (d) =>
+      `Cannot send to the collector at ${d.url}: a package of OpenTelemetry is not installed, the cause says which`,
+    "Run: npm install @opentelemetry/api @opentelemetry/resources @opentelemetry/sdk-metrics @opentelemetry/sdk-trace @opentelemetry/exporter-metrics-otlp-http @opentelemetry/exporter-trace-otlp-http.",
   ),
   TENON_INSPECTOR_UNAVAILABLE: entry(
     "Inspector cannot be opened",
