@@ -1,6 +1,6 @@
 // The README's first program, run as a stranger would: npm run e2e
 import assert from "node:assert/strict";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,22 +9,10 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { codeLines, type ShownFile, shownFiles } from "../tools/readme-programs.ts";
 import { repository } from "../tools/sources.ts";
+import { nodes, pack, run } from "./stranger.ts";
 
 const program = "host.ts";
-const nodes: Readonly<Record<string, string>> = {
-  "Node 26": join(repository, "node_modules/.bin/node"),
-  "Node 24": join(repository, "tools/node24/node_modules/.bin/node"),
-};
 const project = mkdtempSync(join(tmpdir(), "tenon-e2e-"));
-
-function run(command: string, options: readonly string[], folder: string): string {
-  return execFileSync(command, options, {
-    cwd: folder,
-    encoding: "utf8",
-    timeout: 300_000,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
 
 /** A version of a tool of this repository, so that the project gets what the sources were tried with. */
 function wanted(name: string): string {
@@ -46,17 +34,11 @@ function write(folder: string, shown: readonly ShownFile[]): void {
 }
 
 before(() => {
-  const packed = run("npm", ["pack", "--json", "--pack-destination", project], join(repository, "packages/tenon"));
-  const [tarball] = JSON.parse(packed.slice(packed.indexOf("["))) as { filename: string }[];
-  assert.ok(tarball);
+  const tarball = pack(project);
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "stranger", private: true, type: "module" }));
   write(project, files());
   write(join(project, "testing"), files("docs/guides/testing.md"));
-  run(
-    "npm",
-    ["install", "--prefer-offline", `./${tarball.filename}`, wanted("rolldown"), wanted("@types/node")],
-    project,
-  );
+  run("npm", ["install", "--prefer-offline", tarball, wanted("rolldown"), wanted("@types/node")], project);
 });
 
 after(() => rmSync(project, { recursive: true, force: true }));
