@@ -1,10 +1,11 @@
 import type { Findings, Setting } from "../harness/report.ts";
 import { compare } from "../harness/rounds.ts";
+import { awaitedNs } from "../harness/sampling.ts";
 import type { Subject } from "../harness/subject.ts";
 import { Limit, type Limited, limiter } from "./limit.ts";
 import { loadedHost } from "./tenon.ts";
 
-function checkLimited({ allowed, remaining }: Limited): void {
+export function checkLimited({ allowed, remaining }: Limited): void {
   if (!allowed || !(remaining < 1e9))
     throw new Error(`found allowed ${allowed} and ${remaining} left, wanted true and less than 1e9`);
 }
@@ -13,26 +14,14 @@ function checkNothing(answer: undefined): void {
   if (answer !== undefined) throw new Error("found an answer, wanted none");
 }
 
-/** Nanoseconds of an awaited call, one after another: the means of batches, since one is too fast to be timed. */
-async function awaitedNs<Answer>(
-  call: (index: number) => Answer | Promise<Answer>,
-  check: (answer: Answer) => void,
-): Promise<Float64Array> {
-  const batch = 2_000;
-  const taken = new Float64Array(20);
-  for (let at = 0; at < taken.length; at++) {
-    const start = process.hrtime.bigint();
-    for (let index = 0; index < batch; index++) check(await call(index));
-    taken[at] = Number(process.hrtime.bigint() - start) / batch;
-  }
-  return taken;
-}
+// One call is too fast to be timed.
+const shape = { batches: 20, batch: 2_000 };
 
 type Execute = (input: { key: string; cost: number }) => Limited | Promise<Limited>;
 const executing = (execute: Execute) => (): Promise<Float64Array> =>
-  awaitedNs((cost) => execute({ key: "alice", cost: cost + 1 }), checkLimited);
+  awaitedNs(shape, { call: (cost) => execute({ key: "alice", cost: (cost % 2) + 1 }), check: checkLimited });
 const doingNothing = (nothing: () => undefined | Promise<undefined>) => (): Promise<Float64Array> =>
-  awaitedNs(nothing, checkNothing);
+  awaitedNs(shape, { call: nothing, check: checkNothing });
 
 /** Functions called without Tenon. */
 function bare(name: string, method: "execute" | "nothing"): Subject {

@@ -67,3 +67,17 @@ export function batchedNs<Answer>(
   }
   return taken;
 }
+
+/** The same of calls that are awaited, one after another. The checks are inside of the time, for every subject alike. */
+export async function awaitedNs<Answer>(
+  { batches, batch }: { readonly batches: number; readonly batch: number },
+  { call, check }: Checked<Answer>,
+): Promise<Float64Array> {
+  const taken = new Float64Array(batches);
+  for (let at = 0; at < batches; at++) {
+    const start = hrtime.bigint();
+    for (let index = 0; index < batch; index++) check(await call(index), index);
+    taken[at] = Number(hrtime.bigint() - start) / batch;
+  }
+  return taken;
+}

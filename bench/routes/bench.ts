@@ -1,0 +1,14 @@
+import type { Bench } from "../harness/report.ts";
+import { joined } from "../harness/rounds.ts";
+import { throughGateway } from "./gateway.ts";
+import { overhead } from "./overhead.ts";
+import { installPeers } from "./peers/installed.ts";
+
+export default {
+  claim:
+    "A call by a route, with breaker, deadline and metrics, costs half of what a breaker alone costs elsewhere, and a gateway takes little of what a server can answer.",
+  run: async (setting) => {
+    installPeers();
+    return joined([await overhead(setting), await throughGateway(setting)]);
+  },
+} satisfies Bench;

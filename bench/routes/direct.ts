@@ -1,0 +1,19 @@
+import type { Limited } from "../call/limit.ts";
+import type { Payload } from "../call/payload.ts";
+
+/** The same service with no plugin: a fetch handler that parses, validates by hand and calls the function. */
+export function direct(path: string, execute: (input: Payload) => Limited): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname !== path || request.method !== "POST") return new Response(null, { status: 404 });
+    const input: unknown = await request.json();
+    if (!isPayload(input)) return new Response(null, { status: 422 });
+    return Response.json(execute(input));
+  };
+}
+
+function isPayload(input: unknown): input is Payload {
+  if (typeof input !== "object" || input === null) return false;
+  const { key, cost } = input as Partial<Record<string, unknown>>;
+  return typeof key === "string" && typeof cost === "number";
+}
