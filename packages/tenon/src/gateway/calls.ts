@@ -44,15 +44,16 @@ export class Calls {
     const deadlineMs = deadlineOf(request, limits.deadlineMs);
     const streams = described?.stream === "in" || described?.stream === "both";
     const input = await readInput(request, body, { streams, fromJson: this.#reader(described) });
-    const gone = new AbortController();
-    const signal = AbortSignal.any([request.signal, gone.signal]);
+    // Only what reads a stream can go away while its request does not.
+    const gone = streamsOut(described) ? new AbortController() : undefined;
+    const signal = gone === undefined ? request.signal : AbortSignal.any([request.signal, gone.signal]);
     const attributes = headerOf(request);
     const options = { signal, deadlineMs, attributes, ...traceOf(request) };
     const answer: Answer = await host.call(name, method, input, options);
     if (!answer.streams) return valueAnswer(answer);
     return streamAnswer(request, answer, {
       firstItemMs: limits.firstItemMs,
-      abort: () => gone.abort(),
+      abort: () => gone?.abort(),
       failed: (error) => failed(error, request),
     });
   }
@@ -63,6 +64,10 @@ export class Calls {
     this.#fromJson.set(method, known);
     return known;
   }
+}
+
+function streamsOut(method: Method | undefined): boolean {
+  return method?.stream === "out" || method?.stream === "both";
 }
 
 /** Where the caller traces; what is no traceparent begins a trace of its own, as W3C Trace Context wants it. */

@@ -24,6 +24,12 @@ export class RequestProblem extends Error {
   }
 }
 
+/** Of a body whose rest did not come. */
+export function unreadable(error: unknown): RequestProblem {
+  const detail = error instanceof Error ? error.message : String(error);
+  return new RequestProblem({ status: 400, title: "Body cannot be read", detail });
+}
+
 /** The codes that a call can end with. What their messages say is for callers too. */
 const statuses: Partial<Record<ErrorCode, readonly [status: number, title: string]>> = {
   TENON_OPTION_INVALID: [400, "Bad request"],

@@ -1,11 +1,13 @@
 import { RequestProblem } from "./problem.ts";
 
 const firstBytes = 1_024;
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** Bytes as they come, in one piece of memory that grows: a body of single bytes costs no more than any other. */
 export class ReceivedBytes {
   readonly #maxBytes: number;
-  #memory: Uint8Array = new Uint8Array(firstBytes);
+  // Not zeroed: only what was written is read.
+  #memory: Uint8Array = Buffer.allocUnsafe(firstBytes);
   #length = 0;
 
   constructor(maxBytes: number) {
@@ -34,7 +36,7 @@ export class ReceivedBytes {
     const bytes = this.#memory.subarray(0, this.#length);
     this.#length = 0;
     try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      return utf8.decode(bytes);
     } catch {
       throw new RequestProblem({
         status: 400,

@@ -1,5 +1,6 @@
 import type { GatewayLimits } from "./gateway-options.ts";
-import { RequestProblem } from "./problem.ts";
+import { readIncoming, untouched } from "./incoming.ts";
+import { RequestProblem, unreadable } from "./problem.ts";
 import { ReceivedBytes, tooLarge } from "./received-bytes.ts";
 import { within } from "./within.ts";
 
@@ -49,6 +50,13 @@ export class RequestBody {
   }
 
   async #whole(received: ReceivedBytes): Promise<string> {
+    const incoming = untouched(this.#request);
+    if (incoming !== undefined) {
+      this.#state = "begun";
+      await readIncoming(incoming, (chunk) => received.add(chunk));
+      this.#state = "read";
+      return received.take();
+    }
     for await (const chunk of this.#chunks()) received.add(chunk);
     return received.take();
   }
@@ -74,9 +82,4 @@ function tooSlow(bodyMs: number): RequestProblem {
     title: "Body too slow",
     detail: `The body had not arrived after ${bodyMs} ms.`,
   });
-}
-
-function unreadable(error: unknown): RequestProblem {
-  const detail = error instanceof Error ? error.message : String(error);
-  return new RequestProblem({ status: 400, title: "Body cannot be read", detail });
 }
