@@ -76,7 +76,14 @@ export function textOf(outcome: Outcome): string {
 }
 
 /** What became of the versions that were rolled out, as people read it: a line each. */
-export function versionsText({ calls, failedCalls, tripped, fellBack, faulty, good }: VersionsOutcome): readonly string[] {
+export function versionsText({
+  calls,
+  failedCalls,
+  tripped,
+  fellBack,
+  faulty,
+  good,
+}: VersionsOutcome): readonly string[] {
   const why = "why" in faulty.state ? faulty.state.why : "";
   const steps = good.moments.map(({ atMs, percentage }) => `${percentage} % at ${atMs} ms`).join(", ");
   const opened =

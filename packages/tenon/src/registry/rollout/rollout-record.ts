@@ -12,6 +12,18 @@ export interface RolloutSide {
   readonly digest: string;
 }
 
+/**
+ * How the version that a roll-out began from came itself, where a roll-out before had promoted it: a configuration may still name the
+ * versions before, and who starts with one of those must come to it first.
+ */
+export interface RolloutOrigin {
+  /** Versions in whose place it came, the last first. */
+  readonly sides: readonly RolloutSide[];
+  readonly source: PluginSource;
+  /** Options of its load, as they were given. */
+  readonly load: Readonly<Record<string, unknown>>;
+}
+
 /** Where a roll-out stands. */
 export type RolloutState =
   /** `heldMs` is how long this step has lasted; the last step is the one in which all calls go to the new version. */
@@ -28,6 +40,8 @@ export interface RolloutRecord {
   readonly name: string;
   readonly from: RolloutSide;
   readonly to: RolloutSide;
+  /** Undefined where no roll-out before brought what this one began from. */
+  readonly origin?: RolloutOrigin | undefined;
   readonly source: PluginSource;
   /** Options of the load, as they were given. */
   readonly load: Readonly<Record<string, unknown>>;

@@ -7,6 +7,7 @@ import { parseTarget } from "../target.ts";
 import { Rollout, type RolloutParts } from "./rollout.ts";
 import type { RolloutJournal } from "./rollout-journal.ts";
 import { isOver, isSide, type RolloutRecord, sideOf } from "./rollout-record.ts";
+import { originOf, wayToOrigin } from "./origin.ts";
 import { type RolloutStatus, statusOfRollout } from "./rollout-status.ts";
 import { Arm } from "./arm.ts";
 
@@ -20,7 +21,7 @@ export interface RolloutsParts extends Omit<RolloutParts, "keep"> {
 /** What of a roll-out is new when it is started. */
 export type NewRollout = Omit<
   RolloutRecord,
-  "id" | "name" | "from" | "to" | "findings" | "state" | "startedAt" | "changedAt"
+  "id" | "name" | "from" | "to" | "origin" | "findings" | "state" | "startedAt" | "changedAt"
 >;
 
 /** The roll-outs of a host: one a name. */
@@ -64,6 +65,7 @@ export class Rollouts {
         name,
         from: sideOf(from),
         to: { ...sideOf(from), digest: "" },
+        origin: originOf(from, there),
         findings: undefined,
       },
       state: { kind: "running", step: 0, heldMs: 0 },
@@ -80,11 +82,14 @@ export class Rollouts {
   async resume(): Promise<readonly RolloutStatus[]> {
     const done: RolloutStatus[] = [];
     for (const record of [...this.#pending.values()]) {
-      const from = this.#parts.registry.routable.findLast(({ spec }) => spec.name === record.name);
-      if (from === undefined || record.state.kind === "rolled back" || record.state.kind === "aborted") continue;
+      const serving = this.#servingFor(record);
+      if (serving === undefined) continue;
+      const isBack = record.state.kind === "rolled back" || record.state.kind === "aborted";
+      const way = wayToOrigin(record, serving);
+      if (isBack && way === undefined) continue;
       this.#pending.delete(record.name);
-      if (record.state.kind === "promoted") await this.#promoteAgain(record, from);
-      else await this.#goOn(record, from);
+      if (record.state.kind === "promoted") await this.#promoteAgain(record, serving, way !== undefined);
+      else await this.#goOnFromOrigin(record, serving, way);
       const { status } = this.#rollout(record.name);
       done.push(status);
     }
@@ -112,6 +117,28 @@ export class Rollouts {
     this.#parts.journal?.close();
   }
 
+  /** Of several versions under the name the one that it concerns, else the one loaded last. */
+  #servingFor({ name, from, to, origin }: RolloutRecord): Instance | undefined {
+    const there = this.#parts.registry.routable.filter(({ spec }) => spec.name === name);
+    for (const side of [from, to, ...(origin?.sides ?? [])]) {
+      const found = there.findLast((instance) => isSide(instance, side));
+      if (found !== undefined) return found;
+    }
+    return there.at(-1);
+  }
+
+  /** First what it began from takes its place again, where the host was started with what served before that. */
+  async #goOnFromOrigin(record: RolloutRecord, serving: Instance, way: RolloutRecord | undefined): Promise<void> {
+    let from = serving;
+    try {
+      if (way !== undefined) from = await this.#takePlace(way, serving);
+    } catch (error) {
+      return this.#settle(record, { kind: "aborted", why: `what it began from ${notLoaded(error)}` });
+    }
+    if (isOver(record)) this.#rollouts.set(record.name, this.#make(record));
+    else await this.#goOn(record, from);
+  }
+
   async #goOn(record: RolloutRecord, from: Instance): Promise<void> {
     if (!isSide(from, record.from)) {
       const isNew = isSide(from, record.to);
@@ -125,25 +152,29 @@ export class Rollouts {
     try {
       await this.#begin(record, from);
     } catch (error) {
-      const why = `the new version could not be loaded again: ${error instanceof Error ? error.message : String(error)}`;
-      this.#settle(record, { kind: "rolled back", why });
+      this.#settle(record, { kind: "rolled back", why: `the new version ${notLoaded(error)}` });
     }
   }
 
   /** The host was started with what served before: the promotion holds until the configuration says otherwise. */
-  async #promoteAgain(record: RolloutRecord, from: Instance): Promise<void> {
-    const { loader, handOver, deadlineMs } = this.#parts;
-    if (isSide(from, record.from)) {
+  async #promoteAgain(record: RolloutRecord, from: Instance, isEarlier: boolean): Promise<void> {
+    if (isEarlier || isSide(from, record.from)) {
       try {
-        const to = await loader.succeed(from, this.#parts.requestFor(record, from));
-        await from.lock.run("roll-out", () => cutOver(this.#parts, from, to, handOver));
-        await loader.unload(from, { deadlineMs, why: `${to.version} was rolled out in its place before` });
+        await this.#takePlace(record, from);
       } catch (error) {
-        const why = `what was promoted could not be loaded again: ${error instanceof Error ? error.message : String(error)}`;
-        return this.#settle(record, { kind: "rolled back", why });
+        return this.#settle(record, { kind: "rolled back", why: `what was promoted ${notLoaded(error)}` });
       }
     }
     this.#rollouts.set(record.name, this.#make(record));
+  }
+
+  /** Loads what was promoted before, in the place of what the host was started with. */
+  async #takePlace(record: RolloutRecord, from: Instance): Promise<Instance> {
+    const { loader, handOver, deadlineMs } = this.#parts;
+    const to = await loader.succeed(from, this.#parts.requestFor(record, from));
+    await from.lock.run("roll-out", () => cutOver(this.#parts, from, to, handOver));
+    await loader.unload(from, { deadlineMs, why: `${to.version} was rolled out in its place before` });
+    return to;
   }
 
   #settle(record: RolloutRecord, state: RolloutRecord["state"]): void {
@@ -194,4 +225,8 @@ export class Rollouts {
   #look(): void {
     for (const rollout of this.#rollouts.values()) rollout.look();
   }
+}
+
+function notLoaded(error: unknown): string {
+  return `could not be loaded again: ${error instanceof Error ? error.message : String(error)}`;
 }

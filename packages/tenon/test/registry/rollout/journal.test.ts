@@ -131,3 +131,43 @@ test("one that was over stays over, and one whose new version cannot be loaded a
   await using host = await restarted(there.path, "1.0.0");
   assert.equal(host.rollouts.all[0]?.state.kind, "rolled back");
 });
+
+test("what a promotion brought outlives the next roll-out, though the host is started with what served before both", async () => {
+  await using there = await folder();
+  const soon = { ...quick, steps: [100], holdMs: 0, analysis: { ...quick.analysis, minCalls: 0 } };
+  const later = { ...quick, steps: [50, 100], holdMs: 60_000 };
+  {
+    await using host = await hostOf(["1.0.0"], { rollouts: there.path });
+    await host.rollouts.start("way", way("2.0.0"), soon);
+    await callUntil(host, "way", isOver);
+    await host.rollouts.start("way", way("3.0.0"), later);
+  }
+  {
+    await using host = await restarted(there.path, "1.0.0");
+    const { state, from, percentage } = host.rollouts.all[0] ?? assert.fail();
+    assert.deepEqual([state.kind, from.version, percentage], ["running", "2.0.0", 50]);
+    await host.rollouts.abort("way");
+  }
+  {
+    await using host = await restarted(there.path, "1.0.0");
+    assert.equal(host.rollouts.all[0]?.state.kind, "aborted");
+    assert.equal(versionOf(await host.client(Way).say("x")), "2.0.0");
+    await host.rollouts.start("way", way("4.0.0"), soon);
+    await callUntil(host, "way", isOver);
+  }
+  await using host = await restarted(there.path, "1.0.0");
+  assert.equal(versionOf(await host.client(Way).say("x")), "4.0.0");
+  assert.equal(host.instances.length, 1);
+});
+
+test("of several versions under one name the one that is rolled out from is gone on with", async () => {
+  await using there = await folder();
+  {
+    await using host = await hostOf(["1.0.0", "5.0.0"], { rollouts: there.path });
+    await host.rollouts.start("way@1", way("1.1.0"), { ...quick, holdMs: 60_000 });
+  }
+  await using host = await hostOf(["1.0.0", "5.0.0"], { rollouts: there.path });
+  await host.rollouts.resume();
+  const { state, from } = host.rollouts.all[0] ?? assert.fail();
+  assert.deepEqual([state.kind, from.version], ["running", "1.0.0"]);
+});
