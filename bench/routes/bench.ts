@@ -6,7 +6,7 @@ import { installPeers } from "./peers/installed.ts";
 
 export default {
   claim:
-    "A call by a route, with breaker, deadline and metrics, costs half of what a breaker alone costs elsewhere, and a gateway takes little of what a server can answer.",
+    "What a route with breaker, deadline and metrics costs a call, beside a breaker alone elsewhere, and what the gateway takes of what a server can answer.",
   run: async (setting) => {
     installPeers();
     return joined([await overhead(setting), await throughGateway(setting)]);
