@@ -13,12 +13,12 @@ guardLeaks();
 
 /**
  * 2,000 of a Go guest and 10,000 of one of AssemblyScript show a kilobyte a cycle: npm run soak:wasm. With few a process is not yet
- * as large as it gets: over 8 lives of a Go guest it grows by 3 MiB a cycle, over 60 it is flat (24 and 26).
+ * as large as it gets: over 8 lives of a Go guest it grows by 3 MiB a cycle, over 60 it is flat or not known to be (24 and 26).
  */
 const given = process.env["TENON_CYCLES"];
 const cycles =
-  given === undefined ? { go: 60, assemblyScript: 60 } : { go: Number(given), assemblyScript: 5 * Number(given) };
-const boundBytes = cycles.go < 1_000 ? 256 * 1_024 : 1_024;
+  given === undefined ? { go: 120, assemblyScript: 120 } : { go: Number(given), assemblyScript: 5 * Number(given) };
+const boundBytes = cycles.go < 1_000 ? 64 * 1_024 : 1_024;
 
 async function lives(
   context: TestContext,
