@@ -40,6 +40,7 @@ const statuses: Partial<Record<ErrorCode, readonly [status: number, title: strin
   TENON_INPUT_INVALID: [422, "Input does not fit the contract"],
   TENON_CALL_ABORTED: [499, "Caller went away"],
   TENON_CALL_LOST: [502, "Call lost"],
+  TENON_WASM_ENDED: [502, "Plugin ended"],
   TENON_OUTPUT_INVALID: [502, "Answer does not fit the contract"],
   TENON_BREAKER_OPEN: [503, "Version is broken"],
   TENON_ROUTE_EXHAUSTED: [503, "No version could answer"],
