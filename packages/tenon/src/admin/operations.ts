@@ -14,9 +14,7 @@ import type {
   UnloadBody,
 } from "./protocol.ts";
 
-const loadFields: Fields = {
-  source: "any",
-  name: "string",
+const loadOptions: Fields = {
   realm: "string",
   config: "any",
   limits: "object",
@@ -26,18 +24,12 @@ const loadFields: Fields = {
   teardownMs: "number",
   idleMs: "number",
 };
+const loadFields: Fields = { source: "any", name: "string", ...loadOptions };
 const unloadFields: Fields = { target: "string", deadlineMs: "number", why: "string" };
 const swapFields: Fields = {
   target: "string",
   source: "any",
-  realm: "string",
-  config: "any",
-  limits: "object",
-  grants: "any",
-  digest: "string",
-  startMs: "number",
-  teardownMs: "number",
-  idleMs: "number",
+  ...loadOptions,
   pauseMs: "number",
   trialMs: "number",
   deadlineMs: "number",
@@ -45,7 +37,8 @@ const swapFields: Fields = {
 };
 const rolloutFields: Fields = {
   target: "string",
-  ...loadFields,
+  source: "any",
+  ...loadOptions,
   steps: "any",
   holdMs: "number",
   key: "string",
