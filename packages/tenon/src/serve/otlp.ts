@@ -14,6 +14,7 @@ const lastMs = 2_000;
 export class Otlp implements AsyncDisposable {
   readonly tracing: Tracing;
   readonly #url: URL;
+  readonly #everyMs: number;
   readonly #traces: TracerProvider;
   readonly #resource = resourceFromAttributes({
     "service.name": process.env["OTEL_SERVICE_NAME"] ?? "tenon",
@@ -23,20 +24,21 @@ export class Otlp implements AsyncDisposable {
   #metrics: MeterProvider | undefined;
 
   /** `url` is the collector's: `http://127.0.0.1:4318`. Headers come from `OTEL_EXPORTER_OTLP_HEADERS`. */
-  constructor(url: URL) {
+  constructor(url: URL, everyMs: number) {
     this.#url = url;
+    this.#everyMs = everyMs;
     const exporter = new OTLPTraceExporter({ url: this.#at("v1/traces"), timeoutMillis: exportMs });
     const spanProcessors = [new BatchSpanProcessor({ exporter })];
     this.#traces = new TracerProvider({ resource: this.#resource, spanProcessors });
     this.tracing = openTelemetry(this.#traces.getTracer("tenon", tenonVersion));
   }
 
-  sendMetricsOf(host: Host, everyMs: number): void {
+  sendMetricsOf(host: Host): void {
     const exporter = new OTLPMetricExporter({ url: this.#at("v1/metrics"), timeoutMillis: exportMs });
     const reader = new PeriodicExportingMetricReader({
       exporter,
-      exportIntervalMillis: everyMs,
-      exportTimeoutMillis: Math.min(everyMs, exportMs),
+      exportIntervalMillis: this.#everyMs,
+      exportTimeoutMillis: Math.min(this.#everyMs, exportMs),
       metricProducers: [metricProducer(host)],
     });
     this.#metrics = new MeterProvider({ resource: this.#resource, readers: [reader] });

@@ -41,8 +41,6 @@ export interface ServeOptions {
   readonly limits?: Partial<HttpLimits>;
 }
 
-const everyMs = 60_000;
-
 const defaults: { readonly listen: string; readonly socket: string } = {
   listen: "127.0.0.1:8080",
   socket: "tenon.sock",
@@ -63,6 +61,7 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   const configuration = await configurationOf(options.host);
   const address = parseAddress(options.listen ?? configuration?.gateway?.listen ?? defaults.listen);
   const otlpUrl = options.otlp ?? configuration?.telemetry?.otlp;
+  const otlpMs = options.otlpMs ?? configuration?.telemetry?.otlpMs;
   const metrics = options.metrics ?? configuration?.telemetry?.metrics;
   const metricsAddress = metrics === undefined || metrics === "off" ? undefined : parseAddress(metrics, "metrics");
   const started: { host?: Host; gateway?: Gateway; admin?: Admin } = {};
@@ -86,7 +85,7 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
     cutsStalled: false,
   });
   await using undo = new AsyncDisposableStack();
-  const otlp = otlpUrl === undefined ? undefined : undo.use(await openOtlp(otlpUrl));
+  const otlp = otlpUrl === undefined ? undefined : undo.use(await openOtlp(otlpUrl, otlpMs));
   // The socket first: it tells at once whether this very host is running already.
   const socket = await listenOnSocket(
     operations.server,
@@ -104,7 +103,7 @@ export async function serve(options: ServeOptions = {}): Promise<Serving> {
   const host = await createHost({ ...options.host, warm, ...(tracing === undefined ? {} : { tracing }) });
   undo.use(host);
   started.host = host;
-  otlp?.sendMetricsOf(host, options.otlpMs ?? configuration?.telemetry?.otlpMs ?? everyMs);
+  otlp?.sendMetricsOf(host);
   const journal = options.journal === undefined ? undefined : openJournal(options.journal, options.onJournalRefused);
   if (journal !== undefined) undo.use(record(host, undo.use(journal)));
   started.gateway = createGateway(host, { ...options.gateway, ready: () => ready });

@@ -118,10 +118,11 @@ async function unloadAll(
     return await host.close({ deadlineMs });
   } finally {
     journal?.close();
-    await otlp?.[Symbol.asyncDispose]();
     admin.end();
     await operations.drain(adminDrainMs);
     await scrapes?.drain(adminDrainMs);
     await socket.remove();
+    // Last: nobody waits for a collector that does not answer.
+    await otlp?.[Symbol.asyncDispose]();
   }
 }

@@ -89,4 +89,9 @@ test("what is no URL of a collector is refused, and nothing is started", async (
     );
     assert.equal(data.option, "otlp");
   }
+  for (const otlpMs of [0, -1, 99, NaN, Infinity]) {
+    const options = { listen: "127.0.0.1:0", socket: place.at("s"), otlp: "http://127.0.0.1:9", otlpMs };
+    const { data } = await rejection(serve(options), "TENON_OPTION_INVALID");
+    assert.equal(data.option, "otlpMs");
+  }
 });
