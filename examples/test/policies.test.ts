@@ -48,6 +48,10 @@ test("the main job swaps three plugins under HTTP load, loses nothing, takes a f
     report.swaps.every(({ inFlight, held }) => inFlight + held > 0),
     "calls were in flight or came during each swap",
   );
+  assert.ok(
+    report.swaps.some(({ inFlight }) => inFlight > 0),
+    "calls were in flight at a swap",
+  );
   assert.deepEqual(
     report.proofs.map(({ verdict }) => isGone({ verdict })),
     Array(6).fill(true),
