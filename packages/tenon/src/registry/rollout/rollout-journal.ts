@@ -4,6 +4,9 @@ import { crc32 } from "node:zlib";
 import { TenonError } from "../../contract/errors/error.ts";
 import { isRecord, type RolloutRecord } from "./rollout-record.ts";
 
+/** A roll-out that is held for days writes a line each time it is looked at: so much, and the file is written anew. */
+const roomBytes = 2 ** 20;
+
 /**
  * The durable memory of roll-outs: a line a change, each whole in itself, with its sum before it, on the disk before what it says is
  * done. The last line of a name counts. A line torn by a crash is cut off; one that is damaged with others after it is refused,
@@ -14,6 +17,9 @@ export class RolloutJournal implements Disposable {
   readonly #path: string;
   readonly #records: Map<string, RolloutRecord>;
   #descriptor: number | undefined;
+  /** Whole lines in the file. */
+  #bytes = 0;
+  #anewAtBytes = 0;
 
   /** @throws TENON_JOURNAL_UNUSABLE where it cannot be opened or is damaged. */
   constructor(path: string) {
@@ -42,9 +48,12 @@ export class RolloutJournal implements Disposable {
     if (this.#descriptor === undefined) throw this.#unusable("it is closed");
     const line = lineOf(record);
     try {
-      const written = writeSync(this.#descriptor, line);
-      if (written < line.length) throw new Error(`only ${written} of ${line.length} bytes could be written`);
-      if (sure) fsyncSync(this.#descriptor);
+      if (this.#bytes >= this.#anewAtBytes) {
+        const before = this.#descriptor;
+        this.#descriptor = this.#writeAnew();
+        closeSync(before);
+      }
+      this.#append(this.#descriptor, line, sure);
     } catch (error) {
       throw this.#unusable(error instanceof Error ? error.message : String(error));
     }
@@ -65,21 +74,43 @@ export class RolloutJournal implements Disposable {
   /** One line a name, written beside it and put in its place: whenever that is broken off, one of both is whole. */
   #writeAnew(): number {
     const beside = `${this.#path}.new`;
-    const descriptor = openSync(beside, "w", 0o600);
+    const descriptor = openSync(beside, "a", 0o600);
     try {
       ftruncateSync(descriptor);
-      for (const record of this.#records.values()) writeSync(descriptor, lineOf(record));
+      const lines = Buffer.concat(this.records.map(lineOf));
+      writeWhole(descriptor, lines);
       fsyncSync(descriptor);
-    } finally {
+      renameSync(beside, this.#path);
+      this.#bytes = lines.length;
+      this.#anewAtBytes = 2 * lines.length + roomBytes;
+      return descriptor;
+    } catch (error) {
       closeSync(descriptor);
+      throw error;
     }
-    renameSync(beside, this.#path);
-    return openSync(this.#path, "a", 0o600);
+  }
+
+  #append(descriptor: number, line: Buffer, sure: boolean): void {
+    try {
+      writeWhole(descriptor, line);
+      if (sure) fsyncSync(descriptor);
+    } catch (error) {
+      // Before a line that comes later, what there is of it would be damage.
+      ftruncateSync(descriptor, this.#bytes);
+      throw error;
+    }
+    this.#bytes += line.length;
   }
 
   #unusable(why: string): TenonError {
     return new TenonError("TENON_JOURNAL_UNUSABLE", { file: this.#path, why });
   }
+}
+
+/** @throws where the disk takes it not at all, or not all of it. */
+function writeWhole(descriptor: number, bytes: Buffer): void {
+  const written = writeSync(descriptor, bytes);
+  if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes could be written`);
 }
 
 function lineOf(record: RolloutRecord): Buffer {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { createHost, type Host } from "tenon";
 import { RolloutJournal } from "../../../src/registry/rollout/rollout-journal.ts";
 import type { RolloutRecord } from "../../../src/registry/rollout/rollout-record.ts";
@@ -71,6 +73,44 @@ test("a journal that is damaged in the middle, or cannot be opened, is refused a
   assert.deepEqual(await readFile(path), whole);
   await rejection(createHost({ rollouts: there.path }), "TENON_JOURNAL_UNUSABLE");
   assert.throws(() => new RolloutJournal(there.path), { code: "TENON_JOURNAL_UNUSABLE" });
+});
+
+test("what a full disk took of a line is no damage before the next", async () => {
+  await using there = await folder();
+  const path = there.at("rollouts.journal");
+  const program = fileURLToPath(new URL("fixtures/full-disk.ts", import.meta.url));
+  const node = [process.execPath, "--conditions=@tenon/source", program, path, JSON.stringify(record(1))];
+  const { stdout, stderr } = spawnSync("bash", ["-c", 'trap "" XFSZ; ulimit -f 8; exec "$@"', "bash", ...node], {
+    encoding: "utf8",
+  });
+  assert.match(stdout, /only \d+ of \d+ bytes could be written/, stderr);
+  using journal = new RolloutJournal(path);
+  assert.deepEqual(
+    journal.records.map(({ name }) => name),
+    ["before", "after"],
+  );
+});
+
+test("a roll-out that is held for long does not make the journal grow without end", async () => {
+  await using there = await folder();
+  const path = there.at("rollouts.journal");
+  const long = { ...record(1), key: "x".repeat(20_000) };
+  {
+    using journal = new RolloutJournal(path);
+    journal.write(record(2, "other"), true);
+    for (let look = 0; look < 300; look++) journal.write(long, false);
+    assert.ok((await stat(path)).size < 2 * 2 ** 20, `${(await stat(path)).size} bytes`);
+    journal.write(record(2), true);
+  }
+  assert.deepEqual((await readdir(there.path)).sort(), ["rollouts.journal"]);
+  using again = new RolloutJournal(path);
+  assert.deepEqual(
+    again.records.map((each) => [each.name, stepOf(each)]),
+    [
+      ["other", 2],
+      ["way", 2],
+    ],
+  );
 });
 
 async function restarted(rollouts: string, version: string): Promise<Host> {
