@@ -115,3 +115,43 @@ test("nothing but what is built is in the tarball", () => {
   assert.ok(Object.keys(exports).includes("./plugin"));
   assert.throws(() => readFileSync(join(folder, "src/index.ts")));
 });
+
+test("a collector is sent to once the packages of OpenTelemetry are there, and before that it is said which is missing", () => {
+  writeFileSync(
+    join(project, "otlp.ts"),
+    `import { createServer } from "node:http";
+import { serve } from "tenon/serve";
+const paths = new Set();
+const collector = createServer((request, response) => {
+  paths.add(request.url);
+  request.resume().on("end", () => response.end("{}"));
+});
+await new Promise((resolve) => collector.listen(0, "127.0.0.1", () => resolve(undefined)));
+const otlp = "http://127.0.0.1:" + collector.address().port;
+try {
+  const serving = await serve({ listen: "127.0.0.1:0", socket: "otlp.sock", otlp });
+  await serving.host.load("./plugin", { config: { word: "Hello" } });
+  await serving.host.call("greeter", "greet", { name: "Ada" });
+  await serving.close();
+  console.log([...paths].sort().join(" "));
+} catch (error) {
+  console.log(error.code, error.cause?.message);
+} finally {
+  collector.close();
+  collector.closeAllConnections();
+}
+`,
+  );
+  const { devDependencies } = JSON.parse(readFileSync(join(repository, "packages/tenon/package.json"), "utf8")) as {
+    devDependencies: Record<string, string>;
+  };
+  const packages = Object.entries(devDependencies).filter(([name]) => name.startsWith("@opentelemetry/"));
+  for (const executable of Object.values(nodes))
+    assert.match(
+      run(executable, ["otlp.ts"], project),
+      /^TENON_OTLP_MISSING Cannot find package '@opentelemetry\/[\w-]+'/,
+    );
+  run("npm", ["install", "--prefer-offline", ...packages.map(([name, range]) => `${name}@${range}`)], project);
+  for (const executable of Object.values(nodes))
+    assert.equal(run(executable, ["otlp.ts"], project), "/v1/metrics /v1/traces\n");
+});
