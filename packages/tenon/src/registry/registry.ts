@@ -17,8 +17,8 @@ export class Registry {
   readonly #watchers = new Set<() => void>();
   /** Set up and waiting to be cut over together: they may use each other already; nobody else calls them. */
   readonly prepared: Set<Instance> = new Set();
-  /** What followers have picked since the last change. */
-  readonly #picked: Picked[] = [];
+  /** What followers have picked since the last change, by contract and target: those that look for the same share it. */
+  readonly #picked = new Map<Contract, Map<string, Picked>>();
 
   /** In order of loading. */
   get instances(): readonly Instance[] {
@@ -52,7 +52,8 @@ export class Registry {
   }
 
   changed(): void {
-    for (const picked of this.#picked.splice(0)) picked.instance = undefined;
+    for (const targets of this.#picked.values()) for (const picked of targets.values()) picked.instance = undefined;
+    this.#picked.clear();
     for (const told of [...this.#watchers]) told();
   }
 
@@ -160,14 +161,23 @@ export class Registry {
 
   /** Picks anew only when an instance has come, gone or changed. What was picked is forgotten then, so nothing keeps it. */
   follow(contract: Contract, target: TargetName | undefined): () => Instance {
-    const picked: Picked = { instance: undefined };
+    const text = JSON.stringify(target ?? null);
+    let picked: Picked | undefined;
     return () => {
-      if (picked.instance !== undefined) return picked.instance;
+      if (picked?.instance !== undefined) return picked.instance;
       const instance = this.pick(contract, target);
+      picked = this.#pickedOf(contract, text);
       picked.instance = instance;
-      this.#picked.push(picked);
       return instance;
     };
+  }
+
+  #pickedOf(contract: Contract, target: string): Picked {
+    const targets = this.#picked.get(contract) ?? new Map<string, Picked>();
+    this.#picked.set(contract, targets);
+    const picked = targets.get(target) ?? { instance: undefined };
+    targets.set(target, picked);
+    return picked;
   }
 
   /** The instance of a name, whatever its state; of several versions the one loaded last. */

@@ -45,7 +45,7 @@ export class Routes {
   readonly #implied = new Map<string, Route>();
   readonly #diversions = new Map<number, Diversion>();
   readonly #watchers = new Map<number, OnEnded>();
-  readonly #followers = new Set<WeakRef<Followed>>();
+  #changes = 0;
   readonly #watch: Disposable;
 
   constructor(parts: RoutesParts) {
@@ -109,14 +109,14 @@ export class Routes {
 
   /** The same, looked up again only after a change. */
   follow(contract: string, name: string | undefined): () => Route | undefined {
-    const followed: Followed = { known: false, route: undefined };
-    this.#followers.add(new WeakRef(followed));
+    let seen = -1;
+    let route: Route | undefined;
     return () => {
-      if (!followed.known) {
-        followed.route = this.routeFor(contract, name);
-        followed.known = true;
+      if (seen !== this.#changes) {
+        route = this.routeFor(contract, name);
+        seen = this.#changes;
       }
-      return followed.route;
+      return route;
     };
   }
 
@@ -179,11 +179,7 @@ export class Routes {
       for (const route of this.#implied.values()) route[Symbol.dispose]();
       this.#implied.clear();
     }
-    for (const reference of this.#followers) {
-      const followed = reference.deref();
-      if (followed === undefined) this.#followers.delete(reference);
-      else followed.known = false;
-    }
+    this.#changes += 1;
     this.#forget();
   }
 
@@ -194,11 +190,6 @@ export class Routes {
       route.lanes.watch();
     }
   }
-}
-
-interface Followed {
-  known: boolean;
-  route: Route | undefined;
 }
 
 function keyOf({ contract, name }: RouteName): string {
