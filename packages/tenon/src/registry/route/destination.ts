@@ -17,6 +17,8 @@ export interface DestinationParts {
   readonly contract: string;
   /** The instance that is meant, of all but those whose ids are given. */
   readonly resolve: (except: ReadonlySet<number>) => Instance | undefined;
+  /** Where the calls were to go that are diverted here; they go back there where they cannot be answered. */
+  readonly divertedFrom: Destination | undefined;
   readonly lanes: Lanes;
   /** What there is, for messages. */
   readonly known: () => string;
@@ -37,6 +39,10 @@ export class Destination {
 
   get text(): string {
     return this.#parts.text;
+  }
+
+  get divertedFrom(): Destination | undefined {
+    return this.#parts.divertedFrom;
   }
 
   /** @throws TENON_ROUTE_VERSION_UNKNOWN */

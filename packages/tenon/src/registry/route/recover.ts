@@ -25,22 +25,26 @@ export async function answerElsewhere(route: Route, call: RoutedCall, first: Una
   const tried: string[] = [];
   const asked = new Set([first.destination]);
   let { destination, error } = first;
+  /** The last error of a version's own. */
+  let own: { readonly error: unknown } | undefined;
   for (let retries = 0; ;) {
     const how = ending(route, error);
     if (how === "uncounted" || (how === "failed" && !idempotent)) throw error;
+    if (how === "failed") own = { error };
     if (how === "failed" && retries < attempts) {
       await pause(route, delayMs * 2 ** retries, call.options?.signal);
       retries += 1;
     } else {
       tried.push(printable(error instanceof Error ? error.message : String(error), 300));
-      const next = route.after(destination);
-      if (next === undefined || asked.has(next)) throw how === "failed" ? error : exhausted(route, call, tried, error);
+      const next = route.after(destination, call.options?.attributes, call.input);
+      if (next === undefined || asked.has(next))
+        throw own === undefined ? exhausted(route, call, tried, error) : own.error;
       asked.add(next);
       destination = next;
       retries = 0;
     }
     const left = remaining(call.options, first.startedAtMs);
-    if (left === "over") throw error;
+    if (left === "over") throw own === undefined ? error : own.error;
     try {
       return await attempt(route, destination, call, left);
     } catch (thrown) {

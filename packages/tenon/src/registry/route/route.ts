@@ -7,7 +7,7 @@ import { contractKey, type Registry } from "../registry.ts";
 import { fits } from "../target.ts";
 import { attributeReader } from "./attribute.ts";
 import { compileRoute, type Decide } from "./compile.ts";
-import { Destination } from "./destination.ts";
+import { Destination, type DestinationParts } from "./destination.ts";
 import type { Diversion } from "./diversion.ts";
 import { Lanes, type LanesParts } from "./lanes.ts";
 import { Shadow } from "./shadow.ts";
@@ -19,6 +19,14 @@ export interface RouteParts {
   readonly onBreaker: LanesParts["onBreaker"];
   readonly watcherOf: LanesParts["watcherOf"];
   readonly diversionOf: (instance: number) => Diversion | undefined;
+}
+
+/** What a route does with a call, as instances and roll-outs are now. */
+interface Ways {
+  readonly decide: Decide;
+  /** Undefined where no roll-out takes calls from anything. */
+  readonly divert:
+    ((decided: Destination, attributes: CallAttributes | undefined, input: unknown) => Destination) | undefined;
 }
 
 /** How the calls of a contract find a version; made of options that were checked. */
@@ -35,9 +43,7 @@ export class Route implements Disposable {
   readonly limit: { readonly deadlineMs: number };
   readonly #parts: RouteParts;
   readonly #destinations = new Map<string, Destination>();
-  /** Where calls go that were diverted, and whence. */
-  readonly #diverted = new Map<Destination, Destination>();
-  #decide: Decide | undefined;
+  #ways: Ways | undefined;
 
   constructor(contract: string, options: RouteOptions, isAsked: boolean, parts: RouteParts) {
     this.contract = contract;
@@ -63,8 +69,9 @@ export class Route implements Disposable {
 
   /** @throws TENON_ROUTE_VERSION_UNKNOWN for what a caller asks for and is not there. */
   decide(attributes: CallAttributes | undefined, input: unknown): Destination {
-    this.#decide ??= this.#compile();
-    return this.#decide(attributes, input);
+    const { decide, divert } = (this.#ways ??= this.#compile());
+    const decided = decide(attributes, input);
+    return divert === undefined ? decided : divert(decided, attributes, input);
   }
 
   destination(text: string): Destination {
@@ -74,18 +81,20 @@ export class Route implements Disposable {
   }
 
   /** Where a call goes next that could not be answered there; undefined at the end of the chain. */
-  after(destination: Destination): Destination | undefined {
-    const origin = this.#diverted.get(destination);
-    if (origin !== undefined) return origin;
+  after(destination: Destination, attributes: CallAttributes | undefined, input: unknown): Destination | undefined {
+    if (destination.divertedFrom !== undefined) return destination.divertedFrom;
     const { fallback } = this.options;
     const text = typeof fallback === "string" ? fallback : fallback?.[destination.text];
-    return text === undefined || text === destination.text ? undefined : this.destination(text);
+    if (text === undefined || text === destination.text) return undefined;
+    const next = this.destination(text);
+    // Whoever has come to the new version of a roll-out finds it by this way, too.
+    const { divert } = (this.#ways ??= this.#compile());
+    return divert === undefined ? next : divert(next, attributes, input);
   }
 
   /** Instances have come, gone or changed, or calls are diverted otherwise. */
   forget(): void {
-    this.#decide = undefined;
-    this.#diverted.clear();
+    this.#ways = undefined;
     for (const destination of this.#destinations.values()) destination.forget();
     this.lanes.keepOnly(new Set(this.#parts.registry.instances.map(({ spec }) => spec.id)));
   }
@@ -94,34 +103,32 @@ export class Route implements Disposable {
     this.lanes[Symbol.dispose]();
   }
 
-  #compile(): Decide {
+  #compile(): Ways {
     const { random, diversionOf } = this.#parts;
+    const diversions = new Map<Destination, readonly [Diversion, Destination]>();
     const decide = compileRoute(this.options, {
       contract: this.contract,
       destination: (text) => this.destination(text),
-      reachable: () => [...this.#destinations.values(), ...this.#diverted.keys()],
+      reachable: () => [...this.#destinations.values(), ...[...diversions.values()].map(([, to]) => to)],
       random,
     });
-    const diversions = new Map<Destination, readonly [Diversion, Destination]>();
     for (const destination of this.#destinations.values()) {
       const from = destination.look()?.instance.spec.id;
       const diversion = from === undefined ? undefined : diversionOf(from);
       if (diversion === undefined) continue;
-      const to = this.#toInstance(diversion.options.to);
-      if (to.look() === undefined) continue;
-      this.#diverted.set(to, destination);
-      diversions.set(destination, [diversion, to]);
+      const to = this.#toInstance(diversion.options.to, destination);
+      if (to.look() !== undefined) diversions.set(destination, [diversion, to]);
     }
-    if (diversions.size === 0) return decide;
+    if (diversions.size === 0) return { decide, divert: undefined };
     const key = this.options.key === undefined ? undefined : attributeReader(this.options.key);
     const asked = this.options.override === undefined ? undefined : attributeReader(this.options.override);
-    return (attributes, input) => {
-      const decided = decide(attributes, input);
+    const divert: Ways["divert"] = (decided, attributes, input) => {
       const diversion = diversions.get(decided);
       // Who asks for a version by name gets that one.
       if (diversion === undefined || (asked?.(attributes, input) ?? "") !== "") return decided;
       return diversion[0].takes(key, attributes, input, random) ? diversion[1] : decided;
     };
+    return { decide, divert };
   }
 
   #toText(text: string): Destination {
@@ -141,20 +148,20 @@ export class Route implements Disposable {
     });
   }
 
-  #toInstance(id: number): Destination {
+  #toInstance(id: number, divertedFrom: Destination): Destination {
     const { registry } = this.#parts;
     const find = (): Instance | undefined => registry.instances.find(({ spec, serves }) => spec.id === id && serves);
-    return this.#to(`#${id}`, find);
+    return this.#to(`#${id}`, find, divertedFrom);
   }
 
-  #to(text: string, resolve: (except: ReadonlySet<number>) => Instance | undefined): Destination {
+  #to(text: string, resolve: DestinationParts["resolve"], divertedFrom?: Destination): Destination {
     const { registry } = this.#parts;
     const known = (): string => {
       const there = registry.routable.filter((instance) => isOf(instance, this.contract));
       return there.length === 0 ? "none" : there.map(({ spec, version }) => `"${spec.name}@${version}"`).join(", ");
     };
     return new Destination({
-      ...{ text, contract: this.contract, resolve, lanes: this.lanes, known },
+      ...{ text, contract: this.contract, resolve, divertedFrom, lanes: this.lanes, known },
       checkSpeaks: (contract, instance) => {
         if (instance.declared !== undefined) registry.checkSpeaks(contract, instance.declared.contract, instance);
       },

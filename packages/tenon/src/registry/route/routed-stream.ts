@@ -43,7 +43,8 @@ function openWay(route: Route, call: RoutedCall): { readonly destination: Destin
       lane.check(call.name);
       return { destination, lane };
     } catch (error) {
-      const next = ending(route, error) === "refused" ? route.after(destination) : undefined;
+      const next =
+        ending(route, error) === "refused" ? route.after(destination, call.options?.attributes, call.input) : undefined;
       if (next === undefined || asked.has(next)) throw error;
       asked.add(next);
       destination = next;

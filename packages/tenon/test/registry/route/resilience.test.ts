@@ -4,7 +4,7 @@ import type { BreakerEvent, Host } from "tenon";
 import { guardLeaks } from "../../leak-guard.ts";
 import { rejection } from "../rejection.ts";
 import { Way } from "./fixtures/contracts.ts";
-import { hostOf } from "./versions.ts";
+import { hostOf, versionOf, way } from "./versions.ts";
 
 guardLeaks();
 
@@ -61,6 +61,32 @@ test("only what the contract marks idempotent is tried again, and elsewhere", as
   assert.equal(await client.say("waver b"), "2.0.0 waver b", "it was called once only");
   await assert.rejects(client.say("fail 2"), RangeError);
   await assert.rejects(client.ask("fail "), /1.0.0 fails/, "the last version's own error");
+});
+
+test("a version's own error is the answer, also where the fallback could not be asked", async () => {
+  await using host = await hostOf(["1.0.0", "2.0.0"]);
+  host.routes.set(Way, { default: "2", override: "version", fallback: { "2": "1" }, breaker: { volumeThreshold: 1 } });
+  const client = host.client(Way);
+  await assert.rejects(client.say("fail 1", { attributes: { version: "1" } }), /1.0.0 fails/);
+  await assert.rejects(client.ask("fail 2"), RangeError);
+});
+
+test("who has come to the new version of a roll-out finds it by a fallback, too", async () => {
+  await using host = await hostOf(["1.0.0", "3.0.0"]);
+  const steps = [{ percentage: 50, holdMs: 60_000 }, 100];
+  await host.rollouts.start("way@1", way("1.1.0"), { realm: "inline", steps, key: "user", analysis: false });
+  const client = host.client(Way);
+  const versions = async (): Promise<readonly string[]> => {
+    const answers = Array.from({ length: 40 }, (_, user) =>
+      client.ask("fail 3", { attributes: { user: `user-${user}` } }),
+    );
+    return (await Promise.all(answers)).map(versionOf);
+  };
+  host.routes.set(Way, { default: "1" });
+  const came = await versions();
+  assert.deepEqual(new Set(came), new Set(["1.0.0", "1.1.0"]));
+  host.routes.set(Way, { default: "3", fallback: "1", breaker: false });
+  assert.deepEqual(await versions(), came);
 });
 
 test("what a caller does to its own call is no fault of the plugin", async () => {
