@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
 import fc from "fast-check";
-import { type ErrorCode, isTenonError } from "tenon";
+import { type ErrorCode, isTenonError, thrownBy } from "tenon";
 import { contract, method, t } from "tenon/contract";
 import { numberBytes } from "../../../src/contract/wasm/binary.ts";
 import { type Func, guestExports, type Made, makeModule } from "../../contract/wasm/module.ts";
@@ -142,7 +142,7 @@ describe("a mutated module", () => {
     });
   });
 
-  test("is refused or ended with an error of ours, and hurts nobody", async () => {
+  test("is refused or ended with an error of ours, or fails with its own, and hurts nobody", async () => {
     const seed = Number(process.env["TENON_SEED"] ?? Date.now() % 2 ** 31);
     const change = fc.tuple(fc.nat(whole.bytes.length - 1), fc.nat(255));
     await fc.assert(
@@ -150,6 +150,8 @@ describe("a mutated module", () => {
         const bytes = whole.bytes.slice();
         for (const [at, byte] of changes) bytes[at] = byte;
         await opens(bytes, "thread", 1_000).catch((error: unknown) => {
+          // A byte may make an answer of it that says it failed: its own error, of whatever text.
+          if (thrownBy(error) !== undefined && !isTenonError(error)) return assert.ok(error instanceof Error);
           assert.ok(isTenonError(error), String(error));
           assert.match(error.message, /^Cannot /);
         });
