@@ -18,7 +18,8 @@ export class Inbox {
   readonly #reader: ByteReader;
   readonly #names: KnownNames = new KnownNames();
   readonly #listen: Listen;
-  readonly #capacityBytes: number;
+  /** So much may lie before a message: a ring that was taken and is read, and one that was filled again meanwhile. */
+  readonly #farthestBytes: number;
   /** Of the bytes in the reader's memory. */
   #at = 0;
   #end = 0;
@@ -26,9 +27,10 @@ export class Inbox {
   #state: "open" | "waits for the port" | "closed" = "open";
 
   constructor(lane: Lane, listen: Listen) {
-    this.#capacityBytes = lane.data.byteLength;
+    const capacityBytes = lane.data.byteLength;
+    this.#farthestBytes = 2 * capacityBytes;
     this.#receiver = new RingReceiver(lane);
-    this.#reader = new ByteReader(this.#capacityBytes);
+    this.#reader = new ByteReader(capacityBytes);
     this.#listen = listen;
   }
 
@@ -59,7 +61,7 @@ export class Inbox {
     if (place === undefined)
       return this.#refuse("a message by the port that is none of the wire's", "a frame with its place");
     while (this.#state === "open" && place !== this.#place) {
-      if ((place - this.#place) >>> 0 > this.#capacityBytes || this.read() === 0)
+      if ((place - this.#place) >>> 0 > this.#farthestBytes || this.read() === 0)
         return this.#refuse("a message by the port whose place is not reached", "records up to its place");
     }
     if (this.#state === "closed") return;

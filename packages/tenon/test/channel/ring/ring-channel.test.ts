@@ -7,7 +7,12 @@ import fc from "fast-check";
 import type { ByteReader } from "../../../src/channel/binary/byte-reader.ts";
 import type { ByteWriter } from "../../../src/channel/binary/byte-writer.ts";
 import { Encoded, EncodedBytes } from "../../../src/channel/binary/encoded.ts";
+import type { MalformedFrame } from "../../../src/channel/frame.ts";
 import { bellMemory, PortChannel } from "../../../src/channel/port/port-channel.ts";
+import { Inbox, type PlacedFrame } from "../../../src/channel/ring/inbox.ts";
+import { ringMemory, shoreOf } from "../../../src/channel/ring/memory.ts";
+import { Outbox } from "../../../src/channel/ring/outbox.ts";
+import type { Frame } from "../../../src/contract/messages.ts";
 import { guardLeaks } from "../../leak-guard.ts";
 import { until } from "../../realm/plugin.ts";
 import { callFrame, Ends, logFrame, numbersOf } from "./ends.ts";
@@ -213,4 +218,26 @@ test("a name that went by the port first goes as text by the ring", async () => 
   for (const frame of frames) ends.host.send(frame);
   await until(() => ends.atGuest.length === frames.length);
   assert.deepEqual(ends.atGuest, frames);
+});
+
+test("a message by the port belongs behind all that was taken out of the ring and all that filled it again", () => {
+  const memory = ringMemory();
+  const messages: PlacedFrame[] = [];
+  const got: (Frame | MalformedFrame)[] = [];
+  const outbox = new Outbox(shoreOf(memory, "host").out, (message) => messages.push(message));
+  const inbox = new Inbox(shoreOf(memory, "guest").in, (frame) => got.push(frame));
+  let sent = 0;
+  const send = (textLength: number, way: "by ring" | "by port"): void =>
+    assert.equal(outbox.send(logFrame(sent++, textLength)), way);
+  send(tooLong, "by port");
+  for (let record = 0; record < 60; record++) send(1_000, "by ring");
+  // What was taken waits for the message that came before it, and its room is used again.
+  assert.equal(inbox.read(), 0);
+  for (let record = 0; record < 60; record++) send(1_000, "by ring");
+  send(tooLong, "by port");
+  for (const message of messages) inbox.readMessage(message);
+  assert.deepEqual(
+    numbersOf(got),
+    Array.from({ length: sent }, (_, number) => number),
+  );
 });
