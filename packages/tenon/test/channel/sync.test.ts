@@ -197,6 +197,9 @@ class One extends Encoded {
   get value(): unknown {
     return this.#n;
   }
+  get copied(): this {
+    return this;
+  }
   write(to: ByteWriter): void {
     to.room(4);
     to.u32(this.#n);

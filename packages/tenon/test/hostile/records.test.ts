@@ -32,10 +32,13 @@ describe("a plugin that forges the records of its answers", () => {
   });
   after(() => stage.host.close({ deadlineMs: 0 }));
 
-  for (const [method, bytes] of Object.entries(forgeries)) {
-    test(`ends with its realm by a false ${method}, and the cause says what was found`, async () => {
+  const attempts = Object.entries(forgeries).flatMap(([method, bytes]) =>
+    (["thread", "process"] as const).map((realm) => [realm, method, bytes] as const),
+  );
+  for (const [realm, method, bytes] of attempts) {
+    test(`ends with its ${realm} by a false ${method}, and the cause says what was found`, async () => {
       await stage.beside(async () => {
-        await stage.host.load(source, { realm: "thread" });
+        await stage.host.load(source, { realm });
         const ended = Promise.withResolvers<Error>();
         const gone = Promise.withResolvers<void>();
         using _ = stage.host.on("state", ({ name, state, error }) => {

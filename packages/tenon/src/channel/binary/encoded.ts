@@ -9,6 +9,8 @@ import type { ByteWriter } from "./byte-writer.ts";
  */
 export abstract class Encoded {
   abstract get value(): unknown;
+  /** The same of a copy: nothing of what was given is read any more. */
+  abstract get copied(): Encoded;
   /** Throws `NotWritable` where it takes more room than there is. */
   abstract write(to: ByteWriter): void;
 }
@@ -46,6 +48,13 @@ export class EncodedBytes {
 export function keepable<Kept extends object>(frame: Kept): Kept {
   if ("input" in frame && frame.input instanceof EncodedBytes) return { ...frame, input: frame.input.detached() };
   if ("value" in frame && frame.value instanceof EncodedBytes) return { ...frame, value: frame.value.detached() };
+  return frame;
+}
+
+/** The frame for who may have to write it again: what it was given is read no more. */
+export function withCopies(frame: Frame): Frame {
+  if ("input" in frame && frame.input instanceof Encoded) return { ...frame, input: frame.input.copied };
+  if ("value" in frame && frame.value instanceof Encoded) return { ...frame, value: frame.value.copied };
   return frame;
 }
 

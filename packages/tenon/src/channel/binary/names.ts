@@ -7,6 +7,8 @@ const mostNames = 4096;
 export class SentNames {
   readonly #numbers: Map<string, number> = new Map();
   #fresh: string | undefined;
+  /** How many were given: a name that was sent twice has two. */
+  #count = 0;
 
   /** Undefined for a name that must go as text. It has its number from `keep` on. */
   numberOf(name: string): number | undefined {
@@ -17,13 +19,23 @@ export class SentNames {
 
   /** The record with the name that was asked for last is on its way. */
   keep(): void {
-    if (this.#fresh !== undefined && this.#numbers.size < mostNames) this.#numbers.set(this.#fresh, this.#numbers.size);
+    if (this.#fresh !== undefined && this.#count < mostNames) this.#numbers.set(this.#fresh, this.#count++);
     this.#fresh = undefined;
   }
 
   /** It is not: it could not be written, or goes where names are text. */
   drop(): void {
     this.#fresh = undefined;
+  }
+
+  /** Sends a record while another is being written, which comes behind it. */
+  apart(send: () => void): void {
+    const fresh = this.#fresh;
+    try {
+      send();
+    } finally {
+      this.#fresh = fresh;
+    }
   }
 }
 

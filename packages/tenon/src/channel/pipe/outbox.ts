@@ -1,6 +1,7 @@
 import { TenonError } from "../../contract/errors/error.ts";
 import type { Frame } from "../../contract/messages.ts";
 import { ByteWriter, NotWritable } from "../binary/byte-writer.ts";
+import { withCopies, withValues } from "../binary/encoded.ts";
 import { headerBytes } from "../binary/header.ts";
 import { SentNames } from "../binary/names.ts";
 import { writeValue } from "../binary/value-bytes.ts";
@@ -14,6 +15,9 @@ const batchBytes = 64 * 1024;
 /** A record that does not fit is written again into the next size: memory that nothing was written to is not taken. */
 const sizesBytes = [batchBytes, 2 ** 20, 16 * 2 ** 20, 2 ** 28, 2 ** 30] as const;
 
+/** Writes the same anew each turn, into memory that is larger. */
+type Write = (writer: ByteWriter, turn: number) => void;
+
 /** What is sent in one turn goes as one piece. */
 export class Outbox {
   readonly #write: (bytes: Uint8Array) => void;
@@ -22,6 +26,8 @@ export class Outbox {
   #batch: Buffer = Buffer.alloc(0);
   #from = 0;
   #at = 0;
+  /** Frames that are being written, one inside of the other: what is written may have a getter that sends. */
+  #depth = 0;
 
   constructor(write: (bytes: Uint8Array) => void) {
     this.#write = write;
@@ -34,9 +40,14 @@ export class Outbox {
 
   /** Throws what reading the frame throws, or that it cannot be sent; nothing is sent then. */
   add(frame: Frame): void {
-    this.#names.drop();
-    this.#put(frameWord, (writer) => writeFrame(writer, frame, this.#names));
-    this.#names.keep();
+    const outer = this.#depth;
+    this.#depth += 1;
+    try {
+      if (outer === 0) this.#add(frame);
+      else this.#names.apart(() => this.#add(frame));
+    } finally {
+      this.#depth = outer;
+    }
   }
 
   addNote(kind: NoteKind, value: unknown): void {
@@ -57,8 +68,20 @@ export class Outbox {
     this.#write(bytes);
   }
 
-  #put(word: number, write: (writer: ByteWriter) => void): void {
-    const writer = this.#written(write);
+  #add(frame: Frame): void {
+    this.#names.drop();
+    let written = frame;
+    this.#put(frameWord, (writer, turn) => {
+      // Read anew once. What is longer goes as a value: a record of mostly what is not there could be longer than is taken.
+      if (turn === 1) written = withCopies(frame);
+      if (turn === 2) written = withValues(written);
+      writeFrame(writer, written, this.#names);
+    });
+    this.#names.keep();
+  }
+
+  #put(word: number, write: Write): void {
+    const writer = this.#written(write, this.#depth > 1 ? new ByteWriter(batchBytes) : this.#writer);
     writer.u32At(lengthAt, writer.at);
     writer.u32At(wordAt, word);
     if (writer !== this.#writer) {
@@ -75,14 +98,14 @@ export class Outbox {
     this.#at += writer.bytes.copy(this.#batch, this.#at, 0, writer.at);
   }
 
-  #written(write: (writer: ByteWriter) => void): ByteWriter {
-    for (const bytes of sizesBytes) {
-      const writer = bytes === batchBytes ? this.#writer : new ByteWriter(bytes);
+  #written(write: Write, usual: ByteWriter): ByteWriter {
+    for (const [turn, bytes] of sizesBytes.entries()) {
+      const writer = turn === 0 ? usual : new ByteWriter(bytes);
       try {
-        write(writer);
+        write(writer, turn);
         return writer;
       } catch (thrown) {
-        if (!(thrown instanceof NotWritable)) throw thrown;
+        if (!NotWritable.is(thrown)) throw thrown;
         if (thrown.why === "no plain data") throw new TypeError("Cannot send what is no plain data to a process");
       }
     }

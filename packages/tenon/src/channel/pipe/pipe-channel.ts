@@ -31,6 +31,7 @@ type Listen = (frame: Frame | MalformedFrame) => void;
  */
 export class PipeChannel implements Channel {
   readonly checks = true;
+  readonly carriesRecords = true;
   readonly #options: PipeChannelOptions;
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;

@@ -29,6 +29,10 @@ export class RecordPayload extends Encoded {
     return this.#way.copy(this.#given);
   }
 
+  get copied(): RecordPayload {
+    return new RecordPayload(this.#way, this.value);
+  }
+
   write(to: ByteWriter): void {
     const { codec, limits, refuse } = this.#way;
     try {

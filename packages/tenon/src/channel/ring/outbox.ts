@@ -44,7 +44,9 @@ export class Outbox {
         return "by ring";
       }
     }
-    this.#post({ at: this.#sender.tail, frame: withValues(frame) });
+    // Read before its place is: what is read may have a getter that sends.
+    const values = withValues(frame);
+    this.#post({ at: this.#sender.tail, frame: values });
     this.#messages = (this.#messages + 1) >>> 0;
     return "by port";
   }

@@ -170,6 +170,9 @@ class Pair extends Encoded {
     super();
     this.value = value;
   }
+  get copied(): this {
+    return this;
+  }
   write(to: ByteWriter): void {
     to.room(16);
     for (const number of this.value) to.f64(number);
