@@ -106,13 +106,20 @@ export function syncCall(call: Call, deadlineMs: number | undefined): Call | Mal
 }
 
 function readLog(fields: Fields): Frame | MalformedFrame {
-  const { instance, level, text, call } = fields;
+  const { instance, level, text, call, fields: more, dropped } = fields;
   if (!isCount(instance)) return new MalformedFrame(`instance ${shown(instance)}`, "a whole number");
   if (level !== "debug" && level !== "info" && level !== "warn" && level !== "error")
     return new MalformedFrame(`level ${shown(level)}`, "a log level");
   if (typeof text !== "string") return new MalformedFrame(`text ${shown(text)}`, "a string");
   if (call !== undefined && !isCount(call)) return new MalformedFrame(`call ${shown(call)}`, "a whole number");
-  return { type: "log", instance, level, text, call };
+  if (more !== undefined && typeof more !== "string") return new MalformedFrame(`fields ${shown(more)}`, "a string");
+  if (dropped !== undefined && !isCount(dropped))
+    return new MalformedFrame(`dropped ${shown(dropped)}`, "a whole number");
+  return {
+    ...{ type: "log", instance, level, text, call },
+    ...(more === undefined ? {} : { fields: more }),
+    ...(dropped === undefined ? {} : { dropped }),
+  };
 }
 
 function isCount(value: unknown): value is number {

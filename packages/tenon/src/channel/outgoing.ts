@@ -45,10 +45,10 @@ export class Outgoing {
     return [...direct, ...this.#pending.values().map((pending) => shownCall(pending.call, this.#age(pending)))];
   }
 
-  /** The `traceparent` of a call under way; of what is on the stack, that of the innermost. */
-  traceOf(id: number): string | undefined {
+  /** A call under way; of what is on the stack, the innermost. */
+  callOf(id: number): OutgoingCall | undefined {
     const direct = this.#direct.at(-1);
-    return this.#pending.get(id)?.call.trace ?? (direct instanceof CallInterrupted ? undefined : direct?.trace);
+    return this.#pending.get(id)?.call ?? (direct instanceof CallInterrupted ? undefined : direct);
   }
 
   /**

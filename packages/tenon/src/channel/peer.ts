@@ -122,9 +122,9 @@ export class Peer {
     return this.#outgoing.underWay;
   }
 
-  /** The `traceparent` of such a call; undefined where it has none, or is over. */
-  traceOf(id: number): string | undefined {
-    return this.#outgoing.traceOf(id);
+  /** Such a call; undefined where it is over. */
+  callOf(id: number): OutgoingCall | undefined {
+    return this.#outgoing.callOf(id);
   }
 
   /** How many calls that are. */

@@ -1,5 +1,5 @@
 import type { EventLine } from "../admin.ts";
-import type { AuditEntry } from "../index.ts";
+import { type AuditEntry, lineText } from "../index.ts";
 import { printable, printableLine } from "./printable.ts";
 import { verdictText } from "./proof-text.ts";
 import { rolloutLine } from "./rollout-text.ts";
@@ -8,10 +8,11 @@ import type { Terminal } from "./terminal.ts";
 /** One event for people, on one line (a log line may bring more of its own). */
 export function eventText(terminal: Terminal, line: EventLine): string {
   const time = terminal.paint("dim", line.at.slice("2026-01-01T".length, -1));
-  return `${time}  ${line.event.padEnd(13)}  ${dataText(terminal, line)}`;
+  return `${time}  ${line.event.padEnd(13)}  ${eventSaying(terminal, line)}`;
 }
 
-function dataText(terminal: Terminal, line: EventLine): string {
+/** The same without when and what. */
+export function eventSaying(terminal: Terminal, line: EventLine): string {
   switch (line.event) {
     case "open":
       return `tenon ${line.data.tenon}, pid ${line.data.pid}`;
@@ -55,9 +56,10 @@ function dataText(terminal: Terminal, line: EventLine): string {
     case "rollout":
       return rolloutLine(terminal, line.data);
     case "log": {
-      const { plugin, version, instance, level, text, call } = line.data;
+      const { plugin, version, instance, level, call } = line.data;
       const where = `${plugin}@${version} #${instance}${call === undefined ? "" : ` call ${call}`}`;
-      return `${where}  ${terminal.paint(level === "error" ? "red" : level === "warn" ? "yellow" : "dim", level)}  ${printable(text)}`;
+      const painted = terminal.paint(level === "error" ? "red" : level === "warn" ? "yellow" : "dim", level);
+      return `${where}  ${painted}  ${printable(lineText(line.data))}`;
     }
     case "lostHold": {
       const { kind, by, plugin, version, method, stack } = line.data;

@@ -1,4 +1,6 @@
+import { lineText } from "../index.ts";
 import { type AddCommand, clientOf, common, type CommonOptions, run } from "./command.ts";
+import { logRecord } from "./log-record.ts";
 import { printable } from "./printable.ts";
 
 /** `tenon logs <target>` */
@@ -11,10 +13,11 @@ export const addLogs: AddCommand = (program, around, ended) => {
     const { terminal } = around;
     const work = async (): Promise<0> => {
       const lines = await (await clientOf(around, options)).logs(target);
-      if (options.json === true) terminal.json(lines);
-      else
-        for (const { at, level, text } of lines)
-          terminal.line(`${terminal.paint("dim", at)}  ${level.padEnd(5)}  ${printable(text)}`);
+      for (const line of lines) {
+        const { at, level } = line;
+        if (options.json === true) terminal.json(logRecord(line));
+        else terminal.line(`${terminal.paint("dim", at)}  ${level.padEnd(5)}  ${printable(lineText(line))}`);
+      }
       return 0;
     };
     ended(await run(around, options, work));

@@ -18,6 +18,7 @@ export interface PluginEntry {
     readonly heapBytes?: number;
     readonly memoryBytes?: number;
     readonly stuckMs?: number;
+    readonly logLines?: number;
   };
   /** Undefined: what the host gives to all. Paths are absolute. */
   readonly grants: Grants | undefined;

@@ -64,6 +64,15 @@ const limits = t.Object(
     stuckMs: t.Optional(
       count(1, "How long a realm may hang after a call of it met its deadline. In milliseconds. Default 5000."),
     ),
+    logLines: t.Optional(
+      t.Integer({
+        ...{ minimum: 1, maximum: 10_000 },
+        ...note(
+          "Log lines a second that are passed on, of all its instances together. Default 2000.",
+          "a whole number from 1 to 10000",
+        ),
+      }),
+    ),
   },
   { ...closed, description: "What it may use at most." },
 );

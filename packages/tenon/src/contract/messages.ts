@@ -84,7 +84,12 @@ export type LogFrame = {
   readonly instance: number;
   readonly level: LogLevel;
   readonly text: string;
+  /** Id of the call it was written in. A line that says what was dropped is of no call. */
   readonly call: number | undefined;
+  /** JSON of an object. */
+  readonly fields?: string;
+  /** So many lines before it the guest did not send. */
+  readonly dropped?: number;
 };
 
 export type Frame = CallerFrame | CalleeFrame | LogFrame;

@@ -10,7 +10,11 @@ const mark: symbol = Symbol.for("tenon.plugin");
 /** Contracts of other plugins that this one calls, under the names it calls them by. */
 export type Uses = Readonly<Record<string, Contract>>;
 
-/** Log lines of a plugin; they carry its name, version and the call they belong to. */
+/**
+ * Log lines of a plugin; they carry its name, version and the call they belong to. A plain object behind a text is the line's fields:
+ * `log.info("order taken", { order: 7 })`. All else becomes text, as `util.format` makes it; so does an object with more than
+ * 16 Ki characters of JSON.
+ */
 export interface PluginLog {
   readonly debug: (...values: readonly unknown[]) => void;
   readonly info: (...values: readonly unknown[]) => void;

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { isTenonError, type LogLine, type Proof } from "../index.ts";
+import { isTenonError, lineText, type LogLine, type Proof } from "../index.ts";
 import type { Cycle } from "./cycle.ts";
 import type { Place } from "./place.ts";
 
@@ -29,8 +29,9 @@ export function describeCycle(cycle: Cycle): string {
 }
 
 /** A plugin's log line, with its level and the call it was written in. */
-export function describeLog({ level, plugin, call, text }: LogLine): string {
-  return `${level.padEnd(5)} ${plugin}${call === undefined ? "" : ` call ${call}`}  ${text.replaceAll("\n", "\n      ")}`;
+export function describeLog(line: LogLine): string {
+  const { level, plugin, call } = line;
+  return `${level.padEnd(5)} ${plugin}${call === undefined ? "" : ` call ${call}`}  ${lineText(line).replaceAll("\n", "\n      ")}`;
 }
 
 function saved(files: readonly string[]): string {

@@ -11,6 +11,7 @@ import type { Ambient } from "./ambient.ts";
 import { idOf, traceOf } from "./call-frame.ts";
 import type { Creations } from "./creations.ts";
 import { crossing } from "./crossing.ts";
+import { logParts } from "./log-fields.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
 import { refuseFlood, remote } from "./remote.ts";
@@ -89,14 +90,13 @@ function watchStreams({ peer, id }: ContextOptions): StreamWatch<string> {
 function makeLog({ ambient, gate, id }: ContextOptions): PluginLog {
   const write =
     (level: LogLevel) =>
-    (...values: readonly unknown[]): void =>
+    (...given: readonly unknown[]): void => {
+      const { values, ...fields } = logParts(given);
       gate.write({
-        type: "log",
-        instance: id,
-        level,
-        text: ambient.format(values),
-        call: idOf(ambient.calls.current()),
+        ...{ instance: id, level, text: ambient.format(values), call: idOf(ambient.calls.current()) },
+        ...fields,
       });
+    };
   return Object.freeze({ debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") });
 }
 

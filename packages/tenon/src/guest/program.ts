@@ -32,10 +32,10 @@ export function startGuest(
     describe: describeThrown,
     onMalformed: () => peer.close("the host sent a malformed frame"),
   });
-  const gate = new LogGate((frame) => peer.log(frame));
+  const gate = new LogGate((frame) => peer.log(frame), wheel);
   const log = (level: "debug" | "info" | "warn" | "error", text: string): void => {
     const [instance] = instances.keys();
-    gate.write({ type: "log", instance: instance ?? 0, level, text, call: idOf(ambient.calls.current()) });
+    gate.write({ instance: instance ?? 0, level, text, call: idOf(ambient.calls.current()) });
   };
   const onUncaught = (error: unknown, where: string): void => {
     const { name, message, stack } = describeThrown(error);
@@ -111,6 +111,7 @@ export function startGuest(
     if (instances.size > 0 || !isLast) return { ...own, closed };
     // What plugin code opened without asking its scope: timers, listeners, ports.
     const left = answerOf(await scope.close({ reason: new Error("The realm ends"), deadlineMs }));
+    gate.flush();
     creations.close();
     wheel.close();
     return {

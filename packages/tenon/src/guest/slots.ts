@@ -235,7 +235,7 @@ export function slotsOf({ name, version, slotKey }: LoadInput, { id, ambient, ga
     onHookError(error, hook) {
       const { stack, message } = describeThrown(error);
       const call = idOf(ambient.calls.current());
-      gate.write({ type: "log", instance: id, level: "error", text: `Uncaught in ${hook}: ${stack || message}`, call });
+      gate.write({ instance: id, level: "error", text: `Uncaught in ${hook}: ${stack || message}`, call });
     },
     hold: (close) => void scope.add("slots", close),
   });

@@ -6,6 +6,7 @@ import { Secrets } from "../config/secrets.ts";
 import { countProof, countState } from "../instance/count-life.ts";
 import { faultOf } from "../instance/fault.ts";
 import type { Instance, Surroundings } from "../instance/instance.ts";
+import { LogRates } from "../instance/log-rates.ts";
 import { ReadContracts } from "../instance/read-contracts.ts";
 import { SegmentStore } from "../instance/segment-store.ts";
 import { StuckWatch } from "../instance/stuck.ts";
@@ -99,6 +100,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const survivors = new Survivors();
   const stuck = new StuckWatch();
   const meters = new Meters({ ...defaults.meters, ...options.meters }, warnOfFolded);
+  const logRates = new LogRates();
   const moves = new Moves(options.onLeak ?? defaults.onLeak);
   const onLost = (hold: LostHold): void => events.emit("lostHold", hold);
   const streams: HostStreams = new StreamWatch((of, stack) => onLost({ kind: "stream", by: "host", ...of, stack }));
@@ -136,6 +138,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     initAudit: options.initAudit ?? defaults.initAudit,
     onInitChange: (instance, changes) => events.emit("initChange", { ...subjectOf(instance), changes }),
     onLog: (line) => events.emit("log", line),
+    logRates,
     onState: (instance, before) => {
       registry.changed();
       countState(instance, before);
@@ -185,10 +188,10 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     options.faults === undefined
       ? undefined
       : new FaultFiles(resolve(from, options.faults), (fault, error) => {
-          const { plugin, version, instance } = fault;
+          const { plugin, version, instance, realm } = fault;
           const text = `Its fault cannot be written to a file: ${String(error)}`;
           const about = { at: new Date().toISOString(), level: "error", call: undefined } as const;
-          events.emit("log", { ...about, plugin, version, instance, text });
+          events.emit("log", { ...about, plugin, version, instance, realm, text });
         });
   const loader = new Loader({ registry, sourceMaps, moves, around, rests: new Rests(wheel) });
   const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) =>
@@ -199,7 +202,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const clear = (instance: Instance, why: string): void => {
     loader
       .unload(instance, { deadlineMs: 0, why })
-      .catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`, undefined));
+      .catch((error: unknown) => instance.logs.write("error", `Cannot be cleared away: ${String(error)}`));
   };
   const rollouts = new Rollouts({
     ...{ registry, routes, loader, wheel },

@@ -209,5 +209,6 @@ export const defaults: {
     outputBytes: 64 * 2 ** 20,
     descriptors: 1_024,
     stuckMs: 5_000,
+    logLines: 2_000,
   }),
 });

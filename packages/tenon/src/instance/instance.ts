@@ -26,6 +26,7 @@ import { CpuAccount } from "./cpu-account.ts";
 import type { HeldThen, PastState } from "./history.ts";
 import { Holders } from "./holders.ts";
 import { LogBook, type LogLine } from "./log-book.ts";
+import type { LogRates } from "./log-rates.ts";
 import type { Pause, Rest } from "./pause.ts";
 import type { ReadContracts } from "./read-contracts.ts";
 import type { SegmentStore } from "./segment-store.ts";
@@ -47,6 +48,8 @@ export interface InstanceLimits extends RealmLimits {
    * answered something. Then the realm is ended.
    */
   readonly stuckMs: number;
+  /** Log lines a second that are passed on, of all instances of the plugin together. */
+  readonly logLines: number;
 }
 
 /** What an instance is: fixed when it is asked for. */
@@ -117,6 +120,7 @@ export interface Surroundings {
   /** Before its realm starts. Answers the directory of its own storage; undefined where it has none. */
   readonly openStorage: (instance: Instance) => Promise<string | undefined>;
   readonly onLog: (line: LogLine) => void;
+  readonly logRates: LogRates;
   readonly onState: (instance: Instance, before: StateKind) => void;
   /** Where calls go has changed. */
   readonly onRouted: () => void;
@@ -151,6 +155,8 @@ export class Instance {
   readonly meter: VersionMeter;
   /** It counts in there no more. */
   readonly releaseMeter: () => void;
+  /** Its lines count to its plugin's rate no more. */
+  readonly releaseLogRate: () => void;
   readonly cpu: CpuAccount;
   realm: Realm | undefined;
   declared: Declared | undefined;
@@ -181,7 +187,18 @@ export class Instance {
     this.cpu = new CpuAccount(held.meter);
     this.admission = new Admission(spec.limits.calls, spec.limits.queue);
     this.holders = new Holders(() => around.onFree(this));
-    this.logs = new LogBook({ plugin, version, instance: spec.id }, around.onLog, Date.now, around.redact, this.meter);
+    const lines = around.logRates.hold(plugin);
+    this.releaseLogRate = lines.release;
+    this.logs = new LogBook({
+      about: { plugin, version, instance: spec.id, realm: spec.realm },
+      onLine: around.onLog,
+      redact: around.redact,
+      meter: this.meter,
+      wheel: around.wheel,
+      rate: lines.rate,
+      linesASecond: spec.limits.logLines,
+      nowMs: Date.now,
+    });
   }
 
   get plugin(): string {
@@ -230,7 +247,7 @@ export class Instance {
   lost(why: string, stack?: string): void {
     const { plugin, version } = this;
     const error = new TenonError("TENON_REALM_ENDED", { plugin, version, realm: this.spec.realm, why }, this.#broken());
-    this.logs.write("error", `The realm ended because ${why}`, undefined);
+    this.logs.write("error", `The realm ended because ${why}`);
     this.logs.flush();
     this.around.onFault(this, why, stack);
     this.admission.refuse(error);

@@ -15,6 +15,7 @@ import { withDirectory } from "../realm/grants/directory.ts";
 import type { Realm } from "../realm/realm.ts";
 import { sampleAmbient } from "../witness/ambient/sample.ts";
 import { answers, problemText } from "./answers.ts";
+import { hearLog } from "./hear-log.ts";
 import { judgeChanges } from "./init-changes.ts";
 import type { Declared, Instance } from "./instance.ts";
 import { keepCode } from "./keep-code.ts";
@@ -23,8 +24,6 @@ import { outgoingLimit } from "./outgoing-limit.ts";
 import { refuseWeak } from "./refuse-weak.ts";
 
 const longestWhy = 1_000;
-/** More than is kept of a line; a guest that keeps to the rules sends no longer one. */
-const longestLog = 64 * 1024;
 
 /** What the guest program itself finds wrong with a plugin. Whatever else fails in it is the cause of a failed start. */
 const guestSays: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -89,10 +88,7 @@ async function startRealm(instance: Instance, directory: string | undefined): Pr
     grants: withDirectory(spec.grants, directory),
     onMake: () => (instance.before = sampleAmbient(around.ambient)),
     serve: (call) => around.serve(instance, call),
-    onLog: ({ level, text, call }) => {
-      const trace = call === undefined ? undefined : instance.realm?.peer.traceOf(call);
-      instance.logs.write(level, around.mapStack(text.slice(0, longestLog)), call, trace);
-    },
+    onLog: (line) => hearLog(instance, line),
     onLost: (why, stack) => instance.lost(around.redact(why), stack),
   });
   instance.realm = realm;

@@ -1,7 +1,7 @@
 import type { Peer } from "../channel/peer.ts";
 import type { Serve } from "../channel/incoming.ts";
 import type { Grants } from "../contract/grants.ts";
-import type { LogLevel } from "../contract/messages.ts";
+import type { LogFrame } from "../contract/messages.ts";
 import type { Wheel } from "../kernel/wheel.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
 import type { Retention } from "../witness/retention.ts";
@@ -67,11 +67,8 @@ export interface RealmOptions {
   readonly onLost: (why: string, stack?: string) => void;
 }
 
-export interface RealmLogLine {
-  readonly level: LogLevel;
-  readonly text: string;
-  readonly call: number | undefined;
-}
+/** What a log frame says, whichever way it came. */
+export type RealmLogLine = Omit<LogFrame, "type" | "instance">;
 
 export type RealmEnd =
   | { readonly kind: "ended"; readonly tookMs: number }

@@ -92,7 +92,7 @@ async function answer(mode: AllMode, asking: Asking): Promise<unknown> {
 
 // Where the mode has no place for a failure, the plugin's own log has.
 function passOver(instance: Instance, error: Error): void {
-  instance.logs.write("error", `Passed over in host.all: ${error.name}: ${error.message}`, undefined);
+  instance.logs.write("error", `Passed over in host.all: ${error.name}: ${error.message}`);
 }
 
 function speaking(contract: Contract, { registry, checkOpen }: AllParts): readonly Instance[] {

@@ -258,7 +258,7 @@ export class Loader {
     const spec = specOf(this.#nextId++ as InstanceId, name, artifact, made);
     const instance = new Instance(spec, around(spec.realm));
     instance.routed = routed;
-    const undo = [instance.releaseMeter];
+    const undo = [instance.releaseMeter, instance.releaseLogRate, () => instance.logs.flush()];
     this.#keys.set(instance, key);
     this.#undo.set(instance, undo);
     if (artifact.sourceMap !== undefined) {
@@ -273,7 +273,7 @@ export class Loader {
     const { registry } = this.#parts;
     const { moved, realm } = instance.spec;
     if (moved !== undefined)
-      instance.logs.write("warn", `In realm ${realm}, not ${moved.from} as asked for: ${moved.why}`, undefined);
+      instance.logs.write("warn", `In realm ${realm}, not ${moved.from} as asked for: ${moved.why}`);
     if (together) registry.prepared.add(instance);
     try {
       const accept = (declared: Declared): void => {

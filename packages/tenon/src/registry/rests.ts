@@ -62,7 +62,7 @@ export class Rests {
     } catch (error) {
       // It would not give its state away, and is as it was. Or its realm died on the way, and it is cleared away.
       this.#restless.add(instance);
-      instance.logs.write("warn", `It stays loaded though nobody calls it: ${messageOf(error)}`, undefined);
+      instance.logs.write("warn", `It stays loaded though nobody calls it: ${messageOf(error)}`);
       this.#end(instance, rest);
     }
   }

@@ -22,6 +22,8 @@ const good: readonly object[] = [
   { type: "item-end", id: 1 },
   { type: "take", id: 1, count: 1 },
   { type: "log", instance: 1, level: "warn", text: "t", call: undefined },
+  { type: "log", instance: 1, level: "warn", text: "t", call: 2, fields: "{}" },
+  { type: "log", instance: 1, level: "warn", text: "t", call: undefined, dropped: 3 },
 ];
 
 test("readFrame reads each kind of frame into one of its own making and drops what it does not know", () => {
@@ -57,6 +59,8 @@ const bad: readonly [unknown, RegExp][] = [
   [{ type: "log", instance: 1, level: "shout", text: "" }, /level/],
   [{ type: "log", instance: 1, level: "info", text: 5 }, /text/],
   [{ type: "log", instance: 1, level: "info", text: "", call: -1 }, /call/],
+  [{ type: "log", instance: 1, level: "info", text: "", fields: {} }, /fields/],
+  [{ type: "log", instance: 1, level: "info", text: "", dropped: 0.5 }, /dropped/],
 ];
 
 test("readFrame says what it found in a message that is no frame", () => {

@@ -254,7 +254,9 @@ test("logs prints the last lines, and what a plugin wrote cannot move the cursor
   const { out } = await typed(["logs", "busy", "--socket", at.serving.socket]);
   assert.match(out, /^\d{4}-\d\d-\d\dT[\d:.]+Z {2}info {3}version 1\.0\.0 is set up\n$/);
   const { out: json } = await typed(["logs", "busy", "--json", "--socket", at.serving.socket]);
-  assert.equal((JSON.parse(json) as { text: string }[])[0]?.text, "version 1.0.0 is set up");
+  const { at: _at, ...line } = JSON.parse(json) as { at: string };
+  const about = { plugin: "busy", version: "1.0.0", instance: 1, realm: "thread" };
+  assert.deepEqual(line, { level: "info", event: "log", ...about, message: "version 1.0.0 is set up" });
 });
 
 test("events prints what happens, a line each, until the host closes", async () => {

@@ -44,7 +44,7 @@ async function served(
   args: readonly string[] = [],
   nodeFlags: readonly string[] = [],
 ): Promise<Served> {
-  const tenon = start(place, ["serve", ...args], nodeFlags);
+  const tenon = start(place, ["serve", "--log", "text", ...args], nodeFlags);
   const [, url = ""] = await tenon.printed(/takes calls at (http:\S+), /);
   await tenon.printed(/ {2}busy@1\.0\.0 {2}thread \(contained\)/);
   return {
@@ -188,7 +188,7 @@ test("commands find the host by the configuration of the directory they are run 
     place.at("tenon.yaml"),
     'gateway: { listen: "127.0.0.1:0" }\nadmin: { socket: run/own.sock }\nplugins: []\n',
   );
-  await using tenon = start(place, ["serve"]);
+  await using tenon = start(place, ["serve", "--log", "text"]);
   await tenon.printed(/admin socket .*run\/own\.sock/);
   await using ps = start(place, ["ps"]);
   assert.equal(await ps.ended(), 0);
@@ -208,19 +208,31 @@ test("an error that nobody caught is told, the host closes in order, and the exi
   assert.match(at.tenon.out, /closed: 0 requests cut off, 1 of 1 plugins proven gone\n$/);
 });
 
-test("serve --json prints one JSON object a line, the last one with the proofs", async () => {
+test("where nobody looks at a terminal, serve prints one JSON object a line: of a call's lines with its trace, the last one with the proofs", async () => {
   using place = configured();
-  await using tenon = start(place, ["serve", "--json"]);
-  await tenon.printed(/"event":"serving"/);
+  await using tenon = start(place, ["serve"]);
+  const [, url = ""] = await tenon.printed(/"event":"serving","message":"[^"]*","data":{"url":"([^"]+)"/);
+  const [traceId, spanId] = ["0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"] as const;
+  const headers = { "content-type": "application/json", traceparent: `00-${traceId}-${spanId}-01` };
+  await fetch(`${url}/call/busy/wait`, { method: "POST", headers, body: "1" });
+  await tenon.printed(/"message":"waited"/);
   tenon.kill("SIGTERM");
   assert.equal(await tenon.ended(), 0);
   const lines = tenon.out
     .trimEnd()
     .split("\n")
-    .map((line) => JSON.parse(line) as { event: string; data: Record<string, unknown> });
-  assert.equal(lines[0]?.event, "serving");
+    .map((line) => JSON.parse(line) as Record<string, unknown> & { data: Record<string, unknown> });
+  for (const { at, level, event, message } of lines)
+    for (const each of [at, level, event, message]) assert.equal(typeof each, "string", JSON.stringify({ at, event }));
+  assert.equal(lines[0]?.["event"], "serving");
+  const { at: _at, call, ...waited } = lines.find(({ message }) => message === "waited") as Record<string, unknown>;
+  assert.equal(typeof call, "number");
+  assert.deepEqual(waited, {
+    ...{ level: "debug", event: "log", plugin: "busy", version: "1.0.0", instance: 1, realm: "thread", method: "wait" },
+    ...{ trace_id: traceId, span_id: spanId, message: "waited", fields: { ms: 1 } },
+  });
   const last = lines.at(-1);
-  assert.deepEqual([last?.event, last?.data["fine"]], ["closed", true]);
+  assert.deepEqual([last?.["event"], last?.["level"], last?.data["fine"]], ["closed", "info", true]);
   assert.equal((last?.data["proofs"] as { verdict: string }[])[0]?.verdict, "freed");
 });
 

@@ -78,11 +78,13 @@ test("a log line has its level and its call", () => {
     plugin: "echo",
     version: "1.0.0",
     instance: 1,
+    realm: "thread",
     call: 12,
     text: "a\nb",
   } as const;
   assert.equal(describeLog(line), "warn  echo call 12  a\n      b");
   assert.equal(describeLog({ ...line, level: "error", call: undefined, text: "a" }), "error echo  a");
+  assert.equal(describeLog({ ...line, text: "a", fields: { order: 7 } }), "warn  echo call 12  a  order=7");
 });
 
 test("the place of an error is the first of its causes' that a person wrote", async () => {

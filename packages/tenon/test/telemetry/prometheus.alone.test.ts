@@ -44,7 +44,9 @@ plugins:
   - { name: sound, source: ${JSON.stringify(echo("1.0.0", "sound"))} }
 `,
   );
-  const tenon = undo.use(new TenonProcess(["serve", "--no-watch"], { cwd: place.path, cache: cache.path }));
+  const tenon = undo.use(
+    new TenonProcess(["serve", "--log", "text", "--no-watch"], { cwd: place.path, cache: cache.path }),
+  );
   const [, url = ""] = await tenon.printed(/takes calls at (http:\S+), /);
   const [, metricsUrl = ""] = await tenon.printed(/metrics (http:\S+)/);
   const prometheus = undo.use(await Prometheus.open(metricsUrl, ruleText));

@@ -96,11 +96,16 @@ for (const realm of ["inline", "thread", "process"] as const) {
       const client = host.client(Traced);
       await client.trace("with", { traceparent: given });
       await client.trace("without");
+      await Promise.all([client.ask("it", { traceparent: given }), client.ask("nothing")]);
       const ids = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331" };
-      while (host.logs("traced").length < 2) await new Promise(setImmediate);
-      const [traced, untraced] = host.logs("traced");
+      while (host.logs("traced").length < 4) await new Promise(setImmediate);
+      const [traced, untraced, ...later] = host.logs("traced");
       assert.deepEqual([traced?.text, traced?.trace], ["asked with", ids]);
       assert.deepEqual([untraced?.text, untraced?.trace], ["asked without", undefined]);
+      assert.deepEqual(later.map(({ text, method, trace }) => [text, method, trace]).sort(), [
+        ["waited with it", "ask", ids],
+        ["waited with nothing", "ask", undefined],
+      ]);
     });
 
     test("ends the span of a call that fails with its error, once", async () => {

@@ -12,9 +12,19 @@ export const largestInstance: number = 2 ** 32 - 1;
 
 /**
  * `named`: the name follows as text and has the next number from now on. `call`: a log line has the id of a call. `sync`: the
- * caller's thread stands still until it is answered. `traced`: a traceparent follows the name.
+ * caller's thread stands still until it is answered. `traced`: a traceparent follows the name. `fields`: those of a log line follow its
+ * text. `dropped`: what stands in the place of its call's id is how many lines were not sent.
  */
-export const flags = { deadline: 1, named: 2, encoded: 4, call: 8, sync: 16, traced: 32 } as const;
+export const flags = {
+  deadline: 1,
+  named: 2,
+  encoded: 4,
+  call: 8,
+  sync: 16,
+  traced: 32,
+  fields: 64,
+  dropped: 128,
+} as const;
 
 export const types: readonly Frame["type"][] = [
   "call",

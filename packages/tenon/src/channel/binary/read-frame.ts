@@ -58,7 +58,11 @@ function readParts(from: ByteReader, names: KnownNames): Frame | MalformedFrame 
       return count > 0 ? { type, id, count } : malformed("count 0", "a positive whole number");
     case "log": {
       const call = (flag & flags.call) === 0 ? undefined : id;
-      return { type, instance: count, level: nameOf(levels, detail, "level"), text: textOf(from, Infinity), call };
+      const line = {
+        ...{ type, instance: count, level: nameOf(levels, detail, "level"), text: textOf(from, Infinity), call },
+        ...((flag & flags.fields) === 0 ? {} : { fields: textOf(from, Infinity) }),
+      };
+      return (flag & flags.dropped) === 0 ? line : { ...line, call: undefined, dropped: id };
     }
   }
 }

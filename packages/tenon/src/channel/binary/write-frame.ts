@@ -94,7 +94,11 @@ function writePayload(to: ByteWriter, frame: Numbered, value: unknown): void {
   else writeValue(to, value);
 }
 
-function writeLog(to: ByteWriter, { type, instance, level, text, call }: Frame & { type: "log" }): void {
-  writeHeader(to, { type, id: call ?? 0 }, levelNumbers[level], instance, call === undefined ? 0 : flags.call);
+function writeLog(to: ByteWriter, line: Frame & { type: "log" }): void {
+  const { type, instance, level, text, call, fields, dropped } = line;
+  const number = dropped === undefined ? (call === undefined ? 0 : flags.call) : flags.dropped;
+  const flag = number | (fields === undefined ? 0 : flags.fields);
+  writeHeader(to, { type, id: dropped ?? call ?? 0 }, levelNumbers[level], instance, flag);
   writeValue(to, text);
+  if (fields !== undefined) writeValue(to, fields);
 }

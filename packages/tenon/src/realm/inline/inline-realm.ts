@@ -55,7 +55,7 @@ function hostPeer(options: RealmOptions, channel: Channel): Peer {
     now: () => performance.now(),
     serve: options.serve,
     describe: describeWithoutStacks,
-    onLog: ({ level, text, call }) => options.onLog({ level, text, call }),
+    onLog: (line) => options.onLog(line),
     onMalformed: ({ found, wanted }) => {
       peer.close("it sent a malformed frame");
       options.onLost(`it sent a malformed frame: found ${found}, wanted ${wanted}`);

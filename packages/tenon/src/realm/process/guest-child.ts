@@ -34,7 +34,7 @@ export class GuestChild {
       now: () => performance.now(),
       serve: (call) => this.#owner.serve(call),
       describe: describeWithoutStacks,
-      onLog: ({ level, text, call }) => this.#owner.onLog({ level, text, call }),
+      onLog: (line) => this.#owner.onLog(line),
       onMalformed: ({ found, wanted }) => this.breakOff(`it sent a malformed frame: found ${found}, wanted ${wanted}`),
     });
     child.own({

@@ -139,7 +139,7 @@ export class Rollout {
     try {
       await this.#judge(sides);
     } catch (error) {
-      sides.to.logs.write("error", `Its roll-out cannot go on: ${String(error)}`, undefined);
+      sides.to.logs.write("error", `Its roll-out cannot go on: ${String(error)}`);
     }
   }
 
@@ -208,7 +208,7 @@ export class Rollout {
       this.#become(state);
     } catch (error) {
       this.#record = { ...this.#record, state };
-      from.logs.write("error", `That it serves again could not be kept: ${String(error)}`, undefined);
+      from.logs.write("error", `That it serves again could not be kept: ${String(error)}`);
     }
     this.#parts.routes.endDiversion(from.spec.id);
     this.#letGo();
@@ -244,7 +244,7 @@ export class Rollout {
     if (instance.state.kind === "gone") return;
     await loader
       .unload(instance, { deadlineMs, why })
-      .catch((error: unknown) => instance.logs.write("error", `Cannot be taken out: ${String(error)}`, undefined));
+      .catch((error: unknown) => instance.logs.write("error", `Cannot be taken out: ${String(error)}`));
   }
 
   #become(state: RolloutState): void {

@@ -76,12 +76,20 @@ const frame = fc.oneof(
   fc.record({ type: fc.constantFrom("put-end", "item-end"), id }),
   fc.record({ type: fc.constantFrom("put-fail", "failure"), id, error }),
   fc.record({ type: fc.constantFrom("want", "take"), id, count }),
+  fc.record(
+    {
+      type: fc.constant("log" as const),
+      instance: fc.nat(),
+      level: fc.constantFrom("debug", "info", "warn", "error"),
+      text: fc.string(),
+      call: fc.option(id, { nil: undefined }),
+      fields: fc.string(),
+    },
+    { requiredKeys: ["type", "instance", "level", "text", "call"] },
+  ),
   fc.record({
-    type: fc.constant("log" as const),
-    instance: fc.nat(),
-    level: fc.constantFrom("debug", "info", "warn", "error"),
-    text: fc.string(),
-    call: fc.option(id, { nil: undefined }),
+    ...{ type: fc.constant("log" as const), instance: fc.nat(), level: fc.constant("warn"), text: fc.string() },
+    ...{ call: fc.constant(undefined), dropped: id },
   }),
 ) as fc.Arbitrary<Frame>;
 

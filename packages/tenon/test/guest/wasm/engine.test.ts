@@ -82,12 +82,15 @@ for (const realm of realms) {
       const events: unknown[] = [];
       using _listening = host.on(Everything, "seen", (event) => events.push(event));
       await client.tell({ what: "a bird" });
-      await client.line(new TextEncoder().encode("a line"));
+      const [traceId, spanId] = ["0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"] as const;
+      const traceparent = `00-${traceId}-${spanId}-01`;
+      await client.line(new TextEncoder().encode("a line"), { traceparent });
       await until(() => events.length > 0 && plugin.lines.length > 0);
       assert.deepEqual(events, [{ what: "a bird" }]);
       const [line] = plugin.lines;
       assert.deepEqual({ level: line?.level, text: line?.text }, { level: "error", text: "a line" });
       assert.equal(typeof line?.call, "number");
+      assert.deepEqual([line?.method, line?.realm, line?.trace], ["line", realm, { traceId, spanId }]);
       assert.deepEqual(await client.slots(12), [-1, 2, 12]);
       assert.deepEqual(await client.slots(345), [-1, 3, 345]);
       assert.deepEqual(await client.call(undefined), [-1, 0, 0]);

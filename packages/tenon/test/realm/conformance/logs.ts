@@ -12,18 +12,18 @@ export function logsConform(realm: Place): void {
       const [setup, ...written] = plugin.lines;
       assert.deepEqual([setup?.text, setup?.call], ["in setup", undefined]);
       assert.deepEqual(
-        written.map(({ level, text }) => [level, text]),
+        written.map(({ level, text, method, fields }) => [level, text, method, fields]),
         [
-          ["debug", "one { n: 1 }"],
-          ["info", "two 2"],
-          ["warn", "three"],
-          ["error", "four"],
+          ["debug", "one", "write", { n: 1 }],
+          ["info", "two 2", "write", undefined],
+          ["warn", "three", "write", undefined],
+          ["error", "four", "write", undefined],
         ],
       );
       const calls = new Set(written.map(({ call }) => call));
       assert.deepEqual([calls.size, calls.has(undefined)], [1, false]);
-      for (const { plugin: name, version, instance } of plugin.lines)
-        assert.deepEqual([name, version, instance], ["logs", "1.2.3", plugin.status?.id]);
+      for (const { plugin: name, version, instance, realm: kind } of plugin.lines)
+        assert.deepEqual([name, version, instance, kind], ["logs", "1.2.3", plugin.status?.id, plugin.status?.realm]);
       assert.deepEqual(plugin.host.logs("logs"), plugin.lines);
     });
 
@@ -38,6 +38,8 @@ export function logsConform(realm: Place): void {
       const items = ["before the first", "before the second", "at the end"].map(callOf);
       assert.deepEqual(new Set([callOf("a begins"), callOf("b begins"), ...items]).size, 3);
       assert.ok(!items.includes(undefined));
+      const methods = new Set(plugin.lines.slice(1).map(({ method }) => method));
+      assert.deepEqual(methods, new Set(["twoSteps", "items"]));
     });
 
     test(`a long line is cut and says so; of a flood the last lines are kept`, async () => {
