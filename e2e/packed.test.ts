@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { codeLines, type ShownFile, shownFiles } from "../tools/readme-programs.ts";
 import { repository } from "../tools/sources.ts";
+import { echoModule } from "../bench/call/peers/extism-module.ts";
 import { nodes, pack, run } from "./stranger.ts";
 
 const program = "host.ts";
@@ -154,4 +155,44 @@ try {
   run("npm", ["install", "--prefer-offline", ...packages.map(([name, range]) => `${name}@${range}`)], project);
   for (const executable of Object.values(nodes))
     assert.equal(run(executable, ["otlp.ts"], project), "/v1/metrics /v1/traces\n");
+});
+
+test("an Extism plugin runs once its package is there, and before that it is said which is missing", () => {
+  const folder = join(project, "lane");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "echo.wasm"), echoModule());
+  writeFileSync(
+    join(folder, "contract.js"),
+    `import { bytes, contract, method } from "tenon/contract";
+export const Echo = contract("echo", 1, { methods: { echo: method(bytes(), bytes()) } });
+`,
+  );
+  writeFileSync(
+    join(folder, "plugin.js"),
+    `import { extismPlugin } from "tenon/extism";
+import module from "./echo.wasm" with { type: "bytes" };
+import { Echo } from "./contract.js";
+export default extismPlugin(Echo, { module });
+`,
+  );
+  writeFileSync(
+    join(folder, "host.js"),
+    `import { createHost } from "tenon";
+import { Echo } from "./contract.js";
+await using host = await createHost({ from: import.meta.dirname });
+try {
+  await host.load({ entry: "./plugin.js", name: "echo", version: "1.0.0" });
+  console.log(Array.from(await host.client(Echo).echo(Uint8Array.of(1, 2, 3))).join());
+} catch (error) {
+  console.log(error.code, error.message);
+}
+`,
+  );
+  for (const executable of Object.values(nodes))
+    assert.match(
+      run(executable, ["lane/host.js"], project),
+      /^TENON_PEER_MISSING .*Run: npm install @extism\/extism@2\.0\.0-rc13/,
+    );
+  run("npm", ["install", "--prefer-offline", "@extism/extism@2.0.0-rc13"], project);
+  for (const executable of Object.values(nodes)) assert.equal(run(executable, ["lane/host.js"], project), "1,2,3\n");
 });

@@ -29,7 +29,8 @@ export function withTable(page: string): string | undefined {
 
 function below(height: number): string {
   if (height === 0) return "nothing";
-  return height < 8 ? "all lower floors, `guest` excepted" : "all lower floors";
+  if (height >= 8) return "all lower floors";
+  return `all lower floors, \`guest\`${height > 5 ? " and `lanes`" : ""} excepted`;
 }
 
 if (import.meta.main) {

@@ -30,7 +30,8 @@ const composed: readonly string[] = ["serve"];
 
 /**
  * The one list of floors. A file imports its own folder and lower floors; siblings on one floor never import each other.
- * `guest` runs on the other side of a wall: a realm starts it by URL, so nothing but a door imports it.
+ * `guest` runs on the other side of a wall: a realm starts it by URL, so nothing but a door imports it. `lanes` runs there
+ * too: it goes into the bundle of a plugin, and leans on what is there.
  */
 export const floors: readonly Floor[] = [
   { name: "kernel", height: 0 },
@@ -44,6 +45,7 @@ export const floors: readonly Floor[] = [
   { name: "witness", height: 3 },
   { name: "realm", height: 4, only: ["kernel", "contract", "telemetry", "channel", "artifact", "witness"] },
   { name: "guest", height: 4, only: ["kernel", "contract", "channel"] },
+  { name: "lanes", height: 5, only: ["kernel", "contract", "channel", "guest"] },
   { name: "instance", height: 5 },
   { name: "registry", height: 6 },
   { name: "host", height: 7 },
@@ -55,7 +57,8 @@ export const floors: readonly Floor[] = [
   { name: "cli", height: 13, only: [doors, clientDoors, composedDoors] },
 ];
 
-const urlOnly = "guest";
+/** What runs inside of realms: no floor of the host may lean on it. */
+const inside: readonly string[] = ["guest", "lanes"];
 const source = "packages/tenon/src/";
 
 /** The floor a source file stands on; nothing for files outside packages/tenon/src and for unknown folders. */
@@ -76,5 +79,5 @@ export function isDoor({ name }: Floor): boolean {
 export function allowedFor(floor: Floor): readonly string[] {
   if (floor.only) return floor.only;
   const lower = floors.filter(({ height }) => height < floor.height).map(({ name }) => name);
-  return floor.height < 8 ? lower.filter((name) => name !== urlOnly) : lower;
+  return floor.height < 8 ? lower.filter((name) => !inside.includes(name)) : lower;
 }

@@ -34,8 +34,8 @@ export function unloadable(file: string): string {
     case ".node":
       return `${file} is a native addon, which cannot be bundled`;
     case ".wasm":
-      return `${file} is WebAssembly, which cannot be imported yet`;
+      return `${file} is WebAssembly, which is no module of JavaScript: import its bytes with { type: "bytes" }`;
     default:
-      return `${file} is no module: import its text with { type: "text" }, or read it by new URL("./file", import.meta.url)`;
+      return `${file} is no module: import it with { type: "text" } or { type: "bytes" }, or read it by new URL("./file", import.meta.url)`;
   }
 }

@@ -2,6 +2,8 @@ import type { Bundler } from "./bundler.ts";
 
 /** Put behind the path of a file that is imported as text, so that it is another module than the same file as code. */
 export const textSuffix = "?text";
+/** The same for one that is imported as bytes. */
+export const bytesSuffix = "?bytes";
 
 /** Import attributes by importer and specifier. Not every rolldown tells its plugins of them, so they are read here. */
 export class ImportAttributes {

@@ -5,11 +5,14 @@ import type { Plugin } from "rolldown";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Bundler } from "./bundler.ts";
 import { findUnsupported } from "./erasable.ts";
+import { extismWasi, extismWasiCode, isExtismWasi } from "./extism-wasi.ts";
 import { formOf, unloadable } from "./form.ts";
-import { ImportAttributes, textSuffix } from "./import-attributes.ts";
+import { bytesModule } from "./bytes-module.ts";
+import { bytesSuffix, ImportAttributes, textSuffix } from "./import-attributes.ts";
 import { loadMeta, resolveMeta } from "./import-meta.ts";
 import { nestsBeyond } from "./nesting.ts";
 import { ManifestGuard } from "./manifest-guard.ts";
+import { peerVersion } from "./optional-peers.ts";
 import { positionOf } from "./place.ts";
 import type { ReadBudget } from "./read-once.ts";
 
@@ -54,30 +57,34 @@ export function sources(options: SourcesOptions): Plugin {
       await manifests.before(source, importer).catch(refuse);
       // What is there but no file is for reading to refuse, with the reason.
       if (importer === entryModule) return (await this.resolve(source, importer, { skipSelf: true, kind })) ?? source;
+      if (isExtismWasi(source, importer)) return { id: extismWasi, moduleSideEffects: false };
       if (isBuiltin(source)) return builtin(source, importer, options.builtins, fail);
       // Left to itself, rolldown takes these for external without a word. An optional require() of one fails where it runs.
       if (/^(?:node|https?):/.test(source) && kind !== "require-call")
         return fail(`${importer} imports "${source}", which is not found`);
       const type = attributes.typeOf(importer, source);
-      if (type === "text") return asText((await this.resolve(source, importer, { skipSelf: true, kind }))?.id);
+      const suffix = type === undefined ? undefined : fileSuffixes[type];
+      if (suffix !== undefined)
+        return withSuffix((await this.resolve(source, importer, { skipSelf: true, kind }))?.id, suffix);
       if (type !== undefined && type !== "json")
-        return fail(`${importer} imports "${source}" with { type: "${type}" }, wanted "json" or "text"`);
-      if (!isDoor(source)) return undefined;
-      if (!pluginDoors.includes(source))
-        return fail(
-          `${importer} imports "${source}", which is for hosts: a plugin may import ${pluginDoors.join(" and ")}`,
-        );
-      // The plugin's own copy, else the one of the library that loads it.
-      const found =
-        (await this.resolve(source, importer, { skipSelf: true, kind })) ??
-        (await this.resolve(source, ownPath, { skipSelf: true, kind }));
-      return found === null || found.external !== false
-        ? fail(`${importer} imports "${source}", which is not found`)
-        : { id: found.id };
+        return fail(`${importer} imports "${source}" with { type: "${type}" }, wanted "json", "text" or "bytes"`);
+      const peer = kind === "require-call" ? undefined : peerVersion(source);
+      if (!isDoor(source) && peer === undefined) return undefined;
+      if (peer === undefined && !pluginDoors.includes(source))
+        return fail(`${importer} imports "${source}", which is for hosts: a plugin may import ${allDoors}`);
+      // The plugin's own copy of a door, else the one of the library that loads it; a peer lies beside whoever imports it, or the plugin.
+      for (const from of [importer, peer === undefined ? ownPath : options.entryPath]) {
+        const found = await this.resolve(source, from, { skipSelf: true, kind });
+        if (found?.external === false) return { id: found.id };
+      }
+      if (peer === undefined) return fail(`${importer} imports "${source}", which is not found`);
+      const missing = { entry: options.entryPath, package: source, wanted: peer, importer: String(importer) };
+      return refuse(new TenonError("TENON_PEER_MISSING", missing));
     },
     async load(id) {
       if (id === entryModule) return { code: options.entryCode, moduleType: "js" };
       if (id === nothingModule) return { code: "export const createRequire = undefined;", moduleType: "js" };
+      if (id === extismWasi) return { code: extismWasiCode, moduleType: "js" };
       const meta = loadMeta(id, options.entryPath);
       if (meta !== undefined) return { code: meta, moduleType: "js" };
       if (id.startsWith(builtinModule))
@@ -89,6 +96,11 @@ export function sources(options: SourcesOptions): Plugin {
       try {
         if (id.endsWith(textSuffix))
           return { code: await options.budget.read(id.slice(0, -textSuffix.length)), moduleType: "text" };
+        if (id.endsWith(bytesSuffix))
+          return {
+            code: bytesModule(await options.budget.readBytes(id.slice(0, -bytesSuffix.length))),
+            moduleType: "js",
+          };
         const form = formOf(id);
         if (form === undefined)
           throw new TenonError("TENON_BUNDLE_FAILED", { entry: options.entryPath, why: unloadable(id) });
@@ -122,12 +134,16 @@ function refuseUnsupported(parseSync: Bundler["parseSync"], file: string, text: 
   throw new TenonError("TENON_SYNTAX_UNSUPPORTED", { place: `${file}:${line}:${column}`, syntax: found.syntax });
 }
 
-function asText(path: string | undefined): { id: string } | undefined {
-  return path === undefined ? undefined : { id: `${path}${textSuffix}` };
+/** By the `type` that a file is imported with, where it is not what its extension says. */
+const fileSuffixes: Readonly<Record<string, string>> = { text: textSuffix, bytes: bytesSuffix };
+
+function withSuffix(path: string | undefined, suffix: string): { id: string } | undefined {
+  return path === undefined ? undefined : { id: `${path}${suffix}` };
 }
 
 const ownPath: string = fileURLToPath(import.meta.url);
-const pluginDoors: readonly string[] = ["tenon/plugin", "tenon/contract"];
+const pluginDoors: readonly string[] = ["tenon/plugin", "tenon/contract", "tenon/extism"];
+const allDoors = `${pluginDoors.slice(0, -1).join(", ")} and ${pluginDoors.at(-1)}`;
 
 function isDoor(source: string): boolean {
   return source === "tenon" || source.startsWith("tenon/");

@@ -113,6 +113,8 @@ export interface LoadInput {
   readonly url: string;
   readonly entryPath: string;
   readonly maxBytes: number;
+  /** What all its memory may come to. */
+  readonly memoryBytes: number;
   /** Calls to services and other plugins that may be under way at once. */
   readonly maxCalls: number;
   /** Whether each of its calls is to be remembered across awaits, for what it tells of them. */

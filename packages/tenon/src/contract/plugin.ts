@@ -47,6 +47,8 @@ export interface PluginContext<C extends Contract = Contract, U extends Uses = U
   readonly emit: <Name extends keyof EventsOf<C> & string>(name: Name, event: EventsOf<C>[Name]) => void;
   /** What the host gave it, paths as they are after links. */
   readonly grants: Grants;
+  /** What the host holds it to: the bytes that all its memory may come to. */
+  readonly limits: { readonly memoryBytes: number };
   /** What it keeps beyond its life. */
   readonly storage: PluginStorage;
   /** Aborts when the instance is torn down. */

@@ -32,6 +32,7 @@ export interface ContextOptions {
   /** Of its own storage. */
   readonly directory: string | undefined;
   readonly maxBytes: number;
+  readonly memoryBytes: number;
   readonly maxCalls: number;
   readonly slots: PluginSlots;
   readonly segments: PluginSegments;
@@ -72,6 +73,7 @@ export function makeContext(options: ContextOptions): PluginContext {
     uses: Object.freeze(Object.fromEntries(uses)),
     emit: makeEmit(options),
     grants: options.grants,
+    limits: Object.freeze({ memoryBytes: options.memoryBytes }),
     // Few plugins keep anything, and its codecs take a third of what setup costs.
     get storage() {
       return (storage ??= makeStorage(remoteOptions, options.directory));

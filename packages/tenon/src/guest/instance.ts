@@ -99,6 +99,7 @@ export class GuestInstance {
       ...this.#options,
       plugin: { name: input.name, version: input.version },
       maxBytes: input.maxBytes,
+      memoryBytes: input.memoryBytes,
       maxCalls: input.maxCalls,
       grants: frozen(input.grants),
       directory: input.directory,

@@ -110,6 +110,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     entryPath,
     tellsOfCalls,
     maxBytes: limits.messageBytes,
+    memoryBytes: limits.memoryBytes,
     maxCalls: outgoingLimit(limits),
     slotKey: slotKey(name, version),
     segments: instance.around.segments.give({ plugin: name, version, instance: instance.spec.id }, realm.kind),

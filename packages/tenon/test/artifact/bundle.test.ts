@@ -232,6 +232,23 @@ describe("a bundled plugin", () => {
     );
   });
 
+  it("imports any file as bytes with { type: 'bytes' }", async () => {
+    const bytes = Uint8Array.from({ length: 1_000 }, (_, index) => index);
+    await run<{ default: Uint8Array[] }>(
+      {
+        "index.js": `import all from "./a.wasm" with { type: "bytes" }; import none from "./b.ts" with { type: "bytes" }; export default [all, none];`,
+        "a.wasm": bytes,
+        "b.ts": "",
+      },
+      (plugin) => {
+        assert.deepEqual(
+          plugin.default.map((each) => Array.from(each)),
+          [Array.from(bytes), []],
+        );
+      },
+    );
+  });
+
   it("takes erasable TypeScript, with .ts or .js in its specifiers", async () => {
     await run<{ default: [number, (value: number) => number] }>(
       {

@@ -150,12 +150,12 @@ describe("openArtifact() refuses", () => {
         "why"
       ];
     assert.match(String(await why("a.node")), /^a\.node is a native addon/);
-    assert.match(String(await why("a.wasm")), /^a\.wasm is WebAssembly/);
+    assert.match(String(await why("a.wasm")), /^a\.wasm is WebAssembly, .*import its bytes with/);
     assert.match(String(await why("a.tsx")), /^a\.tsx is JSX/);
-    assert.match(String(await why("a.css")), /^a\.css is no module: import its text with/);
+    assert.match(String(await why("a.css")), /^a\.css is no module: import it with/);
     assert.match(
-      String(await why("a.bin", ' with { type: "bytes" }')),
-      /^index\.js imports "\.\/a\.bin" with \{ type: "bytes" \}, wanted "json" or "text"/,
+      String(await why("a.bin", ' with { type: "css" }')),
+      /^index\.js imports "\.\/a\.bin" with \{ type: "css" \}, wanted "json", "text" or "bytes"/,
     );
     assert.match(
       String((await refusal({ "index.cjs": 'require("./a.node")', "a.node": "x" })).data["why"]),
@@ -163,11 +163,24 @@ describe("openArtifact() refuses", () => {
     );
   });
 
+  it("a package of a lane that is not installed, with what installs it", async () => {
+    const { code, data } = await refusal({
+      "index.js": 'import { createPlugin } from "@extism/extism"; createPlugin();',
+    });
+    assert.equal(code, "TENON_PEER_MISSING");
+    assert.deepEqual(data, {
+      entry: "index.js",
+      importer: "index.js",
+      package: "@extism/extism",
+      wanted: "2.0.0-rc13",
+    });
+  });
+
   it("the host's own doors", async () => {
     const { data } = await refusal({ "index.js": "import { createHost } from 'tenon'; createHost();" });
     assert.equal(
       data["why"],
-      'index.js imports "tenon", which is for hosts: a plugin may import tenon/plugin and tenon/contract',
+      'index.js imports "tenon", which is for hosts: a plugin may import tenon/plugin, tenon/contract and tenon/extism',
     );
   });
 

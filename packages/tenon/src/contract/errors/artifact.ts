@@ -9,6 +9,7 @@ export interface ArtifactErrors {
   TENON_ARTIFACT_TOO_LARGE: { file: string; bytes: number; limitBytes: number };
   TENON_BUNDLE_FAILED: { entry: string; why: string };
   TENON_BUNDLER_MISSING: { entry: string };
+  TENON_PEER_MISSING: { entry: string; importer: string; package: string; wanted: string };
   TENON_SYNTAX_UNSUPPORTED: { place: string; syntax: string };
   TENON_MODULE_REFUSED: { module: string; realm: string; why: string };
   TENON_IMPORT_DYNAMIC: { specifier: string };
@@ -55,6 +56,12 @@ export const artifactErrors: Entries<ArtifactErrors> = {
     "Bundler is not installed",
     (d) => `Cannot bundle ${d.entry}: the package "rolldown" is not installed`,
     "Run: npm install rolldown. Built artifacts load without it.",
+  ),
+  TENON_PEER_MISSING: entry(
+    "Package of a lane is not installed",
+    (d) =>
+      `Cannot bundle ${d.entry}: ${d.importer} imports the package "${d.package}", which is not installed, wanted ${d.wanted}. Run: npm install ${d.package}@${d.wanted}`,
+    "Install the package beside the plugin or beside tenon, in the version that is named.",
   ),
   TENON_SYNTAX_UNSUPPORTED: entry(
     "Syntax that Node does not run",

@@ -22,6 +22,7 @@ const fields: {
   TENON_ARTIFACT_TOO_LARGE: { file: text, bytes: number, limitBytes: number },
   TENON_BUNDLE_FAILED: { entry: text, why: text },
   TENON_BUNDLER_MISSING: { entry: text },
+  TENON_PEER_MISSING: { entry: text, importer: text, package: text, wanted: text },
   TENON_SYNTAX_UNSUPPORTED: { place: text, syntax: text },
   TENON_MODULE_REFUSED: { module: text, realm: text, why: text },
   TENON_IMPORT_DYNAMIC: { specifier: text },

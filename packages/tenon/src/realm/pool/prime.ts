@@ -35,6 +35,7 @@ const input: LoadInput = {
   code: longCode,
   url: "tenon:prime",
   entryPath: "/prime.js",
+  memoryBytes: 2 ** 30,
   maxBytes: 2 ** 20,
   maxCalls: 16,
   grants: noGrants,

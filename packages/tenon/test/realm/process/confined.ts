@@ -65,6 +65,7 @@ export class Confined implements AsyncDisposable {
       ...{ name: "confined", version: "1.0.0", code, url: "plugin.js", entryPath: "/plugin.js" },
       // The guest holds nothing back: what is left is the wall.
       ...{
+        memoryBytes: 2 ** 30,
         maxBytes: 2 ** 26,
         maxCalls: 16,
         grants: "all",

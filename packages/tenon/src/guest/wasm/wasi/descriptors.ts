@@ -1,5 +1,5 @@
 import type { GrantSet } from "../../../contract/grants.ts";
-import type { ImportsOptions } from "../options.ts";
+import type { WasiOptions } from "./surroundings.ts";
 import { errno, WasiError } from "./errno.ts";
 import type { Files, Stats } from "./node-files.ts";
 
@@ -20,7 +20,7 @@ export class Descriptors {
   readonly #opened: Map<number, Opened> = new Map();
   readonly #files: Files | undefined;
 
-  constructor({ context, face, require }: ImportsOptions) {
+  constructor({ context, face, require }: WasiOptions) {
     for (const descriptor of [0, 1, 2]) this.#opened.set(descriptor, { kind: "stream" });
     // Inline the module is refused, as to any plugin there.
     const paths = face.realm === "inline" ? [] : grantedPaths(context.grants);

@@ -1,4 +1,4 @@
-import type { WasmGuest } from "../guest.ts";
+import type { WasiGuest } from "./surroundings.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { errno, WasiError } from "./errno.ts";
 import { type Entry, kindOf, type Stats } from "./node-files.ts";
@@ -12,7 +12,7 @@ const allRights = 0x1fff_ffffn;
 const encoder: { encode(text: string): Uint8Array } = new TextEncoder();
 
 /** What a guest does with what it has open. */
-export function fileFunctions(guest: WasmGuest, descriptors: Descriptors): WasiFunctions {
+export function fileFunctions(guest: WasiGuest, descriptors: Descriptors): WasiFunctions {
   return {
     fd_close: (descriptor: number) => descriptors.release(descriptor),
     fd_sync: (descriptor: number) => descriptors.files.fsyncSync(descriptors.file(descriptor).fd),
@@ -68,7 +68,7 @@ function given(descriptors: Descriptors, descriptor: number): Uint8Array {
   return encoder.encode(opened.path);
 }
 
-function writeStatus({ memory }: WasmGuest, descriptors: Descriptors, descriptor: number, to: number): void {
+function writeStatus({ memory }: WasiGuest, descriptors: Descriptors, descriptor: number, to: number): void {
   const opened = descriptors.get(descriptor);
   const at = memory.check(to, 24);
   const { data } = memory;
@@ -80,7 +80,7 @@ function writeStatus({ memory }: WasmGuest, descriptors: Descriptors, descriptor
 }
 
 /** Of a stream there is nothing to tell but what it is. */
-export function writeStats({ memory }: WasmGuest, to: number, stats: Stats | undefined): void {
+export function writeStats({ memory }: WasiGuest, to: number, stats: Stats | undefined): void {
   const at = memory.check(to, 64);
   const { data } = memory;
   memory.bytes.fill(0, at, at + 64);

@@ -1,4 +1,4 @@
-import type { WasmGuest } from "../guest.ts";
+import type { WasiGuest } from "./surroundings.ts";
 import type { Descriptors } from "./descriptors.ts";
 import { errno, WasiError } from "./errno.ts";
 import { writeStats } from "./files.ts";
@@ -13,7 +13,7 @@ const longestPath = 4_096;
 const encoder: { encode(text: string): Uint8Array } = new TextEncoder();
 
 /** What a guest does below the directories that it was granted. A path that leads out of its directory is refused. */
-export function pathFunctions(guest: WasmGuest, descriptors: Descriptors): WasiFunctions {
+export function pathFunctions(guest: WasiGuest, descriptors: Descriptors): WasiFunctions {
   const path = (directory: number, ptr: number, len: number): string => {
     if (len >>> 0 > longestPath) throw new WasiError(errno.nameTooLong);
     return inside(descriptors.directory(directory), guest.memory.text(ptr, len));

@@ -1,4 +1,4 @@
-import type { WasmGuest } from "../guest.ts";
+import type { WasiGuest } from "./surroundings.ts";
 import { errno, WasiError } from "./errno.ts";
 import { now } from "./system.ts";
 import type { WasiFunction } from "./function.ts";
@@ -19,7 +19,7 @@ interface Alarm {
  * Waits for clocks, with the whole thread: nothing of a guest runs between its calls, so there is nothing to go on with. What is
  * subscribed of files is ready at once.
  */
-export function pollOneoff(guest: WasmGuest): WasiFunction {
+export function pollOneoff(guest: WasiGuest): WasiFunction {
   // An address that nobody notifies.
   const sleep = new Int32Array(new SharedArrayBuffer(4));
   return (subscriptions: number, events: number, count: number, told: number) => {
@@ -35,7 +35,7 @@ export function pollOneoff(guest: WasmGuest): WasiFunction {
   };
 }
 
-function alarmAt({ memory }: WasmGuest, ptr: number): Alarm {
+function alarmAt({ memory }: WasiGuest, ptr: number): Alarm {
   const at = memory.check(ptr, subscriptionBytes);
   const { data } = memory;
   const userdata = data.getBigUint64(at, true);
@@ -48,7 +48,7 @@ function alarmAt({ memory }: WasmGuest, ptr: number): Alarm {
   return { userdata, type, leftMs: Math.max(0, Number(left) / 1e6) };
 }
 
-function writeEvent({ memory }: WasmGuest, ptr: number, { userdata, type }: Alarm): void {
+function writeEvent({ memory }: WasiGuest, ptr: number, { userdata, type }: Alarm): void {
   const at = memory.check(ptr, eventBytes);
   memory.bytes.fill(0, at, at + eventBytes);
   memory.data.setBigUint64(at, userdata, true);

@@ -1,5 +1,4 @@
-import type { ImportsOptions } from "../options.ts";
-import type { WasmGuest } from "../guest.ts";
+import type { WasiGuest, WasiOptions } from "./surroundings.ts";
 import { vectors } from "./vectors.ts";
 import type { Descriptors } from "./descriptors.ts";
 import type { WasiFunctions } from "./function.ts";
@@ -13,9 +12,9 @@ const mostSaid = 3;
 
 /** What a guest writes to its output and its error output: lines of the plugin. All else goes to files. */
 export function streamFunctions(
-  guest: WasmGuest,
+  guest: WasiGuest,
   descriptors: Descriptors,
-  { context, face }: ImportsOptions,
+  { context, face }: WasiOptions,
 ): WasiFunctions {
   const rest: Record<number, string> = { 1: "", 2: "" };
   const line = (descriptor: number, text: string): void => {

@@ -1,5 +1,5 @@
 import { Exit } from "../exit.ts";
-import type { WasmGuest } from "../guest.ts";
+import type { WasiGuest } from "./surroundings.ts";
 import { errno, WasiError } from "./errno.ts";
 import type { WasiFunctions } from "./function.ts";
 
@@ -9,7 +9,7 @@ const mostRandomBytes = 65_536;
 const realtime = 0;
 
 /** Clocks, random bytes, and the environment that the plugin sees. It has no arguments. */
-export function systemFunctions(guest: WasmGuest): WasiFunctions {
+export function systemFunctions(guest: WasiGuest): WasiFunctions {
   const environment = (): readonly Uint8Array[] => {
     const { env } = process as { readonly env: Readonly<Record<string, string | undefined>> };
     return Object.entries(env).flatMap(([name, value]) =>
@@ -51,7 +51,7 @@ export function now(id: number): bigint {
   return BigInt(Math.round(performance.now() * 1e6));
 }
 
-function writeSizes({ memory }: WasmGuest, count: number, bytes: number, texts: readonly Uint8Array[]): void {
+function writeSizes({ memory }: WasiGuest, count: number, bytes: number, texts: readonly Uint8Array[]): void {
   const { data } = memory;
   data.setUint32(memory.check(count, 4), texts.length, true);
   data.setUint32(
@@ -61,7 +61,7 @@ function writeSizes({ memory }: WasmGuest, count: number, bytes: number, texts: 
   );
 }
 
-function writeTexts({ memory }: WasmGuest, pointers: number, start: number, texts: readonly Uint8Array[]): void {
+function writeTexts({ memory }: WasiGuest, pointers: number, start: number, texts: readonly Uint8Array[]): void {
   let at = start >>> 0;
   for (const [index, text] of texts.entries()) {
     memory.data.setUint32(memory.check(pointers + index * 4, 4), at, true);

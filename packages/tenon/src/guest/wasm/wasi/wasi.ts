@@ -1,6 +1,5 @@
 import { OutOfBounds } from "../memory.ts";
-import type { ImportsOptions } from "../options.ts";
-import type { WasmGuest } from "../guest.ts";
+import type { WasiGuest, WasiOptions } from "./surroundings.ts";
 import type { Import } from "../platform.ts";
 import { Exit } from "../exit.ts";
 import { Descriptors } from "./descriptors.ts";
@@ -16,7 +15,7 @@ import { systemFunctions } from "./system.ts";
 export class Wasi {
   readonly #functions: WasiFunctions;
 
-  constructor(guest: WasmGuest, options: ImportsOptions) {
+  constructor(guest: WasiGuest, options: WasiOptions) {
     const descriptors = new Descriptors(options);
     this.#functions = {
       ...systemFunctions(guest),
