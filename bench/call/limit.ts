@@ -5,9 +5,9 @@ const request = t.Object({ key: t.String(), cost: t.Number() });
 /** The contract that is called. `nothing` is what a call costs before anything is in it; peers in threads are asked to `echo`. */
 export const Limit = contract("limit", 1, {
   methods: {
-    execute: method(request, t.Object({ allowed: t.Boolean(), remaining: t.Number() })),
+    execute: method(request, t.Object({ allowed: t.Boolean(), remaining: t.Number() }), { sync: true }),
     echo: method(request, request, { sync: true }),
-    nothing: method(t.Undefined(), t.Undefined()),
+    nothing: method(t.Undefined(), t.Undefined(), { sync: true }),
   },
 });
 

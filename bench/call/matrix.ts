@@ -1,9 +1,9 @@
-import { busyCores, oneCore } from "../harness/conditions.ts";
 import type { Findings, Setting } from "../harness/report.ts";
 import { compare, joined, type Question } from "../harness/rounds.ts";
 import { type EchoPeer, echoSubject, type Manner, unitOf } from "./echoing.ts";
 import { inlineCalls } from "./inline.ts";
 import { type Size, sizes, small } from "./payload.ts";
+import { noFreeCore } from "./no-free-core.ts";
 import { comlink } from "./peers/comlink.ts";
 import { extism } from "./peers/extism.ts";
 import { installPeers } from "./peers/installed.ts";
@@ -14,10 +14,10 @@ import { forked, unixSocket } from "./peers/processes.ts";
 import { quickjs } from "./peers/quickjs.ts";
 import { bareRing } from "./ring.ts";
 import { synchronousCalls } from "./synchronous.ts";
-import { many, port, ring } from "./tenon.ts";
+import { blocking, many, port, ring } from "./tenon.ts";
 
 const everybody: readonly EchoPeer[] = [
-  ...[ring, port, bareRing, postMessage, messageChannel],
+  ...[ring, blocking, port, bareRing, postMessage, messageChannel],
   ...[piscina, comlink, isolatedVm, isolatedVmSync, extism, quickjs, forked, unixSocket],
 ];
 
@@ -92,23 +92,6 @@ function askedOf({ kind, inFlight }: Manner): readonly Question[] {
       ratio(ring, piscina, { atLeast: 8 }),
     ];
   return inFlight === 1 ? [ratio(ring, postMessage, { atMost: 0.5 })] : [];
-}
-
-/** Where nobody is free to look: the ring must not lose what it wins elsewhere. */
-function noFreeCore(setting: Setting): Promise<Findings> {
-  const manner: Manner = { kind: "each", count: 200, inFlight: 1 };
-  return compare(
-    {
-      case: caseOf(small, manner),
-      conditions: [oneCore, busyCores],
-      subjects: [ring, port, postMessage].map((each) => echoSubject(each, small, manner)),
-      unit: unitOf(manner),
-      rounds: setting.size === "full" ? 20 : fewest,
-      warmups: setting.size === "full" ? 10 : 5,
-      questions: [ratio(ring, port, { atMost: 1.5 }), { ...ratio(ring, port, { atMost: 2 }), at: "p99" }],
-    },
-    setting,
-  );
 }
 
 /** One and many in a host, each called in turn. */

@@ -4,21 +4,28 @@ import { Limit } from "./limit.ts";
 
 const nameOf = (number: number): string => `limiter-${number}`;
 
+type Entry = "./plugin.ts" | "./blocking.ts";
+
 /** A host of its own with so many instances of the plugin. */
-export async function loadedHost(instances: number, load: LoadOptions, options: HostOptions = {}): Promise<Host> {
+export async function loadedHost(
+  instances: number,
+  load: LoadOptions,
+  options: HostOptions = {},
+  entry: Entry = "./plugin.ts",
+): Promise<Host> {
   const from = import.meta.dirname;
-  const plugin = await openPlugin({ entry: "./plugin.ts", name: "limiter", version: "1.0.0" }, { from });
+  const plugin = await openPlugin({ entry, name: "limiter", version: "1.0.0" }, { from });
   const host = await createHost({ ...options, proofs: "off", from });
   for (let number = 0; number < instances; number++) await host.load(plugin, { ...load, name: nameOf(number) });
   return host;
 }
 
 /** A full call by a client that follows routes, to a plugin in a thread. */
-function tenon(name: string, wire: "ring" | "port"): EchoPeer {
+function tenon(name: string, wire: "ring" | "port", entry?: Entry): EchoPeer {
   return {
     name,
     open: async () => {
-      const host = await loadedHost(1, { realm: "thread" }, { wire });
+      const host = await loadedHost(1, { realm: "thread" }, { wire }, entry);
       const client = host.client(Limit);
       return { echo: (payload) => client.echo(payload), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
     },
@@ -26,6 +33,8 @@ function tenon(name: string, wire: "ring" | "port"): EchoPeer {
 }
 
 export const ring: EchoPeer = tenon("full call by ring", "ring");
+/** The plugin waits in memory, without its event loop. */
+export const blocking: EchoPeer = tenon("full call by ring, blocking plugin", "ring", "./blocking.ts");
 export const port: EchoPeer = tenon("full call by port", "port");
 
 /** Full calls to many instances in turn, each by a lease of its own. */

@@ -7,7 +7,7 @@ import { messageChannel, postMessage } from "../call/peers/messages.ts";
 import { forked, unixSocket } from "../call/peers/processes.ts";
 import { framed, frames } from "../call/peers/worker/framing.ts";
 import { bareRing } from "../call/ring.ts";
-import { many, port, ring } from "../call/tenon.ts";
+import { blocking, many, port, ring } from "../call/tenon.ts";
 
 /** Of WebAssembly what a test needs; the types of this repository have none of it. */
 interface Instantiates {
@@ -15,7 +15,17 @@ interface Instantiates {
 }
 
 // What npm has to install first is left to the bench itself.
-const installed: readonly EchoPeer[] = [ring, port, many(2), bareRing, postMessage, messageChannel, forked, unixSocket];
+const installed: readonly EchoPeer[] = [
+  ring,
+  blocking,
+  port,
+  many(2),
+  bareRing,
+  postMessage,
+  messageChannel,
+  forked,
+  unixSocket,
+];
 
 for (const each of installed) {
   test(`${each.name} answers with what it got, one at a time and many at once, and goes when it is closed`, async () => {

@@ -18,6 +18,11 @@ export interface Channel {
    * this nor `immediate` carries no synchronous calls.
    */
   readonly standStill?: (how: Standstill) => StandstillEnd;
+  /**
+   * From now on this side waits in memory, and its event loop stands still, wherever `isFree` says that nothing needs it. A wire that
+   * has no such way goes on as before.
+   */
+  readonly block?: (isFree: () => boolean) => void;
   send(frame: Frame): void;
   /** Sets the one receiver. Unless the channel checks, what it gets is whatever the other side sent. */
   receive(listen: (frame: unknown) => void): void;

@@ -133,6 +133,8 @@ export interface LoadInput {
   readonly audit: boolean;
   /** The variables of the environment that it is given. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether it may wait without its event loop, if it asks to. */
+  readonly mayBlock: boolean;
 }
 
 /** Something that the plugin changed until it was set up, as its guest tells of it. */

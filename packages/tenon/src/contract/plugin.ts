@@ -69,6 +69,12 @@ export interface Implementation<C extends Contract = Contract> {
 /** What a plugin is made of. `setup` runs once a life; what it returns is called until the plugin is unloaded. */
 export interface PluginBody<C extends Contract, U extends Uses> {
   readonly uses?: U;
+  /**
+   * It needs no event loop between its calls: in a thread it then waits for them in shared memory, which wakes it sooner. All its
+   * methods and services are declared `sync`, it uses no other plugins, and after `setup` timers, message channels and `fetch` throw
+   * TENON_BLOCKING_REFUSED. In other realms it runs as usual, and is refused the same.
+   */
+  readonly blocking?: boolean;
   setup(context: PluginContext<C, U>): Implementation<C> | Promise<Implementation<C>>;
 }
 
@@ -76,6 +82,8 @@ export interface PluginBody<C extends Contract, U extends Uses> {
 export interface PluginDefinition {
   readonly contract: Contract;
   readonly uses: Uses;
+  /** Absent: it needs its event loop. */
+  readonly blocking?: true;
   readonly setup: (context: never) => unknown;
 }
 
@@ -91,7 +99,12 @@ export function definePlugin<C extends Contract, const U extends Uses = Readonly
   contract: C,
   body: PluginBody<C, U>,
 ): PluginDefinition {
-  const definition = { contract, uses: body.uses ?? {}, setup: (context: never) => body.setup(context) };
+  const definition = {
+    contract,
+    uses: body.uses ?? {},
+    ...(body.blocking === true && { blocking: true as const }),
+    setup: (context: never) => body.setup(context),
+  };
   Object.defineProperty(definition, mark, { value: true });
   return Object.freeze(definition);
 }

@@ -14,6 +14,7 @@ import type { Ambient, CallMemory } from "./ambient.ts";
 import { GuestCallContext } from "./call-context.ts";
 import { type CallFrame, type Remembered, traceOf } from "./call-frame.ts";
 import { makeContext } from "./context.ts";
+import { checkDeclared, forbidLoop } from "./blocking.ts";
 import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { type Compiled, compilePlugin } from "./evaluate.ts";
@@ -70,6 +71,11 @@ export class GuestInstance {
     this.#calls = options.ambient.calls;
   }
 
+  /** It waits for its calls without its event loop, once it is set up. */
+  get mayBlock(): boolean {
+    return this.#loaded?.input.mayBlock === true && this.#loaded.definition.blocking === true;
+  }
+
   /** Throws what is wrong with the text. */
   load(input: LoadInput): void {
     if (input.audit) this.#audit = new InitAudit(this.#options.ambient);
@@ -82,6 +88,7 @@ export class GuestInstance {
     const { input, code } = this.#compiled;
     this.#compiled = undefined;
     const { definition, compiled } = await code.run();
+    if (definition.blocking === true) checkDeclared(input, definition);
     this.#loaded = { input: { ...input, compiled: undefined, segments: [], wasm: undefined }, definition };
     this.#copies = input.wasm !== undefined;
     if (!input.tellsOfCalls) this.#calls = undefined;
@@ -117,6 +124,7 @@ export class GuestInstance {
       if (slots.areAmbient) this.#calls = this.#options.ambient.calls;
     }
     this.#bind(implementation);
+    if (definition.blocking === true) forbidLoop(input, this.#options);
     const changes = this.#audit?.changes(this.#options.realmScope);
     this.#audit = undefined;
     return {

@@ -17,6 +17,7 @@ import { watchers } from "./capabilities/node/watchers.ts";
 import { workers } from "./capabilities/node/workers.ts";
 import { ports } from "./capabilities/ports.ts";
 import { timerModule } from "./capabilities/timer-modules.ts";
+import { fetches } from "./capabilities/fetches.ts";
 import { timers } from "./capabilities/timers.ts";
 import { startGuest } from "./program.ts";
 import { recordsOf } from "./records.ts";
@@ -32,7 +33,7 @@ export interface NodeRealm {
 /** Starts the guest where it has an isolate of Node's for itself. `surroundings` is its global object before plugin code runs. */
 export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeRealm): void {
   const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = surroundings;
-  const { MessageChannel, BroadcastChannel } = surroundings;
+  const { MessageChannel, BroadcastChannel, fetch } = surroundings;
   // A copy: the capabilities replace these on the global object itself.
   const natural: NaturalGlobals = {
     setTimeout,
@@ -43,6 +44,7 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
     clearImmediate,
     MessageChannel,
     BroadcastChannel,
+    fetch,
   };
   const process = surroundings["process"] as {
     readonly getBuiltinModule: Builtin;
@@ -105,7 +107,7 @@ export function startInNode(surroundings: NaturalGlobals, { realm, open }: NodeR
   const ofNode = [sockets, servers, datagrams, childProcesses, workers, watchers, files];
   // A process is the plugin's own.
   const guards = [nodeRefusals, network, databases, addons, ...(realm === "thread" ? [processWide] : [])];
-  startGuest(ambient, [timers, pluginConsole, ports, ...ofNode, ...guards], (more) => {
+  startGuest(ambient, [timers, pluginConsole, ports, fetches, ...ofNode, ...guards], (more) => {
     for (const [name, value] of Object.entries(more)) {
       globals[name] = value;
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });

@@ -1,5 +1,6 @@
 import { TenonError } from "../contract/errors/error.ts";
 import { type Allowing, type GrantKind, type Grants, noGrants } from "../contract/grants.ts";
+import { blockingRefusal } from "./blocking-refusal.ts";
 import type { Creations } from "./creations.ts";
 
 /** What the plugin tried and may not: told to the host, which writes it down. */
@@ -22,6 +23,7 @@ export class Permits {
   #grants: Grants = noGrants;
   #plugin: { readonly name: string; readonly version: string } = { name: "", version: "" };
   #tell: ((refused: Refused) => void) | undefined;
+  #hasLoop = true;
 
   constructor(creations: Creations) {
     this.#creations = creations;
@@ -35,6 +37,16 @@ export class Permits {
     this.#grants = grants;
     this.#plugin = plugin;
     this.#tell = tell;
+  }
+
+  /** From now on the plugin waits without its event loop. */
+  forbidLoop(): void {
+    this.#hasLoop = false;
+  }
+
+  /** @throws TENON_BLOCKING_REFUSED for a plugin that waits without its event loop. */
+  needLoop(what: string): void {
+    if (!this.#hasLoop) throw blockingRefusal(this.#plugin, `it asks for ${what}`);
   }
 
   /** Tells the host once of each thing that was tried. */

@@ -1,7 +1,7 @@
 import type { IncomingCall } from "../channel/incoming.ts";
 import { Peer } from "../channel/peer.ts";
 import { describeThrown } from "../channel/describe-thrown.ts";
-import type { LoadInput, TeardownAnswer, ToldTree } from "../contract/messages.ts";
+import type { LoadInput, SetupAnswer, TeardownAnswer, ToldTree } from "../contract/messages.ts";
 import { Scope } from "../kernel/scope.ts";
 import { Wheel } from "../kernel/wheel.ts";
 import type { Ambient } from "./ambient.ts";
@@ -72,7 +72,7 @@ export function startGuest(
       case "method":
         return instance.method(call);
       case "setup":
-        return instance.setup(call.input);
+        return setUp(instance, call.input);
       case "snapshot":
         return instance.snapshot();
       case "restore":
@@ -91,6 +91,17 @@ export function startGuest(
       case "storage":
         throw new TypeError(`A guest does not answer "${call.target.kind}"`);
     }
+  };
+
+  const setUp = async (instance: GuestInstance, config: unknown): Promise<SetupAnswer> => {
+    const answer = await instance.setup(config);
+    if (instance.mayBlock) ambient.channel.block?.(() => peer.calling === 0 && peer.answering === 0 && allMayBlock());
+    return answer;
+  };
+
+  const allMayBlock = (): boolean => {
+    for (const instance of instances.values()) if (!instance.mayBlock) return false;
+    return instances.size > 0;
   };
 
   const held = (): ToldTree => {

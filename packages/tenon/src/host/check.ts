@@ -171,6 +171,12 @@ export function checkLoad(source: PluginSource, options: LoadOptions): void {
   checkMs("startMs", options.startMs);
   checkMs("teardownMs", options.teardownMs);
   checkMs("idleMs", options.idleMs);
+  check(
+    "blocking",
+    options.blocking,
+    "a boolean",
+    options.blocking === undefined || typeof options.blocking === "boolean",
+  );
   checkChoice("realm", options.realm, ["inline", "thread", "process"]);
   check("limits", options.limits, "an object of limits", options.limits === undefined || isObject(options.limits));
   for (const [limit, value] of Object.entries(options.limits ?? {})) checkLimit(limit, value);

@@ -143,6 +143,8 @@ export interface LoadOptions {
    * that use it hold it. Its state is lost unless it has `snapshot` and `restore`. Without it the plugin stays loaded.
    */
   readonly idleMs?: number;
+  /** Whether a plugin that asks to may wait for calls without its event loop; see `definePlugin`. Default true. */
+  readonly blocking?: boolean;
 }
 
 /** Options of one unload. */

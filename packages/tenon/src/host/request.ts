@@ -27,6 +27,7 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
     startMs: options.startMs ?? defaults.startMs,
     teardownMs: options.teardownMs ?? defaults.teardownMs,
     idleMs: options.idleMs,
+    mayBlock: options.blocking !== false,
     artifact: {
       from: host.from ?? process.cwd(),
       debug: host.debug === true,

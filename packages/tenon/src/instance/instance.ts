@@ -75,6 +75,8 @@ export interface InstanceSpec {
   readonly teardownMs: number;
   /** Milliseconds without a call after which it is unloaded until the next; undefined: it stays. */
   readonly idleMs: number | undefined;
+  /** Whether it may wait without its event loop, if it asks to. */
+  readonly mayBlock: boolean;
 }
 
 /** That an instance stands in for one that lost its realm. */

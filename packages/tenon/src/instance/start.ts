@@ -29,6 +29,7 @@ const longestWhy = 1_000;
 const guestSays: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "TENON_PLUGIN_EXPORT",
   "TENON_SETUP_INCOMPLETE",
+  "TENON_BLOCKING_REFUSED",
   "TENON_SLOT_REFUSED",
   "TENON_MODULE_REFUSED",
   "TENON_IMPORT_DYNAMIC",
@@ -119,6 +120,7 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     grants,
     audit: instance.around.initAudit !== "off",
     env: givenEnvironment(grants, process.env),
+    mayBlock: instance.spec.mayBlock,
     ...(directory === undefined ? {} : { directory }),
   };
   const declaration = await declarationOf(instance, realm, input, taken);

@@ -24,7 +24,7 @@ import { checkDeclared } from "./check-declared.ts";
 import { holdProviders } from "./uses.ts";
 
 /** What is asked for when a plugin is loaded; defaults are filled in already. */
-export interface LoadRequest {
+export interface LoadRequest extends Pick<InstanceSpec, "idleMs" | "mayBlock"> {
   readonly source: PluginSource;
   readonly name: string | undefined;
   readonly realm: RealmKind;
@@ -39,7 +39,6 @@ export interface LoadRequest {
   readonly askedBy: InstanceSpec["askedBy"];
   readonly startMs: number;
   readonly teardownMs: number;
-  readonly idleMs: number | undefined;
   readonly artifact: OpenOptions;
   /** Read already: the bytes that were planned are the bytes that run. */
   readonly opened?: Artifact;

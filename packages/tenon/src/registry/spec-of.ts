@@ -7,7 +7,7 @@ import type { Moved } from "./moves.ts";
 export type Made = Omit<InstanceSpec, "id" | "name" | "artifact" | "moved"> & { readonly moved?: Moved | undefined };
 
 export function specOf(id: InstanceId, name: string, artifact: Artifact, made: Made): InstanceSpec {
-  const { realm, moved, config, limits, grants, leastStrength, askedBy, startMs, teardownMs, idleMs } = made;
+  const { realm, moved, config, limits, grants, leastStrength, askedBy, startMs, teardownMs, idleMs, mayBlock } = made;
   return {
     id,
     name,
@@ -22,5 +22,6 @@ export function specOf(id: InstanceId, name: string, artifact: Artifact, made: M
     startMs,
     teardownMs,
     idleMs,
+    mayBlock,
   };
 }

@@ -63,6 +63,7 @@ describe("options:", () => {
     await each("TENON_OPTION_INVALID", badMs, (startMs) => load({ startMs }));
     await each("TENON_OPTION_INVALID", badMs, (teardownMs) => load({ teardownMs }));
     await each("TENON_OPTION_INVALID", badMs, (idleMs) => load({ idleMs }));
+    await each("TENON_OPTION_INVALID", [null, 0, "true", {}], (blocking) => load({ blocking }));
     await each("TENON_OPTION_INVALID", [...nothing, "cellar", "__proto__"], (realm) => load({ realm }));
     await each(
       "TENON_OPTION_INVALID",

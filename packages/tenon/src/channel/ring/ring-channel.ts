@@ -54,6 +54,8 @@ export class RingChannel implements ThreadChannel {
   #unrungSinceMs: number | undefined;
   /** Calls in which this side stands still, one inside of the other. */
   #standing = 0;
+  /** Taken out of the port by a side that waits in memory, and not read yet. */
+  #taken: { readonly message: unknown } | undefined;
 
   constructor(options: RingChannelOptions) {
     const { memory, side, port, bound, spins } = options;
@@ -100,14 +102,19 @@ export class RingChannel implements ThreadChannel {
       expecting: side === "host" ? () => this.#asked > 0 : () => true,
       ready: () => backlog.ready || inbox.ready,
       read: () => {
-        const count = backlog.deliver() + inbox.read();
+        const count = backlog.deliver() + inbox.read() + this.#readTaken();
         this.#ring();
         return count;
       },
+      wait: (longestMs) => this.#wait(longestMs),
     });
     this.#reading = { inbox, watch, backlog };
     port.on("message", this.#onMessage);
     watch.begin();
+  }
+
+  block(isFree: () => boolean): void {
+    this.#reading?.watch.block(isFree);
   }
 
   standStill(how: Standstill): StandstillEnd {
@@ -148,9 +155,38 @@ export class RingChannel implements ThreadChannel {
     this.#reading?.watch.stop();
     this.#reading?.inbox.close();
     this.#reading?.backlog.clear();
+    this.#taken = undefined;
     // Whoever keeps the channel keeps nothing of its memory.
     this.#reading = undefined;
     this.#open = undefined;
+  }
+
+  #wait(longestMs: number): boolean {
+    if (this.#open === undefined) return false;
+    const { bell } = this.#open;
+    // Whoever was to be rung for soon is rung for now.
+    this.#ring();
+    bell.standStill();
+    try {
+      if (!this.#isReady()) bell.wait(longestMs);
+    } finally {
+      bell.goOn();
+    }
+    return this.#isReady();
+  }
+
+  #isReady(): boolean {
+    if (this.#reading?.inbox.ready === true) return true;
+    this.#taken ??= this.#options.take();
+    return this.#taken !== undefined;
+  }
+
+  #readTaken(): number {
+    const taken = this.#taken;
+    if (taken === undefined) return 0;
+    this.#taken = undefined;
+    this.#read(taken.message);
+    return 1;
   }
 
   #ringSoon(): void {
@@ -170,6 +206,7 @@ export class RingChannel implements ThreadChannel {
 
   readonly #onMessage = (message: unknown): void => {
     if (!this.#flood.passes()) return;
+    this.#readTaken();
     this.#read(message);
     this.#reading?.watch.woken();
   };
@@ -183,7 +220,7 @@ export class RingChannel implements ThreadChannel {
   }
 
   #readAll(over: () => boolean): number {
-    let count = this.#reading?.inbox.read(over) ?? 0;
+    let count = (this.#reading?.inbox.read(over) ?? 0) + this.#readTaken();
     for (let left = messagesAtOnce; left > 0 && !over(); left -= 1) {
       const next = this.#options.take();
       if (next === undefined) break;

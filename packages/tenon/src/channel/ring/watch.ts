@@ -5,6 +5,8 @@ import type { Turns } from "./turns.ts";
 /** Looking and handing over go on so long before the event loop gets its turn. */
 const mostTurnMs = 1;
 const looksBetweenClocks = 16;
+/** Who waits in memory lets the event loop turn once when nothing came for so long, and then waits on. */
+const restMs = 4;
 
 export interface WatchOptions {
   readonly turns: Turns;
@@ -17,6 +19,8 @@ export interface WatchOptions {
   readonly ready: () => boolean;
   /** Hands over what there is; answers how much it was. */
   readonly read: () => number;
+  /** Holds this thread until there is something, at most so long; answers whether there is. */
+  readonly wait: (longestMs: number) => boolean;
 }
 
 /**
@@ -28,6 +32,10 @@ export class Watch {
   #phase: "asleep" | "looking" | "scheduled" | "stopped" = "asleep";
   #turnStartedAtMs = 0;
   #sleptAtMs = 0;
+  /** Whether this end waits in memory now, in place of its event loop. */
+  #waits: () => boolean = never;
+  /** Nothing came since the event loop turned. */
+  #rests = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -76,6 +84,11 @@ export class Watch {
     if (this.#phase === "asleep") this.#sleep();
   }
 
+  /** From now on it waits in memory where `isFree`. */
+  block(isFree: () => boolean): void {
+    this.#waits = isFree;
+  }
+
   stop(): void {
     this.#phase = "stopped";
   }
@@ -110,6 +123,7 @@ export class Watch {
   }
 
   #sleep(): void {
+    if (this.#waits()) return this.#wait();
     const { bell, ready, spin, expecting, turns } = this.#options;
     this.#phase = "asleep";
     bell.arm();
@@ -117,6 +131,22 @@ export class Watch {
     if (spin === undefined || !expecting()) return;
     if (!spin.ready) spin.pass();
     this.#sleptAtMs = turns.now();
+  }
+
+  /** The same in memory: what is there is handed over in the next turn, after promise jobs. */
+  #wait(): void {
+    const { wait, spin, turns } = this.#options;
+    if (spin?.ready === false) spin.pass();
+    const sleptAtMs = turns.now();
+    const came = wait(this.#rests ? Infinity : restMs);
+    if (came) {
+      const nowMs = turns.now();
+      spin?.woke(nowMs - sleptAtMs);
+      // Its event loop has turned before it went to rest.
+      if (this.#rests) this.#turnStartedAtMs = nowMs;
+    }
+    this.#rests = !came;
+    this.#schedule();
   }
 
   #spin(): boolean {
@@ -140,3 +170,5 @@ export class Watch {
     return this.#phase === "looking";
   }
 }
+
+const never = (): boolean => false;

@@ -69,6 +69,7 @@ const fields: {
   TENON_SLOT_REFUSED: { ...named, slot: text, why: text },
   TENON_SLOT_NOT_AMBIENT: { ...named, slot: text },
   TENON_SETUP_INCOMPLETE: { ...named, missing: text },
+  TENON_BLOCKING_REFUSED: { ...named, why: text },
   TENON_INIT_REFUSED: { ...named, changes: texts },
   TENON_START_DEADLINE: { ...named, step: text, deadlineMs: number },
   TENON_START_CANCELLED: { ...named, why: text },

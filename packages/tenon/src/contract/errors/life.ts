@@ -11,6 +11,7 @@ export interface LifeErrors {
   TENON_PLUGIN_EXPORT: Named & { found: string };
   TENON_SETUP_FAILED: Named & { why: string };
   TENON_SETUP_INCOMPLETE: Named & { missing: string };
+  TENON_BLOCKING_REFUSED: Named & { why: string };
   TENON_INIT_REFUSED: Named & { changes: readonly string[] };
   TENON_SLOT_REFUSED: Named & { slot: string; why: string };
   TENON_SLOT_NOT_AMBIENT: Named & { slot: string };
@@ -68,6 +69,11 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Plugin does not implement its contract",
     (d) => `Cannot set up ${named(d)}: methods ${d.missing} are missing from what setup returned`,
     "Return every method of the contract from setup.",
+  ),
+  TENON_BLOCKING_REFUSED: entry(
+    "Plugin that waits without its event loop needs it",
+    (d) => `Cannot let ${named(d)} wait without its event loop: ${d.why}`,
+    "Take blocking out of definePlugin; or declare its methods and services sync, and let setup or the host do what has to wait.",
   ),
   TENON_INIT_REFUSED: entry(
     "Plugin changed what is not its own while it was set up",

@@ -8,7 +8,7 @@ type ChannelClass = new () => { readonly port1: PortLike; readonly port2: PortLi
 type BroadcastClass = new (name: string) => PortLike;
 
 /** Message channels that are closed with the plugin: an open port with a listener keeps its code alive for ever. */
-export const ports: Capability = ({ scope, creations, ambient }) => {
+export const ports: Capability = ({ scope, creations, ambient, permits }) => {
   const NaturalChannel = ambient.natural["MessageChannel"] as ChannelClass;
   const NaturalBroadcast = ambient.natural["BroadcastChannel"] as BroadcastClass;
 
@@ -16,6 +16,7 @@ export const ports: Capability = ({ scope, creations, ambient }) => {
     readonly port1: PortLike;
     readonly port2: PortLike;
     constructor() {
+      permits.needLoop("a message channel");
       const { port1, port2 } = new NaturalChannel();
       this.port1 = port1;
       this.port2 = port2;
@@ -27,6 +28,7 @@ export const ports: Capability = ({ scope, creations, ambient }) => {
   class BroadcastChannel extends NaturalBroadcast {
     readonly #holding: { forget(): void };
     constructor(name: string) {
+      permits.needLoop(`a broadcast channel "${name}"`);
       super(name);
       this.#holding = scope.add(`broadcast channel "${name}"`, () => super.close(), creations.here(BroadcastChannel));
     }

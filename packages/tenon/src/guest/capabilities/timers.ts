@@ -58,7 +58,7 @@ class PluginTimer {
 export const timers: Capability = (context) => {
   const live = new Map<number, () => void>();
   const counter = { next: 1 };
-  const { creations, ambient } = context;
+  const { creations, ambient, permits } = context;
   const { natural } = ambient;
 
   const start = (
@@ -70,6 +70,7 @@ export const timers: Capability = (context) => {
   ): PluginTimer => {
     const id = counter.next++;
     const label = kind === "immediate" ? kind : `${kind} ${delayMs} ms`;
+    permits.needLoop(`a timer: ${label}`);
     const held: { by: Holding | undefined; cleared: boolean } = { by: undefined, cleared: false };
     const hold = (): void => {
       live.set(id, clear);

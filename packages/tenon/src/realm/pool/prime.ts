@@ -41,6 +41,7 @@ const input: LoadInput = {
   grants: noGrants,
   env: {},
   audit: false,
+  mayBlock: false,
   tellsOfCalls: false,
   slotKey: "gls_0000000000000000",
   segments: [],

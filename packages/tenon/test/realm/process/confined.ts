@@ -71,6 +71,7 @@ export class Confined implements AsyncDisposable {
         grants: "all",
         env: {},
         audit: false,
+        mayBlock: false,
         slotKey: "gls_0",
         segments: [],
         tellsOfCalls: false,
