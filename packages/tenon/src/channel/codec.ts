@@ -6,8 +6,8 @@ import { raise, ValueProblem } from "./problem.ts";
 import { isRanged } from "./ranged.ts";
 
 export interface Codec {
-  /** A validated fresh copy, of at most `maxBytes` instead of the limit it was compiled with. Throws a ValueProblem. */
-  read(value: unknown, maxBytes?: number): unknown;
+  /** A validated fresh copy, within other limits than those it was compiled with where they are given. Throws a ValueProblem. */
+  read(value: unknown, within?: CopyLimits): unknown;
   /** Whether the schema says more than the structure, which every copy has. */
   readonly ranged: boolean;
   /** Checks what the schema says more of on a value that has its structure. Throws a ValueProblem. */
@@ -16,20 +16,17 @@ export interface Codec {
 
 /** Host side: copy, then on the copy what the schema says more: ranges, patterns, formats. */
 export function compileCodec(schema: unknown, limits: CopyLimits): Codec {
-  const { maxDepth } = limits;
   const copy = compileCopy(schema, makeCode);
   const ranged = isRanged(schemaShape(schema));
   const validator = ranged ? Compile(schema as object) : undefined;
   const check = (copied: unknown): void => {
     if (validator !== undefined && !validator.Check(copied)) raise(explain(validator.Errors(copied), copied));
   };
-  let used = limits;
   return {
     ranged,
     check,
-    read(value, maxBytes = limits.maxBytes) {
-      if (maxBytes !== used.maxBytes) used = { maxBytes, maxDepth };
-      const copied = copy(value, used);
+    read(value, within = limits) {
+      const copied = copy(value, within);
       if (ranged) check(copied);
       return copied;
     },

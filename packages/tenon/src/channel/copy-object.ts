@@ -7,7 +7,13 @@ import { problemUnder, raise, ValueProblem } from "./problem.ts";
 
 const { keys } = Object;
 
-export function compileObject(shape: ObjectShape, compile: Compile, code: CodeMaker | undefined): ObjectCopier {
+/** `told`: it may be given a property that was read already. */
+export function compileObject(
+  shape: ObjectShape,
+  compile: Compile,
+  code: CodeMaker | undefined,
+  told: boolean,
+): ObjectCopier {
   const fields: readonly CompiledField[] = shape.fields.map(({ name, required, shape: inner }) => ({
     name,
     required,
@@ -15,7 +21,7 @@ export function compileObject(shape: ObjectShape, compile: Compile, code: CodeMa
   }));
   const copyOthers = compileOthers(shape, compile);
   const loop: ObjectCopier = (value, run, preset) => {
-    const source = plainSource(value, "object");
+    const source = plainSource(value, "object", run.limits.home);
     enter(run);
     const copy: Record<string, unknown> = {};
     for (let index = 0; index < fields.length; index += 1)
@@ -30,7 +36,7 @@ export function compileObject(shape: ObjectShape, compile: Compile, code: CodeMa
   return (value, run, preset) => {
     if (copier !== undefined) return copier(value, run, preset);
     uses += 1;
-    if (uses > code.afterUses) copier = generateObject(fields, code.evaluate) ?? loop;
+    if (uses > code.afterUses) copier = generateObject(fields, code.evaluate, told) ?? loop;
     return (copier ?? loop)(value, run, preset);
   };
 }

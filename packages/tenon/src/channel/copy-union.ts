@@ -85,7 +85,7 @@ function compileObjects(branches: readonly Branch[], wanted: string, compilers: 
   const { key, byValue } = teller;
   const copiers = new Map([...byValue].map(([value, branch]) => [value, compilers.object(branch)] as const));
   return (value, run) => {
-    const told = ownValue(plainSource(value, wanted), key);
+    const told = ownValue(plainSource(value, wanted, run.limits.home), key);
     const copier = copiers.get(told as Primitive);
     if (copier === undefined) raise(unfit(value, wanted));
     return copier(value, run, { key, value: told });

@@ -87,12 +87,12 @@ export class Compilation {
       case "tuple":
         return compileTuple(shape, inner);
       case "object":
-        return compileObject(shape, inner, this.#code);
+        return compileObject(shape, inner, this.#code, false);
       case "union":
         return compileUnion(shape, {
           lax: inner,
           strict: (part) => this.compile(part, true),
-          object: (part) => compileObject(part, inner, this.#code),
+          object: (part) => compileObject(part, inner, this.#code, true),
         });
     }
   }

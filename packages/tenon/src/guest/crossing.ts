@@ -18,7 +18,7 @@ export function crossing(
 ): Crossing {
   const code = kind === "input" ? "TENON_INPUT_INVALID" : "TENON_OUTPUT_INVALID";
   const copy = compileCopy(schema, maker);
-  const limits: CopyLimits = { maxBytes, maxDepth };
+  const limits: CopyLimits = { maxBytes, maxDepth, home: { prototype: undefined } };
   return (value) => {
     try {
       return copy(value, limits);

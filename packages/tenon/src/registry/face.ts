@@ -72,9 +72,11 @@ export class Face {
 
 /** Reads a value by codec; what does not fit becomes the given error. */
 export function checked(codec: Codec, code: "TENON_INPUT_INVALID" | "TENON_OUTPUT_INVALID", where: string): Crossing {
-  return (value, maxBytes) => {
+  let within = limits;
+  return (value, maxBytes = limits.maxBytes) => {
+    if (maxBytes !== within.maxBytes) within = { maxBytes, maxDepth };
     try {
-      return codec.read(value, maxBytes);
+      return codec.read(value, within);
     } catch (thrown) {
       throw valueError(thrown, code, where);
     }

@@ -35,9 +35,11 @@ export function valueWay(
   { input, answers, outputError }: MethodFace,
 ): Omit<Passage, "agreed" | "meter"> {
   const { messageBytes } = spec.limits;
+  // All that this way answers comes from one realm, and the way is gone with it.
+  const within: CopyLimits = { maxBytes: messageBytes, maxDepth, home: { prototype: undefined } };
   return {
     input: (value) => input(value, messageBytes),
-    accept: (answer) => answers.read(answer, messageBytes),
+    accept: (answer) => answers.read(answer, within),
     refused: outputError,
   };
 }
@@ -64,28 +66,28 @@ const valuesFirst = 8;
 
 function recordPassage(instance: Instance, face: MethodFace): Passage {
   const { spec } = instance;
+  const limits: CopyLimits = { maxBytes: spec.limits.messageBytes, maxDepth };
   let records: Records | undefined;
   let calls = 0;
-  const compiled = (): typeof records & object => (records ??= recordsOf(spec.limits.messageBytes, face));
+  const compiled = (): typeof records & object => (records ??= recordsOf(limits, face));
   return {
     input(value) {
       if (records === undefined && calls < valuesFirst) {
         calls += 1;
-        return face.input(value, spec.limits.messageBytes);
+        return face.input(value, limits.maxBytes);
       }
       return compiled().input(value);
     },
     // An answer has the form of its call.
     accept: (answer) =>
-      answer instanceof EncodedBytes ? compiled().accept(answer) : face.answers.read(answer, spec.limits.messageBytes),
+      answer instanceof EncodedBytes ? compiled().accept(answer) : face.answers.read(answer, limits),
     refused: face.outputError,
     agreed: true,
     meter: instance.meter.method(face.target.name),
   };
 }
 
-function recordsOf(messageBytes: number, face: MethodFace): Records {
-  const limits: CopyLimits = { maxBytes: messageBytes, maxDepth };
+function recordsOf(limits: CopyLimits, face: MethodFace): Records {
   const { input, method } = face;
   const way: RecordWay = {
     codec: compileRecord(method.input, makeCode),
@@ -101,7 +103,7 @@ function recordsOf(messageBytes: number, face: MethodFace): Records {
   return {
     input: (value) => new RecordPayload(way, checkFirst ? input(value, limits.maxBytes) : value),
     accept(answer) {
-      if (!(answer instanceof EncodedBytes)) return answers.read(answer, limits.maxBytes);
+      if (!(answer instanceof EncodedBytes)) return answers.read(answer, limits);
       const copied = answer.read(read);
       if (answers.ranged) answers.check(copied);
       return copied;

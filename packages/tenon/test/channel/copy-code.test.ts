@@ -103,6 +103,43 @@ test("an object's own code reads each property once, its own enumerable ones onl
   assert.deepEqual(copy(vm.runInNewContext("({ a: 1, b: 2 })"), limits), { a: 1, b: 2 });
 });
 
+test("an object that is not plain is refused as such, whatever its first property does", () => {
+  const schema = t.Object({ a: t.Number() });
+  const [loop, code] = [compileCopy(schema), compileCopy(schema, atOnce)];
+  class Own {
+    a = 1;
+  }
+  class Throws {
+    get a(): number {
+      throw new Error("secret");
+    }
+  }
+  for (const value of [new Own(), new Throws(), new Map(), [], "a", null, undefined]) {
+    assert.deepEqual(outcome(code, value), outcome(loop, value));
+    assert.equal((outcome(code, value) as { reason?: unknown }).reason, "unfit");
+  }
+  assert.deepEqual(outcome(code, { a: "x" }), outcome(loop, { a: "x" }));
+});
+
+test("what is known of the realm that values come from lets nothing else in", () => {
+  for (const maker of [atOnce, undefined]) {
+    const copy = compileCopy(t.Object({ a: t.Number() }), maker);
+    const home = { prototype: undefined };
+    const one = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+    const other = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+    const read = (text: string, context: vm.Context): unknown =>
+      copy(vm.runInContext(text, context), { ...limits, home });
+    for (const context of [one, one, other, one]) {
+      assert.deepEqual(read("({ a: 1 })", context), { a: 1 });
+      assert.deepEqual(read("Object.assign(Object.create(null), { a: 2 })", context), { a: 2 });
+      assert.throws(() => read("new (class { a = 3 })()", context), ValueProblem.is);
+      assert.throws(() => read("Object.assign(Object.create({}), { a: 4 })", context), ValueProblem.is);
+    }
+    assert.equal(home.prototype, vm.runInContext("Object.prototype", one));
+    assert.deepEqual(copy({ a: 5 }, { ...limits, home }), { a: 5 });
+  }
+});
+
 test("a proxy that hides its keys, or throws when asked for them, is read property by property", () => {
   const schema = t.Object({ a: t.Number(), b: t.Optional(t.Number()) });
   const loop = compileCopy(schema);
