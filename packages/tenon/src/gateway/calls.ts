@@ -50,7 +50,7 @@ export class Calls {
     const attributes = headerOf(request);
     const options = { signal, deadlineMs, attributes, ...traceOf(request) };
     const answer: Answer = await host.call(name, method, input, options);
-    if (!answer.streams) return valueAnswer(answer);
+    if (!answer.streams) return valueAnswer(request, answer);
     return streamAnswer(request, answer, {
       firstItemMs: limits.firstItemMs,
       abort: () => gone?.abort(),

@@ -6,9 +6,14 @@ interface OfNode {
   readonly runtime?: { readonly node?: { readonly req?: IncomingMessage & { readonly rawBody?: unknown } } };
 }
 
-/** The message of node:http that a request was made of, while nobody has begun to read it; else its `body` is all there is. */
+/** The message of node:http that srvx made a request of. */
+export function ofNode(request: Request): (IncomingMessage & { readonly rawBody?: unknown }) | undefined {
+  return (request as OfNode).runtime?.node?.req;
+}
+
+/** The same, while nobody has begun to read it; else its `body` is all there is. */
 export function untouched(request: Request): IncomingMessage | undefined {
-  const incoming = (request as OfNode).runtime?.node?.req;
+  const incoming = ofNode(request);
   if (incoming === undefined || incoming.rawBody !== undefined || request.bodyUsed) return undefined;
   const isWhole = incoming.readableFlowing === null && !incoming.readableEnded && !incoming.destroyed;
   return isWhole ? incoming : undefined;
