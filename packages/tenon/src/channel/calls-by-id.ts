@@ -9,6 +9,8 @@ const most = 1024;
 export class CallsById<Call extends { readonly id: number }> {
   #slots: (Call | undefined)[] = emptySlots(fewest);
   #size = 0;
+  /** How many stand behind the place where they belong. */
+  #displaced = 0;
 
   get size(): number {
     return this.#size;
@@ -21,26 +23,37 @@ export class CallsById<Call extends { readonly id: number }> {
   /** For an id that is not there. */
   add(call: Call): void {
     if (this.#size * 2 >= this.#slots.length) this.#move(this.#slots.length * 2);
-    this.#slots[this.#placeOf(call.id)] = call;
+    this.#put(call);
     this.#size += 1;
   }
 
   delete(id: number): void {
     const slots = this.#slots;
     const last = slots.length - 1;
-    let gap = this.#placeOf(id);
+    const gap = this.#placeOf(id);
     if (slots[gap] === undefined) return;
     this.#size -= 1;
+    this.#displaced -= gap === (id & last) ? 0 : 1;
+    // Calls are numbered one after another, so that mostly each has a place of its own, and there is nobody to look for.
+    if (this.#displaced === 0) slots[gap] = undefined;
+    else this.#moveUp(gap);
+    if (this.#size === 0 && slots.length > most) this.#slots = emptySlots(fewest);
+  }
+
+  #moveUp(from: number): void {
+    const slots = this.#slots;
+    const last = slots.length - 1;
+    let gap = from;
     // What stands behind it and could stand nearer to where it belongs moves up, so that nobody is looked for in vain.
     for (let at = (gap + 1) & last; ; at = (at + 1) & last) {
       const call = slots[at];
       if (call === undefined) break;
       if (((at - call.id) & last) < ((at - gap) & last)) continue;
       slots[gap] = call;
+      if (gap === (call.id & last)) this.#displaced -= 1;
       gap = at;
     }
     slots[gap] = undefined;
-    if (this.#size === 0 && slots.length > most) this.#slots = emptySlots(fewest);
   }
 
   /** In the order of their ids. */
@@ -51,6 +64,13 @@ export class CallsById<Call extends { readonly id: number }> {
   clear(): void {
     this.#slots = emptySlots(fewest);
     this.#size = 0;
+    this.#displaced = 0;
+  }
+
+  #put(call: Call): void {
+    const place = this.#placeOf(call.id);
+    if (place !== (call.id & (this.#slots.length - 1))) this.#displaced += 1;
+    this.#slots[place] = call;
   }
 
   /** Where a call of that id is, or would be. */
@@ -65,7 +85,8 @@ export class CallsById<Call extends { readonly id: number }> {
   #move(length: number): void {
     const calls = this.values();
     this.#slots = emptySlots(length);
-    for (const call of calls) this.#slots[this.#placeOf(call.id)] = call;
+    this.#displaced = 0;
+    for (const call of calls) this.#put(call);
   }
 }
 

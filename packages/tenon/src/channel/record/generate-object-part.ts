@@ -1,8 +1,9 @@
 import { malformed } from "../binary/byte-reader.ts";
 import { enter } from "../copier.ts";
-import { keysOf, mostFields } from "../generate-object.ts";
+import { mostFields } from "../generate-object.ts";
+import { fieldText, sourceSteps, sourceText } from "../generate-source.ts";
 import type { CodeMaker } from "../object-copier.ts";
-import { ownValue, plainSource, requirePresent } from "../plain-object.ts";
+import { requirePresent } from "../plain-object.ts";
 import {
   booleanPart,
   integerPart,
@@ -21,25 +22,28 @@ import { readText, writeText } from "./text-part.ts";
 const { stringify } = JSON;
 
 const steps = {
-  ...{ plainSource, enter, keysOf, ownValue, requirePresent, raiseUnder, malformed },
+  ...sourceSteps,
+  ...{ enter, requirePresent, raiseUnder, malformed },
   ...{ writeText, writeNumber, writeByte, readText, readNumber, readInteger, readBoolean, readFlag, present },
 };
 const names = Object.keys(steps).join(", ");
 
-/** What writes an object of named fields, as code of its own; see `generateObject`. Undefined where the loop must do. */
+/** What writes an object of named fields, as code of its own; see `generateObject`, `told` too. Undefined where the loop must do. */
 export function generateWrite(
   fields: readonly FieldPart[],
   evaluate: CodeMaker["evaluate"],
+  told: boolean,
 ): ObjectPart["write"] | undefined {
+  const [first] = told ? [] : fields;
   const code = `(({ ${names} }, parts) => {
 ${declared(fields)}
 return (to, value, run, preset) => {
-  const source = plainSource(value, "object");
-  enter(run);
+  const { home } = run.limits;
+${sourceText(first)}  enter(run);
   const given = keysOf(source);
   let next = 0, at, own, read;
   try {
-${fields.map(fieldCode).join("")}  } catch (thrown) {
+${fields.map((field, index) => fieldCode(field, index, first)).join("")}  } catch (thrown) {
     raiseUnder(thrown, at);
   }
   run.depth += 1;
@@ -93,15 +97,12 @@ function declared(fields: readonly FieldPart[]): string {
   return `const [${fields.map((_, index) => `part${index}`).join(", ")}] = parts;`;
 }
 
-function fieldCode({ name, required, part }: FieldPart, index: number): string {
+function fieldCode(field: FieldPart, index: number, first: FieldPart | undefined): string {
+  const { name, required, part } = field;
   const key = stringify(name);
   const write = writeCode(part, index);
   const missing = required ? `if (read === undefined) requirePresent(source, ${key}, read, undefined);` : "";
-  return `    at = ${key};
-    own = given[next] === ${key};
-    if (own) next += 1;
-    read = preset !== undefined && preset.key === ${key} ? preset.value : own ? source[${key}] : ownValue(source, ${key});
-    ${required ? `${write}\n    ${missing}` : `if (read === undefined) writeByte(to, 0); else { writeByte(to, 1); ${write} }`}
+  return `${fieldText(field, first)}    ${required ? `${write}\n    ${missing}` : `if (read === undefined) writeByte(to, 0); else { writeByte(to, 1); ${write} }`}
 `;
 }
 

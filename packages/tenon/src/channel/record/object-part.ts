@@ -13,11 +13,15 @@ import { readText, writeText } from "./text-part.ts";
 
 const { keys } = Object;
 
-/** The fields in the schema's order, before each optional one whether it is there; then how many others, each with its name. */
+/**
+ * The fields in the schema's order, before each optional one whether it is there; then how many others, each with its name. `told`: it may be
+ * given a property that was read already.
+ */
 export function objectPart(
   shape: ObjectShape,
   compile: (shape: Shape) => Part,
   code: CodeMaker | undefined,
+  told: boolean,
 ): ObjectPart {
   const fields: readonly FieldPart[] = shape.fields.map(({ name, required, shape: inner }) => ({
     name,
@@ -48,18 +52,18 @@ export function objectPart(
       return table;
     },
   };
-  return code === undefined || others !== undefined || fields.length === 0 ? loop : often(fields, loop, code);
+  return code === undefined || others !== undefined || fields.length === 0 ? loop : often(fields, loop, code, told);
 }
 
 /** Makes code of its own for what is written or read often. */
-function often(fields: readonly FieldPart[], loop: ObjectPart, code: CodeMaker): ObjectPart {
+function often(fields: readonly FieldPart[], loop: ObjectPart, code: CodeMaker, told: boolean): ObjectPart {
   const made: { write?: ObjectPart["write"]; read?: Part["read"] } = {};
   const uses = { write: 0, read: 0 };
   return {
     write(to, value, run, preset) {
       if (made.write !== undefined) return made.write(to, value, run, preset);
       uses.write += 1;
-      if (uses.write > code.afterUses) made.write = generateWrite(fields, code.evaluate) ?? loop.write;
+      if (uses.write > code.afterUses) made.write = generateWrite(fields, code.evaluate, told) ?? loop.write;
       return (made.write ?? loop.write)(to, value, run, preset);
     },
     read(from, run) {

@@ -115,11 +115,11 @@ class PartCompilation {
         return listPart(shape.minItems, items.length, (index) => items[index]);
       }
       case "object":
-        return objectPart(shape, inner, this.#code);
+        return objectPart(shape, inner, this.#code, false);
       case "union":
         return unionPart(shape, {
           part: inner,
-          object: (branch) => objectPart(branch, inner, this.#code),
+          object: (branch) => objectPart(branch, inner, this.#code, true),
           copied: this.#copied(shape),
         });
     }
