@@ -8,10 +8,10 @@ const { getPrototypeOf, keys, prototype: objectPrototype } = Object;
 const { stringify } = JSON;
 
 /** What the texts below need, by these names. */
-export const sourceSteps = {
+export const sourceSteps: object = {
   ...{ getPrototypeOf, objectPrototype, plainSource, isOwnEnumerable },
   ...{ keysOf, ownValue, raiseUnder },
-} as const;
+};
 
 interface Named {
   readonly name: string;
