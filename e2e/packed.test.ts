@@ -157,7 +157,7 @@ try {
     assert.equal(run(executable, ["otlp.ts"], project), "/v1/metrics /v1/traces\n");
 });
 
-test("an Extism plugin runs once its package is there, and before that it is said which is missing", () => {
+test("a lane runs once its package is there, and before that it is said which is missing", () => {
   const folder = join(project, "lane");
   mkdirSync(folder);
   writeFileSync(join(folder, "echo.wasm"), echoModule());
@@ -193,6 +193,20 @@ try {
       run(executable, ["lane/host.js"], project),
       /^TENON_PEER_MISSING .*Run: npm install @extism\/extism@2\.0\.0-rc13/,
     );
+  writeFileSync(
+    join(folder, "component.js"),
+    `import { componentPlugin } from "tenon/component";
+import component from "./echo.wasm" with { type: "component" };
+import { Echo } from "./contract.js";
+export default componentPlugin(Echo, { component, methods: ({ echo }) => ({ echo }) });
+`,
+  );
+  const host = readFileSync(join(folder, "host.js"), "utf8");
+  writeFileSync(join(folder, "host-of-component.js"), host.replace("./plugin.js", "./component.js"));
+  assert.match(
+    run(process.execPath, ["lane/host-of-component.js"], project),
+    /^TENON_PEER_MISSING .*Run: npm install @bytecodealliance\/(jco-transpile|preview2-shim)@0/,
+  );
   run("npm", ["install", "--prefer-offline", "@extism/extism@2.0.0-rc13"], project);
   for (const executable of Object.values(nodes)) assert.equal(run(executable, ["lane/host.js"], project), "1,2,3\n");
 });

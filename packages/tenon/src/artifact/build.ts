@@ -4,7 +4,7 @@ import type { RolldownLog } from "rolldown";
 import type { TenonError } from "../contract/errors/error.ts";
 import { bundleFailure } from "./bundle-failure.ts";
 import type { Bundler } from "./bundler.ts";
-import { textSuffix } from "./import-attributes.ts";
+import { withoutSuffix } from "./import-attributes.ts";
 import { metaTransform } from "./import-meta.ts";
 import type { SourceMapJson } from "./source-map-json.ts";
 import { entryModule, sources, type SourcesOptions } from "./sources.ts";
@@ -70,9 +70,7 @@ function sourceConditions(): { conditionNames?: string[] } {
 
 function absolute(map: SourceMapJson, cwd: string): SourceMapJson {
   const named = map.sources.map((source) =>
-    source.startsWith("\0")
-      ? source
-      : pathToFileURL(resolve(cwd, source.endsWith(textSuffix) ? source.slice(0, -textSuffix.length) : source)).href,
+    source.startsWith("\0") ? source : pathToFileURL(resolve(cwd, withoutSuffix(source))).href,
   );
   return { version: 3, sources: named, sourcesContent: map.sourcesContent, names: map.names, mappings: map.mappings };
 }

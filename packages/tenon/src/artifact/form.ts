@@ -34,7 +34,7 @@ export function unloadable(file: string): string {
     case ".node":
       return `${file} is a native addon, which cannot be bundled`;
     case ".wasm":
-      return `${file} is WebAssembly, which is no module of JavaScript: import its bytes with { type: "bytes" }`;
+      return `${file} is WebAssembly, which is no module of JavaScript: import its bytes with { type: "bytes" }, or a component with { type: "component" }`;
     default:
       return `${file} is no module: import it with { type: "text" } or { type: "bytes" }, or read it by new URL("./file", import.meta.url)`;
   }

@@ -4,6 +4,14 @@ import type { Bundler } from "./bundler.ts";
 export const textSuffix = "?text";
 /** The same for one that is imported as bytes. */
 export const bytesSuffix = "?bytes";
+/** And for a component, which is transpiled. */
+export const componentSuffix = "?component";
+
+/** The path of the file, whatever it is imported as. */
+export function withoutSuffix(id: string): string {
+  const suffix = [textSuffix, bytesSuffix, componentSuffix].find((each) => id.endsWith(each)) ?? "";
+  return suffix === "" ? id : id.slice(0, -suffix.length);
+}
 
 /** Import attributes by importer and specifier. Not every rolldown tells its plugins of them, so they are read here. */
 export class ImportAttributes {

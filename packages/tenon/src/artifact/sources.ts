@@ -8,11 +8,12 @@ import { findUnsupported } from "./erasable.ts";
 import { extismWasi, extismWasiCode, isExtismWasi } from "./extism-wasi.ts";
 import { formOf, unloadable } from "./form.ts";
 import { bytesModule } from "./bytes-module.ts";
-import { bytesSuffix, ImportAttributes, textSuffix } from "./import-attributes.ts";
+import { componentModule } from "./component-module.ts";
+import { bytesSuffix, componentSuffix, ImportAttributes, textSuffix, withoutSuffix } from "./import-attributes.ts";
 import { loadMeta, resolveMeta } from "./import-meta.ts";
 import { nestsBeyond } from "./nesting.ts";
 import { ManifestGuard } from "./manifest-guard.ts";
-import { peerVersion } from "./optional-peers.ts";
+import { peerFile, peerVersion } from "./optional-peers.ts";
 import { positionOf } from "./place.ts";
 import type { ReadBudget } from "./read-once.ts";
 
@@ -67,7 +68,9 @@ export function sources(options: SourcesOptions): Plugin {
       if (suffix !== undefined)
         return withSuffix((await this.resolve(source, importer, { skipSelf: true, kind }))?.id, suffix);
       if (type !== undefined && type !== "json")
-        return fail(`${importer} imports "${source}" with { type: "${type}" }, wanted "json", "text" or "bytes"`);
+        return fail(
+          `${importer} imports "${source}" with { type: "${type}" }, wanted "json", "text", "bytes" or "component"`,
+        );
       const peer = kind === "require-call" ? undefined : peerVersion(source);
       if (!isDoor(source) && peer === undefined) return undefined;
       if (peer === undefined && !pluginDoors.includes(source))
@@ -75,7 +78,7 @@ export function sources(options: SourcesOptions): Plugin {
       // The plugin's own copy of a door, else the one of the library that loads it; a peer lies beside whoever imports it, or the plugin.
       for (const from of [importer, peer === undefined ? ownPath : options.entryPath]) {
         const found = await this.resolve(source, from, { skipSelf: true, kind });
-        if (found?.external === false) return { id: found.id };
+        if (found?.external === false) return { id: peer === undefined ? found.id : peerFile(found.id) };
       }
       if (peer === undefined) return fail(`${importer} imports "${source}", which is not found`);
       const missing = { entry: options.entryPath, package: source, wanted: peer, importer: String(importer) };
@@ -94,13 +97,18 @@ export function sources(options: SourcesOptions): Plugin {
         };
       if (!isAbsolute(id)) return undefined;
       try {
-        if (id.endsWith(textSuffix))
-          return { code: await options.budget.read(id.slice(0, -textSuffix.length)), moduleType: "text" };
+        if (id.endsWith(textSuffix)) return { code: await options.budget.read(withoutSuffix(id)), moduleType: "text" };
         if (id.endsWith(bytesSuffix))
           return {
-            code: bytesModule(await options.budget.readBytes(id.slice(0, -bytesSuffix.length))),
+            code: bytesModule(await options.budget.readBytes(withoutSuffix(id))),
             moduleType: "js",
           };
+        if (id.endsWith(componentSuffix)) {
+          const file = withoutSuffix(id);
+          const code = await componentModule(file, await options.budget.readBytes(file), options.entryPath);
+          refuseDeep(options.entryPath, file, code, "js");
+          return { code, moduleType: "js" };
+        }
         const form = formOf(id);
         if (form === undefined)
           throw new TenonError("TENON_BUNDLE_FAILED", { entry: options.entryPath, why: unloadable(id) });
@@ -135,14 +143,18 @@ function refuseUnsupported(parseSync: Bundler["parseSync"], file: string, text: 
 }
 
 /** By the `type` that a file is imported with, where it is not what its extension says. */
-const fileSuffixes: Readonly<Record<string, string>> = { text: textSuffix, bytes: bytesSuffix };
+const fileSuffixes: Readonly<Record<string, string>> = {
+  text: textSuffix,
+  bytes: bytesSuffix,
+  component: componentSuffix,
+};
 
 function withSuffix(path: string | undefined, suffix: string): { id: string } | undefined {
   return path === undefined ? undefined : { id: `${path}${suffix}` };
 }
 
 const ownPath: string = fileURLToPath(import.meta.url);
-const pluginDoors: readonly string[] = ["tenon/plugin", "tenon/contract", "tenon/extism"];
+const pluginDoors: readonly string[] = ["tenon/plugin", "tenon/contract", "tenon/extism", "tenon/component"];
 const allDoors = `${pluginDoors.slice(0, -1).join(", ")} and ${pluginDoors.at(-1)}`;
 
 function isDoor(source: string): boolean {

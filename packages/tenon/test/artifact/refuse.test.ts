@@ -155,7 +155,7 @@ describe("openArtifact() refuses", () => {
     assert.match(String(await why("a.css")), /^a\.css is no module: import it with/);
     assert.match(
       String(await why("a.bin", ' with { type: "css" }')),
-      /^index\.js imports "\.\/a\.bin" with \{ type: "css" \}, wanted "json", "text" or "bytes"/,
+      /^index\.js imports "\.\/a\.bin" with \{ type: "css" \}, wanted "json", "text", "bytes" or "component"/,
     );
     assert.match(
       String((await refusal({ "index.cjs": 'require("./a.node")', "a.node": "x" })).data["why"]),
@@ -180,7 +180,7 @@ describe("openArtifact() refuses", () => {
     const { data } = await refusal({ "index.js": "import { createHost } from 'tenon'; createHost();" });
     assert.equal(
       data["why"],
-      'index.js imports "tenon", which is for hosts: a plugin may import tenon/plugin, tenon/contract and tenon/extism',
+      'index.js imports "tenon", which is for hosts: a plugin may import tenon/plugin, tenon/contract, tenon/extism and tenon/component',
     );
   });
 

@@ -29,6 +29,16 @@ export function compiledCrate(folder: string): Promise<Uint8Array> {
   });
 }
 
+/** A component of a crate with `greeter.wit` beside it: what wasm-tools make of a core module. */
+export function compiledComponent(folder: string): Promise<Uint8Array> {
+  return once(`${folder}/`, async () => {
+    const binary = await compiledCrate(folder);
+    const { componentEmbed, componentNew } = await import("@bytecodealliance/jco-transpile/wasm-tools");
+    const witSource = await readFile(join(folder, "greeter.wit"), "utf8");
+    return componentNew(await componentEmbed({ binary, witSource, world: "greeter" }));
+  });
+}
+
 /** The module of a package in Go, as a reactor of WASI. */
 export function compiledGo(folder: string): Promise<Uint8Array> {
   return once(folder, async () => {
@@ -53,7 +63,7 @@ async function once(folder: string, compile: () => Promise<Uint8Array>): Promise
 }
 
 async function hashOf(folder: string): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(folder.slice(folder.lastIndexOf("/test/")));
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) hash.update(`${entry.name}\n`).update(await readFile(join(entry.parentPath, entry.name)));
   return hash.digest("hex").slice(0, 16);

@@ -60,7 +60,7 @@ export const artifactErrors: Entries<ArtifactErrors> = {
   TENON_PEER_MISSING: entry(
     "Package of a lane is not installed",
     (d) =>
-      `Cannot bundle ${d.entry}: ${d.importer} imports the package "${d.package}", which is not installed, wanted ${d.wanted}. Run: npm install ${d.package}@${d.wanted}`,
+      `Cannot bundle ${d.entry}: ${d.importer} needs the package "${d.package}", which is not installed, wanted ${d.wanted}. Run: npm install ${d.package}@${d.wanted}`,
     "Install the package beside the plugin or beside tenon, in the version that is named.",
   ),
   TENON_SYNTAX_UNSUPPORTED: entry(

@@ -5,10 +5,12 @@ import type { Method } from "../../contract/method.ts";
 import { definePlugin, type PluginContext, type PluginDefinition } from "../../contract/plugin.ts";
 import type { ConfigOf, MethodsOf } from "../../contract/types.ts";
 import type { CallContext } from "../../contract/call.ts";
-import { Guest, type Thrown } from "./guest.ts";
-import { heldModule } from "./held-module.ts";
+import type { Thrown } from "../thrown.ts";
+import { Guest } from "./guest.ts";
+import { heldModule } from "../held-module.ts";
 import { type ExtismFunctions, type ExtismGuest, extismSdk } from "./sdk.ts";
 import { Turns } from "./turns.ts";
+import { watched } from "./watched.ts";
 import { wasiPaths } from "./wasi.ts";
 import { type ExtismForm, formOf } from "./values.ts";
 
@@ -111,7 +113,7 @@ function opened(
       enableWasiOutput: true,
       allowedPaths: wasiPaths(context),
       config,
-      functions: thrown.watching(functions),
+      functions: watched(functions, thrown),
       allowedHosts: ["*"],
       allowHttpResponseHeaders: true,
       // Whoever refuses a connection says why in the cause.

@@ -1,5 +1,6 @@
 import { TenonError } from "../../contract/errors/error.ts";
-import type { ExtismFunction, ExtismFunctions, ExtismGuest, ExtismValue } from "./sdk.ts";
+import { Thrown } from "../thrown.ts";
+import type { ExtismGuest, ExtismValue } from "./sdk.ts";
 
 interface About {
   readonly plugin: string;
@@ -8,8 +9,6 @@ interface About {
 
 /** What Extism puts before the text of an error that the guest itself told. */
 const told = "Plugin-originated error: ";
-
-const AsyncFunction: unknown = (async () => undefined).constructor;
 
 /** The guest of a plugin. One that trapped is never called again: the next call gets a new one, without its variables. */
 export class Guest {
@@ -53,45 +52,4 @@ export class Guest {
     this.#open = { guest: await this.#make(thrown), thrown };
     return this.#open;
   }
-}
-
-/** What host functions threw, to tell it from what the engine throws. */
-export class Thrown {
-  readonly #errors = new WeakSet<object>();
-
-  has(error: unknown): boolean {
-    return typeof error === "object" && error !== null && this.#errors.has(error);
-  }
-
-  note(error: unknown): Error {
-    const noted = error instanceof Error ? error : new Error(String(error));
-    this.#errors.add(noted);
-    return noted;
-  }
-
-  /** The same functions. Extism looks whether one is declared async, so these are as theirs are. */
-  watching(functions: ExtismFunctions): ExtismFunctions {
-    const watched = (run: ExtismFunction): ExtismFunction => {
-      if (run.constructor === AsyncFunction)
-        return async (...given) => {
-          try {
-            return await run(...given);
-          } catch (error) {
-            throw this.note(error);
-          }
-        };
-      return (...given) => {
-        try {
-          return run(...given);
-        } catch (error) {
-          throw this.note(error);
-        }
-      };
-    };
-    return mapped(functions, (names) => mapped(names, watched));
-  }
-}
-
-function mapped<From, To>(table: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(table).map(([name, value]) => [name, change(value)]));
 }

@@ -8,7 +8,8 @@ import { isTenonError, thrownBy } from "tenon";
 import { guardLeaks } from "../../leak-guard.ts";
 import { compiledCrate, withoutRust as skip } from "../compiled.ts";
 import { Vowels } from "./contract.ts";
-import { loaded, type Loaded, type Package, packageOf, vowels } from "./stage.ts";
+import { loaded, type Loaded, type Package, packageOf } from "../stage.ts";
+import { vowels } from "./plugins.ts";
 
 guardLeaks();
 
@@ -16,7 +17,7 @@ const made: { guest?: Uint8Array; dir?: Package } = {};
 before(async () => {
   if (skip !== false) return;
   made.guest = await compiledCrate(join(import.meta.dirname, "fixtures/rust"));
-  made.dir = await packageOf("vowels", vowels, made.guest);
+  made.dir = await packageOf(vowels, made.guest);
 });
 after(() => made.dir?.[Symbol.asyncDispose]());
 

@@ -5,14 +5,15 @@ import { isTenonError } from "tenon";
 import { guardLeaks } from "../../leak-guard.ts";
 import { compiledCrate, withoutRust as skip } from "../compiled.ts";
 import { Vowels } from "./contract.ts";
-import { loaded, packageOf, pluginOf } from "./stage.ts";
+import { loaded, packageOf, type PluginFiles } from "../stage.ts";
+import { pluginOf } from "./plugins.ts";
 
 guardLeaks();
 
 const crate = join(import.meta.dirname, "fixtures/rust");
 /** The message of what a load failed with, and of what is below it. */
-async function failure(guest: Uint8Array, plugin: string, load = {}): Promise<string> {
-  await using dir = await packageOf("vowels", plugin, guest);
+async function failure(guest: Uint8Array, plugin: PluginFiles, load = {}): Promise<string> {
+  await using dir = await packageOf(plugin, guest);
   const error: unknown = await loaded(Vowels, dir, load).then(
     () => assert.fail("it was loaded"),
     (thrown: unknown) => thrown,

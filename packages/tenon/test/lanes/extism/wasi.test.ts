@@ -7,7 +7,8 @@ import { isTenonError } from "tenon";
 import { guardLeaks } from "../../leak-guard.ts";
 import { compiledGo, withoutGo as skip } from "../compiled.ts";
 import { Files } from "./contract.ts";
-import { loaded, packageOf, pluginOf } from "./stage.ts";
+import { loaded, packageOf } from "../stage.ts";
+import { pluginOf } from "./plugins.ts";
 
 guardLeaks();
 
@@ -16,8 +17,7 @@ test("an Extism plugin in Go has WASI by what it was granted", { skip }, async (
   try {
     await writeFile(join(folder, "a.txt"), "hello");
     await using dir = await packageOf(
-      "files",
-      pluginOf("Files", "{ module }"),
+      pluginOf("Files", "{ module }", "files"),
       await compiledGo(join(import.meta.dirname, "fixtures/go")),
     );
     await using given = await loaded(Files, dir, {}, { grants: { fs: { read: [folder] } } });

@@ -4,38 +4,22 @@ import { join } from "node:path";
 import { createHost, type Host, type HostOptions, type LoadOptions, type LogLine } from "tenon";
 import type { ClientOf, Contract } from "tenon/contract";
 
+/** What a plugin is made of besides its guest. */
+export interface PluginFiles {
+  readonly name: string;
+  /** Path of the file. */
+  readonly contract: string;
+  readonly plugin: string;
+}
+
 export interface Package extends AsyncDisposable {
   readonly path: string;
 }
 
-/** The module of a plugin by Extism. Written as text: a file that imports what is not beside it is one that tools stumble over. */
-export function pluginOf(contract: string, options: string): string {
-  return `import { extismPlugin } from "tenon/extism";
-import { ${contract} } from "./contract.ts";
-import module from "./guest.wasm" with { type: "bytes" };
-export default extismPlugin(${contract}, ${options});
-`;
-}
-
-/** That of the guest in Rust. */
-export const vowels: string = pluginOf(
-  "Vowels",
-  `{
-  module,
-  exports: { count: "count_vowels", lookUp: "look_up" },
-  functions: ({ services }) => ({
-    "extism:host/user": {
-      kv_read: async (call, key) => call.store(await services.kv.read(call.read(key).text())),
-      kv_name: (call) => call.store("kv"),
-    },
-  }),
-}`,
-);
-
 /** The directory of a plugin, with a guest in it. */
-export async function packageOf(name: string, plugin: string, guest: Uint8Array): Promise<Package> {
-  const path = await mkdtemp(join(tmpdir(), "tenon-extism-"));
-  await cp(join(import.meta.dirname, "contract.ts"), join(path, "contract.ts"));
+export async function packageOf({ name, contract, plugin }: PluginFiles, guest: Uint8Array): Promise<Package> {
+  const path = await mkdtemp(join(tmpdir(), "tenon-lane-"));
+  await cp(contract, join(path, "contract.ts"));
   const manifest = { name, version: "1.0.0", type: "module", tenon: { entry: "./plugin.ts" } };
   await writeFile(join(path, "package.json"), JSON.stringify(manifest));
   await writeFile(join(path, "plugin.ts"), plugin);

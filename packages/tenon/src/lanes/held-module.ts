@@ -1,7 +1,7 @@
-import { TenonError } from "../../contract/errors/error.ts";
-import { ModuleProblem } from "../../contract/wasm/binary.ts";
-import { bound } from "../../contract/wasm/bounds.ts";
-import { readParts } from "../../contract/wasm/parts.ts";
+import { TenonError } from "../contract/errors/error.ts";
+import { ModuleProblem } from "../contract/wasm/binary.ts";
+import { bound } from "../contract/wasm/bounds.ts";
+import { readParts } from "../contract/wasm/parts.ts";
 
 /**
  * The module with its memory held to half of what the plugin may take, since its realm needs memory besides. Node 26 does not count
