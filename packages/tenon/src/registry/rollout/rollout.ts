@@ -1,3 +1,4 @@
+import { TenonError } from "../../contract/errors/error.ts";
 import type { Instance } from "../../instance/instance.ts";
 import { OperationLock } from "../../kernel/lock.ts";
 import type { Alarm } from "../../kernel/wheel.ts";
@@ -70,14 +71,24 @@ export class Rollout {
       this.#parts.routes.observe(to.spec.id, (outcome, tookMs) => this.#arms.fresh.note(outcome, tookMs));
       this.#lookedAtMs = this.#parts.now();
       try {
+        this.#refuseStranding(from, to);
         await this.#enter(this.#state);
       } catch (error) {
         this.#letGo();
-        await this.#out(to, "its roll-out could not be kept");
+        await this.#out(to, "its roll-out could not begin");
         throw error;
       }
     });
     this.#arm();
+  }
+
+  /** A route to a version that will be gone would fail each of its calls, in the hour in which the roll-out ends. */
+  #refuseStranding(from: Instance, to: Instance): void {
+    const routes = this.#parts.routes.needing(from, to);
+    if (routes.length === 0) return;
+    const { name } = this.#record;
+    const why = `calls of ${routes.join(" and ")} would go nowhere once ${to.version} has taken the place of ${from.version}; let the route name both versions, as "^1 || ^2" does`;
+    throw new TenonError("TENON_ROLLOUT_REFUSED", { name, operation: "start", why });
   }
 
   /** The step stays, the time does not count; what is bad is still found. */

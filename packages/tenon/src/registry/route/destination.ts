@@ -15,6 +15,8 @@ export interface DestinationParts {
   readonly text: string;
   /** `name/major` of the contract, for messages. */
   readonly contract: string;
+  /** Whether an instance is one of those that may be meant. */
+  readonly fits: (instance: Instance) => boolean;
   /** The instance that is meant, of all but those whose ids are given. */
   readonly resolve: (except: ReadonlySet<number>) => Instance | undefined;
   /** Where the calls were to go that are diverted here; they go back there where they cannot be answered. */
@@ -63,6 +65,12 @@ export class Destination {
     const instance = this.#parts.resolve(nobody);
     if (instance !== undefined) this.#placed = { instance, lane: this.#parts.lanes.of(instance) };
     return this.#placed;
+  }
+
+  /** Whether it leads to an instance now, and would to nothing once that is gone and another has come in its place. */
+  needs(leaving: Instance, coming: Instance): boolean {
+    const { fits, resolve } = this.#parts;
+    return this.look()?.instance === leaving && !fits(coming) && resolve(new Set([leaving.spec.id])) === undefined;
   }
 
   /** The lane for a caller of that contract. @throws TENON_ROUTE_VERSION_UNKNOWN, TENON_CONTRACT_MISMATCH */

@@ -135,33 +135,32 @@ export class Route implements Disposable {
     const read = readDestination(text);
     const { registry } = this.#parts;
     const { name: named } = this.options;
-    return this.#to(text, (except) => {
-      const there = registry.routable.filter(
-        (instance) =>
-          !except.has(instance.spec.id) &&
-          isOf(instance, this.contract) &&
-          (text === latest ||
-            (read !== undefined && fits(instance, { name: read.name ?? instance.spec.name, range: read.range }))) &&
-          (read?.name !== undefined || named === undefined || instance.spec.name === named),
-      );
+    const isMeant = (instance: Instance): boolean =>
+      isOf(instance, this.contract) &&
+      (text === latest ||
+        (read !== undefined && fits(instance, { name: read.name ?? instance.spec.name, range: read.range }))) &&
+      (read?.name !== undefined || named === undefined || instance.spec.name === named);
+    const resolve: DestinationParts["resolve"] = (except) => {
+      const there = registry.routable.filter((instance) => !except.has(instance.spec.id) && isMeant(instance));
       return there.findLast(({ serves }) => serves) ?? there.at(-1);
-    });
+    };
+    return this.#to(text, { fits: isMeant, resolve });
   }
 
   #toInstance(id: number, divertedFrom: Destination): Destination {
     const { registry } = this.#parts;
-    const find = (): Instance | undefined => registry.instances.find(({ spec, serves }) => spec.id === id && serves);
-    return this.#to(`#${id}`, find, divertedFrom);
+    const fits = ({ spec, serves }: Instance): boolean => spec.id === id && serves;
+    return this.#to(`#${id}`, { fits, resolve: () => registry.instances.find(fits) }, divertedFrom);
   }
 
-  #to(text: string, resolve: DestinationParts["resolve"], divertedFrom?: Destination): Destination {
+  #to(text: string, found: Pick<DestinationParts, "fits" | "resolve">, divertedFrom?: Destination): Destination {
     const { registry } = this.#parts;
     const known = (): string => {
       const there = registry.routable.filter((instance) => isOf(instance, this.contract));
       return there.length === 0 ? "none" : there.map(({ spec, version }) => `"${spec.name}@${version}"`).join(", ");
     };
     return new Destination({
-      ...{ text, contract: this.contract, resolve, divertedFrom, lanes: this.lanes, known },
+      ...{ text, contract: this.contract, ...found, divertedFrom, lanes: this.lanes, known },
       checkSpeaks: (contract, instance) => {
         if (instance.declared !== undefined) registry.checkSpeaks(contract, instance.declared.contract, instance);
       },

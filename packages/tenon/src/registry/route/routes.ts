@@ -2,6 +2,7 @@ import { problemsInRoute } from "../../config/route/read-route.ts";
 import type { RouteOptions } from "../../config/route/route-options.ts";
 import { pathText } from "../../config/steps.ts";
 import { TenonError } from "../../contract/errors/error.ts";
+import type { Instance } from "../../instance/instance.ts";
 import type { Wheel } from "../../kernel/wheel.ts";
 import type { Registry } from "../registry.ts";
 import { Diversion, type DiversionOptions } from "./diversion.ts";
@@ -128,6 +129,13 @@ export class Routes {
 
   endDiversion(from: number): void {
     if (this.#diversions.delete(from)) this.#changed();
+  }
+
+  /** Where routes lead to an instance, and to nothing once another has come in its place: as `way/1 to "^1"`. */
+  needing(leaving: Instance, coming: Instance): readonly string[] {
+    return [...this.#routes.values()].flatMap(({ contract, destinations }) =>
+      destinations.filter((each) => each.needs(leaving, coming)).map(({ text }) => `${contract} to "${text}"`),
+    );
   }
 
   /** Tells each end of a call that routes brought to an instance; undefined ends that. */

@@ -74,6 +74,23 @@ test("keys that have come to the new version stay while the percentage rises", a
   assert.equal(host.rollouts.all[0]?.state.kind, "promoted");
 });
 
+test("a roll-out that would leave a route leading nowhere is refused, and nothing of it stays", async () => {
+  await using host = await hostOf(["1.0.0"]);
+  const [before] = host.instances;
+  host.routes.set(Way, { default: "^1", rules: [{ when: { tenant: "acme" }, to: "way@1.0.0" }] });
+  const error = await rejection(host.rollouts.start("way", way("2.0.0"), quick), "TENON_ROLLOUT_REFUSED");
+  assert.match(error.message, /way\/1 to "\^1" and way\/1 to "way@1\.0\.0" would go nowhere once 2\.0\.0/);
+  assert.deepEqual(
+    host.instances.map(({ id, state }) => [id, state]),
+    [[before?.id, "active"]],
+  );
+  assert.deepEqual([host.rollouts.all, await host.client(Way).say("x")], [[], "1.0.0 x"]);
+  host.routes.set(Way, { default: "^1 || ^2" });
+  await host.rollouts.start("way", way("2.0.0"), quick);
+  const { status, failed } = await callUntil(host, "way", isOver);
+  assert.deepEqual([status.state.kind, failed], ["promoted", 0]);
+});
+
 test("one that is paused stays at its step, one that is aborted goes back; both by name", async () => {
   await using host = await hostOf(["1.0.0"]);
   await host.rollouts.start("way", way("2.0.0"), { ...quick, steps: [50, 100] });
