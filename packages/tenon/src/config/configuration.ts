@@ -17,6 +17,9 @@ export interface PluginEntry {
     readonly messageBytes?: number;
     readonly heapBytes?: number;
     readonly memoryBytes?: number;
+    readonly outputBytes?: number;
+    readonly descriptors?: number;
+    readonly cpuMs?: number;
     readonly stuckMs?: number;
     readonly logLines?: number;
   };

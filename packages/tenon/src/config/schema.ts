@@ -61,6 +61,9 @@ const limits = t.Object(
     memoryBytes: t.Optional(size("All memory of a thread, looked at every 20 ms: a soft limit. Default 1GiB.")),
     outputBytes: t.Optional(size("What it may print within a second. Default 64MiB.")),
     descriptors: t.Optional(count(1, "Descriptors that a process may have open. Default 1024.")),
+    cpuMs: t.Optional(
+      count(1, "Processor time it may take within ten seconds; 10000 is a whole core. In milliseconds. Default none."),
+    ),
     stuckMs: t.Optional(
       count(1, "How long a realm may hang after a call of it met its deadline. In milliseconds. Default 5000."),
     ),

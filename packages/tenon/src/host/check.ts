@@ -244,7 +244,7 @@ export function checkListen(args: readonly unknown[]): void {
 }
 
 function checkLimit(limit: string, value: unknown): void {
-  const known = [...Object.keys(defaults.limits), "heapBytes"];
+  const known = [...Object.keys(defaults.limits), "heapBytes", "cpuMs"];
   check(`limits.${limit}`, limit, `one of ${listed(known)}`, known.includes(limit));
   const least = limit === "queue" ? 0 : 1;
   const isWhole = Number.isInteger(value) || (value === Infinity && limit !== "heapBytes");

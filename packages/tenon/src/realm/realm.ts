@@ -27,6 +27,11 @@ export interface RealmLimits {
   readonly outputBytes?: number;
   /** Descriptors that a process may have open, those of its Node among them, and of what it started. Those of a thread are the host's. */
   readonly descriptors?: number;
+  /**
+   * Milliseconds of processor time that it may take within ten seconds, what a process started included; 10,000 is a whole core. Looked at
+   * once a second, by the kernel's word: on Linux alone. Undefined is none.
+   */
+  readonly cpuMs?: number;
 }
 
 /** What a realm was last seen to have, in bytes. */

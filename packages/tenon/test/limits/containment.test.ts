@@ -31,6 +31,11 @@ const crashes: Case["dies"] = [
     /^it printed \d+ bytes within a second, and limits\.outputBytes is 4194304$/,
     { limits: { outputBytes: 4 * MiB } },
   ],
+  [
+    "working",
+    /^it took \d+ ms of processor time within ten seconds, and limits\.cpuMs is 400$/,
+    { limits: { cpuMs: 400 } },
+  ],
 ];
 const floods: Case["goesOn"] = [
   ["recursion", /Maximum call stack/],

@@ -1,3 +1,4 @@
+import { CpuWatch, tookTooMuch } from "./cpu-watch.ts";
 import { familyOf, processMs } from "./process-memory.ts";
 import { ProcessWatch } from "./process-watch.ts";
 import type { RealmHealth, RealmOptions } from "../realm.ts";
@@ -20,7 +21,10 @@ export interface HealthyProcess {
  */
 export function processHealth(
   child: HealthyProcess,
-  { limits: { memoryBytes = Infinity, descriptors = Infinity }, wheel }: Pick<RealmOptions, "limits" | "wheel">,
+  {
+    limits: { memoryBytes = Infinity, descriptors = Infinity, cpuMs: limitMs = Infinity },
+    wheel,
+  }: Pick<RealmOptions, "limits" | "wheel">,
 ): RealmHealth & Disposable {
   const { pid, startsOthers } = child;
   const watch =
@@ -34,8 +38,13 @@ export function processHealth(
             child.breakOff(`it had ${totalBytes} bytes of memory, and limits.memoryBytes is ${memoryBytes}`),
         });
   let isOver = false;
+  const cpuMs = (): number | undefined => (isOver || pid === undefined ? undefined : familyMs(pid, startsOthers));
+  const busy = new CpuWatch(
+    { cpuMs, limitMs, onExceeded: (usedMs) => child.breakOff(tookTooMuch(usedMs, limitMs)) },
+    wheel,
+  );
   return {
-    cpuMs: () => (isOver || pid === undefined ? undefined : familyMs(pid, startsOthers)),
+    cpuMs,
     get memory() {
       return watch?.reading;
     },
@@ -48,6 +57,7 @@ export function processHealth(
     [Symbol.dispose]: () => {
       isOver = true;
       watch?.[Symbol.dispose]();
+      busy[Symbol.dispose]();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { RealmHealth, RealmOptions } from "../realm.ts";
+import { CpuWatch, tookTooMuch } from "./cpu-watch.ts";
 import type { MemoryWatch, WatchedThread } from "./memory-watch.ts";
 import type { ThreadCpu } from "./thread-cpu.ts";
 
@@ -30,11 +31,17 @@ export function threadHealth(
     wheel,
   );
   let isOver = false;
+  const cpuMs = (): number | undefined => (isOver ? undefined : cpu.read(thread.name));
+  const { cpuMs: limitMs = Infinity } = limits;
+  const busy = new CpuWatch(
+    { cpuMs, limitMs, onExceeded: (usedMs) => thread.breakOff(tookTooMuch(usedMs, limitMs)) },
+    wheel,
+  );
   return {
     get memory() {
       return watching.reading;
     },
-    cpuMs: () => (isOver ? undefined : cpu.read(thread.name)),
+    cpuMs,
     watchLoop: () => {
       const { idleMs } = thread.loop();
       return () => thread.loop().idleMs - idleMs > turnedMs;
@@ -44,6 +51,7 @@ export function threadHealth(
     [Symbol.dispose]: () => {
       isOver = true;
       watching[Symbol.dispose]();
+      busy[Symbol.dispose]();
     },
   };
 }
