@@ -78,3 +78,37 @@ test("a thread's memory is looked at while it works, every 20 ms, and not while 
   }
   assert.equal(exceeded, 1, "told once");
 });
+
+test("while no thread is woken it is looked every 400 ms whether one works, and within 100 ms of when one is", async () => {
+  const clock = new ManualClock();
+  const wheel = new Wheel(clock);
+  const cpu = { micros: 0, looks: 0 };
+  const watch = new MemoryWatch(
+    () => {
+      cpu.looks += 1;
+      return cpu.micros;
+    },
+    () => clock.now(),
+  );
+  const thread = new Dummy();
+  watch.stir();
+  const watching = watch.watch({ thread, memoryBytes: 100, onExceeded: () => undefined }, wheel);
+  const looksIn = async (ms: number): Promise<number> => {
+    const { looks } = cpu;
+    for (let step = 0; step < ms; step += 10) await clock.pass(10);
+    return cpu.looks - looks;
+  };
+  await looksIn(1_400);
+  assert.equal(await looksIn(4_000), 10);
+  watch.stir();
+  for (let call = 0; call < 100; call += 1) watch.stir();
+  assert.equal(await looksIn(100), 1);
+  // It was called and works.
+  watch.stir();
+  [cpu.micros, thread.activeMs] = [50_000, 50];
+  await looksIn(200);
+  assert.equal(thread.looks, 1);
+  watching[Symbol.dispose]();
+  watch.stir();
+  assert.deepEqual(clock.armed, []);
+});

@@ -26,6 +26,8 @@ export interface PortChannelOptions {
   readonly alive?: () => boolean;
   /** For a side that does not trust the other. */
   readonly bound?: FloodBound;
+  /** The other side may have slept, and is being woken. */
+  readonly onWake?: () => void;
 }
 
 const bellWords = { host: 0, guest: 32 } as const;
@@ -54,6 +56,7 @@ export class PortChannel implements ThreadChannel {
 
   send(frame: Frame): void {
     this.#options.port.postMessage(withValues(frame));
+    this.#options.onWake?.();
     this.#bell.wake();
   }
 

@@ -12,11 +12,14 @@ export class Bell {
   readonly #words: Int32Array;
   readonly #own: number;
   readonly #other: number;
+  readonly #onWake: (() => void) | undefined;
   #armed = false;
   /** Rings that the other side may have under way: one for each time the bell was taken. */
   #due = 0;
 
-  constructor(words: Int32Array, own: number, other: number) {
+  /** `onWake` is called before the other side is woken. */
+  constructor(words: Int32Array, own: number, other: number, onWake?: () => void) {
+    this.#onWake = onWake;
     this.#words = words;
     this.#own = own;
     this.#other = other;
@@ -49,13 +52,17 @@ export class Bell {
   take(): boolean {
     const state = Atomics.load(this.#words, this.#other);
     if (state === awake) return false;
+    this.#onWake?.();
     this.#notify(state);
     return state === asleep && Atomics.compareExchange(this.#words, this.#other, asleep, awake) === asleep;
   }
 
   /** Wakes the other side if it stands still. For what was sent by another way than the one it is rung for. */
   wake(): void {
-    this.#notify(Atomics.load(this.#words, this.#other));
+    const state = Atomics.load(this.#words, this.#other);
+    if (state === awake) return;
+    this.#onWake?.();
+    this.#notify(state);
   }
 
   /** This side is about to stand still; it must look once more before it does. Its bell is not armed. */

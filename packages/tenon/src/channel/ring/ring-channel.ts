@@ -35,6 +35,8 @@ export interface RingChannelOptions {
   readonly spins: boolean;
   /** For a side that does not trust the other. */
   readonly bound?: FloodBound;
+  /** The other side slept, and is being woken. */
+  readonly onWake?: () => void;
 }
 
 /** A channel over two rings in shared memory, with a port beside them. */
@@ -58,7 +60,7 @@ export class RingChannel implements ThreadChannel {
   #taken: { readonly message: unknown } | undefined;
 
   constructor(options: RingChannelOptions) {
-    const { memory, side, port, bound, spins } = options;
+    const { memory, side, port, bound, spins, onWake } = options;
     const shore = shoreOf(memory, side);
     this.#options = options;
     this.#flood = new FloodGate(bound);
@@ -66,7 +68,7 @@ export class RingChannel implements ThreadChannel {
     this.#stillSpin = spins ? new Spin() : undefined;
     this.#open = {
       shore,
-      bell: new Bell(shore.words, shore.ownBell, shore.otherBell),
+      bell: new Bell(shore.words, shore.ownBell, shore.otherBell, onWake),
       outbox: new Outbox(shore.out, (message) => port.postMessage(message)),
     };
   }

@@ -26,20 +26,24 @@ export interface Watching extends Disposable {
 
 /** A look costs 20 µs, half of them on the host's thread. */
 const busyEveryMs = 20;
-/** How soon a thread that begins to work is noticed. */
+/** How soon a thread that was woken is noticed to work. */
 const idleEveryMs = 100;
+/** The same for one that begins by itself, by a timer, while none was woken. Each look wakes the host, which takes it up to 150 µs. */
+const restEveryMs = 400;
 /** Threads that take less than this share of the time are idle, all together or one of them. */
 const idleShare = 0.02;
 
 /**
  * Looks at the memory of threads about every 20 ms while they work. Whether one may be at work is told by the processor time of the
- * process: one look for all of them, so that a hundred idle threads cost as much as one. Runs only while there are some.
+ * process: one look for all of them, so that a hundred idle threads cost as much as one. Runs only while there are some, and rarely
+ * while none of them is called.
  */
 export class MemoryWatch {
   readonly #realms: Set<Entry> = new Set();
   readonly #othersMicros: () => number;
   readonly #nowMs: () => number;
   #alarm: Alarm | undefined;
+  #wheel: Wheel | undefined;
   #everyMs: number = busyEveryMs;
   #seen: { readonly othersMicros: number; readonly atMs: number } = { othersMicros: 0, atMs: 0 };
 
@@ -70,11 +74,20 @@ export class MemoryWatch {
     };
   }
 
+  /** Some thread was woken. */
+  stir(): void {
+    if (this.#everyMs <= idleEveryMs || this.#alarm === undefined || this.#wheel === undefined) return;
+    this.#alarm.cancel();
+    this.#everyMs = idleEveryMs;
+    this.#next(this.#wheel);
+  }
+
   #see(): { readonly othersMicros: number; readonly atMs: number } {
     return { othersMicros: this.#othersMicros(), atMs: this.#nowMs() };
   }
 
   #next(wheel: Wheel): void {
+    this.#wheel = wheel;
     this.#alarm = wheel.after(this.#everyMs, () => this.#look(wheel), { keepAlive: false });
   }
 
@@ -83,7 +96,7 @@ export class MemoryWatch {
     const tookMs = seen.atMs - this.#seen.atMs;
     const isBusy = seen.othersMicros - this.#seen.othersMicros > tookMs * 1000 * idleShare;
     this.#seen = seen;
-    this.#everyMs = isBusy ? busyEveryMs : Math.min(idleEveryMs, this.#everyMs * 2);
+    this.#everyMs = isBusy ? busyEveryMs : Math.min(restEveryMs, this.#everyMs * 2);
     if (isBusy) for (const entry of this.#realms) entry.look(tookMs * idleShare);
     this.#next(wheel);
   }

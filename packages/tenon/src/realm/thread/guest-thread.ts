@@ -17,6 +17,8 @@ import { openWire } from "./wire.ts";
 export interface ThreadOwner extends Pick<RealmOptions, "serve" | "onLog" | "onLost"> {
   /** So many bytes were printed. */
   readonly onOutput: (bytes: number) => void;
+  /** It slept, and is being woken. */
+  readonly onWake: () => void;
   /** An error that nobody caught ends the thread: it is still there, for the last time. */
   readonly onDying: () => void;
   /** The thread is gone, asked to end or not. */
@@ -65,7 +67,12 @@ export class GuestThread {
   constructor({ name, shape, program, wire, wheel, owner }: GuestThreadOptions) {
     const { port1: hostPort, port2: guestPort } = new MessageChannel();
     const onFlood = (): void => this.breakOff(`it sent more than ${messagesATurn} messages at once`);
-    const { channel, forGuest } = openWire(wire, hostPort, () => this.#alive, { most: messagesATurn, onFlood });
+    const { channel, forGuest } = openWire(wire, {
+      port: hostPort,
+      alive: () => this.#alive,
+      bound: { most: messagesATurn, onFlood },
+      onWake: () => this.#owner.onWake(),
+    });
     this.name = name;
     this.#owner = owner;
     this.#wheel = wheel;

@@ -66,6 +66,7 @@ class SpareThreads implements SpareMaker<ThreadShape, SpareThread> {
           if (primed.yet) onDied(why);
         },
         onDying: () => undefined,
+        onWake: () => undefined,
         onExit: () => undefined,
       },
     });

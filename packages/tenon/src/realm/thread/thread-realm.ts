@@ -66,7 +66,7 @@ function realmIn(
   const { outputBytes = Infinity } = options.limits;
   const output = new OutputGate(outputBytes, (bytes) => thread.breakOff(tooMuch(bytes, outputBytes)));
   const onDying = (): void => watch().noteChildren();
-  const thread = open({ serve, onLog, onLost, onDying, onExit, onOutput: output.add });
+  const thread = open({ serve, onLog, onLost, onDying, onExit, onOutput: output.add, onWake: () => memory.stir() });
   const health = threadHealth(thread, { memory, cpu }, options);
   const end = async (why: string, deadlineMs: number): Promise<RealmEnd> => {
     thread.retire(why);

@@ -18,9 +18,18 @@ export interface OpenedWire {
   };
 }
 
-/** Opens the host's end of a wire to a thread. The channel owns the port. `alive`: whether the thread is still there. */
-export function openWire(kind: ThreadWire, port: MessagePort, alive: () => boolean, bound: FloodBound): OpenedWire {
-  const own = { side: "host", port, bound, alive, take: () => receiveMessageOnPort(port) } as const;
+interface Ends {
+  readonly port: MessagePort;
+  /** Whether the thread is still there. */
+  readonly alive: () => boolean;
+  readonly bound: FloodBound;
+  /** The thread slept, and is being woken. */
+  readonly onWake: () => void;
+}
+
+/** Opens the host's end of a wire to a thread. The channel owns the port. */
+export function openWire(kind: ThreadWire, ends: Ends): OpenedWire {
+  const own = { ...ends, side: "host", take: () => receiveMessageOnPort(ends.port) } as const;
   switch (kind) {
     case "port": {
       const bells = bellMemory();
