@@ -7,6 +7,8 @@ import type { Opened, Subject } from "../harness/subject.ts";
 import { installPeers, peer } from "../call/peers/installed.ts";
 import { echoModule } from "../call/peers/extism-module.ts";
 import { Ask, Checked } from "./contract.ts";
+import { type component, jcoCalls } from "./component.ts";
+import type { GoHost } from "./go.ts";
 import type { Guest } from "./guest.ts";
 import { compiled, Raw } from "./raw.ts";
 
@@ -86,7 +88,13 @@ function theirs(bytes: Uint8Array, batches: number, batch: number): Subject {
   };
 }
 
-export async function calls(guest: Guest, setting: Setting): Promise<Findings> {
+/** Those that are compared besides Extism; no Go where it is not installed. */
+export interface Peers {
+  readonly go: GoHost | undefined;
+  readonly instantiate: Awaited<ReturnType<typeof component>>;
+}
+
+export async function calls(guest: Guest, { go, instantiate }: Peers, setting: Setting): Promise<Findings> {
   installPeers();
   const isFull = setting.size === "full";
   const sizes = { batches: isFull ? 20 : 5, batch: isFull ? 5_000 : 2_000 };
@@ -109,6 +117,8 @@ export async function calls(guest: Guest, setting: Setting): Promise<Findings> {
           },
         },
         theirs(new Uint8Array(32).fill(7), sizes.batches, sizes.batch / 10),
+        jcoCalls(instantiate, ({ check }) => batchedNs(sizes, { call: () => check(plain), check: checkAnswer })),
+        ...(go === undefined ? [] : [go.calls("check", sizes)]),
       ],
       questions: [
         { subject: tenon, against: byHand, want: { atMost: 2.5 } },
@@ -137,6 +147,8 @@ export async function calls(guest: Guest, setting: Setting): Promise<Findings> {
           },
         },
         theirs(bytes, sizes.batches, 10),
+        jcoCalls(instantiate, ({ echo }) => batchedNs(many, { call: () => echo(bytes), check })),
+        ...(go === undefined ? [] : [go.calls("echo", many)]),
       ],
       questions: [{ subject: extism, against: tenon, want: { atLeast: 20 } }],
     },

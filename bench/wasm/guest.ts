@@ -25,11 +25,12 @@ export interface Guest extends AsyncDisposable {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export async function guest(): Promise<Guest> {
-  const text = await readFile(new URL("guest.as", import.meta.url), "utf8");
+/** The module of a file beside this. */
+export async function compileAs(file: string, more: readonly string[] = []): Promise<Uint8Array<ArrayBuffer>> {
+  const text = await readFile(new URL(file, import.meta.url), "utf8");
   const { main } = (await import(compiler)) as Compiler;
   const made: { bytes?: Uint8Array<ArrayBuffer> } = {};
-  const { error } = await main(["guest.ts", "-O3", "--noColors", "--outFile", "guest.wasm"], {
+  const { error } = await main(["guest.ts", "-O3", "--noColors", "--outFile", "guest.wasm", ...more], {
     readFile: (file) => (file === "guest.ts" ? text : null),
     writeFile: (file, contents) => {
       if (file === "guest.wasm") made.bytes = new Uint8Array(contents as Uint8Array<ArrayBuffer>);
@@ -37,7 +38,11 @@ export async function guest(): Promise<Guest> {
     listFiles: () => [],
   });
   if (error !== null || made.bytes === undefined) throw error ?? new Error("found no module");
-  const { bytes } = made;
+  return made.bytes;
+}
+
+export async function guest(): Promise<Guest> {
+  const bytes = await compileAs("guest.as");
   const path = await mkdtemp(join(tmpdir(), "tenon-bench-wasm-"));
   const tenon = { engine: "wasm", entry: "./plugin.wasm", contract: "./contract.json" };
   await writeFile(join(path, "package.json"), JSON.stringify({ name: "checked", version: "1.0.0", tenon }));

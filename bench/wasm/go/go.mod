@@ -1,0 +1,3 @@
+module tenon.bench/wasm
+
+go 1.24
