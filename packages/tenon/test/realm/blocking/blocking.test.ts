@@ -98,6 +98,18 @@ describe("a plugin that waits without its event loop", () => {
     assert.ok(isTenonError(late, "TENON_CALL_DEADLINE"), String(late));
   });
 
+  test("is ended when it has more memory than it may have", async () => {
+    await using other = await opened({}, { memoryBytes: 32 * 2 ** 20 });
+    const { keeps } = other.client(Standing);
+    const lost = Promise.withResolvers<unknown>();
+    using _ = other.on("state", ({ state, error }) => state === "failed" && lost.resolve(error));
+    let error: unknown;
+    for (let call = 0; call < 200 && error === undefined; call += 1)
+      await keeps({ n: 4 * 2 ** 20 }).catch((thrown: unknown) => (error = thrown));
+    assert.ok(isTenonError(error, "TENON_CALL_LOST"), String(error));
+    assert.match(String(await lost.promise), /limits\.memoryBytes is 33554432/);
+  });
+
   for (const how of ["by promise", "synchronously"] as const) {
     test(`is ended when it is stuck in a call made ${how}`, async () => {
       await using other = await opened({}, { stuckMs: 20 });

@@ -6,7 +6,7 @@ import { createHost, isTenonError, openPlugin } from "tenon";
 import { LeakWatch } from "../../../src/testing/leak-watch.ts";
 import { Standing } from "./fixtures/standing.ts";
 
-// All of them: TENON_LIVES=200 npm test -- 'packages/tenon/test/realm/blocking/lives.alone.test.ts'
+/** `npm run soak:blocking` for 200 of them. */
 const lives = Number(process.env["TENON_LIVES"] ?? 20);
 const warmUp = 5;
 const abreast = 5;
