@@ -46,7 +46,7 @@ export function componentPlugin<C extends Contract>(contract: C, options: Compon
         about,
         instantiate: component.instantiate,
         modules: compiled(component, about, context.limits.memoryBytes),
-        wasi: wasi(),
+        wasi: wasi(context.log),
         imports: options.imports?.(context) ?? {},
         bind: (exports) => options.methods(exports, context),
       });

@@ -87,9 +87,18 @@ function watchedBy(thrown: Thrown, each: unknown): unknown {
 
 /** The failure of a `result`, which the component itself told. */
 function saidBy(error: unknown): Error | undefined {
-  if (!(error instanceof Error) || !("payload" in error)) return undefined;
+  if (!(error instanceof Error)) return new Error(shown(error), { cause: error });
+  if (!("payload" in error)) return undefined;
   const { payload } = error;
-  return new Error(typeof payload === "string" ? payload : JSON.stringify(payload), { cause: error });
+  return new Error(shown(payload), { cause: error });
+}
+
+/** Text as it is, numbers of 64 bits in decimal. */
+function shown(payload: unknown): string {
+  if (typeof payload === "string") return payload;
+  return (
+    JSON.stringify(payload, (_key, each: unknown) => (typeof each === "bigint" ? String(each) : each)) ?? "nothing"
+  );
 }
 
 function isEnd(error: unknown): boolean {

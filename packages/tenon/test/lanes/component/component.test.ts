@@ -37,10 +37,12 @@ for (const realm of ["inline", "thread", "process"] as const) {
     before(async () => void (one.plugin = await open({ realm, limits: { memoryBytes: 100 * 2 ** 20 } })));
     after(() => one.plugin?.[Symbol.asyncDispose]());
 
-    test("answers by its records, and has random numbers, and no files", async () => {
+    test("answers by its records, and has random numbers, an output, and no files", async () => {
       const answer = /^Hello, Ada \(36\), [01] variables, 0 directories, true$/;
       assert.match(await client().greet({ name: "Ada", age: 36 }), answer);
       assert.equal(await client().count(undefined), 1);
+      const lines = (one.plugin as Loaded<typeof Greeter>).lines.map(({ level, text }) => `${level} ${text}`);
+      assert.deepEqual(lines, ["info greeting Ada"]);
     });
 
     test("says what is wrong and lives on; what trapped is replaced, without its state", async () => {
@@ -61,6 +63,7 @@ for (const realm of ["inline", "thread", "process"] as const) {
     });
 
     test("calls services that answer at once, and fails where none can", async () => {
+      await assert.rejects(client().lookUp("nowhere"), { message: "kv: it is nowhere" });
       if (realm === "process")
         return assert.rejects(client().lookUp("a"), (error) => isTenonError(error, "TENON_SYNC_UNAVAILABLE"));
       assert.equal(await client().lookUp("a"), "kv: value of a");

@@ -15,7 +15,14 @@ export default componentPlugin(Greeter, ${options});
 
 export const greeter: PluginFiles = pluginOf(`{
   component,
-  imports: ({ services }) => ({ "test:greeter/kv": { read: (key) => services.kv.sync.read(key) } }),
+  imports: ({ services }) => ({
+    "test:greeter/kv": {
+      read: (key) => {
+        if (key === "nowhere") throw "it is nowhere";
+        return services.kv.sync.read(key);
+      },
+    },
+  }),
   methods: ({ api }) => ({
     greet: (who) => api.greet(who),
     count: () => api.count(),
