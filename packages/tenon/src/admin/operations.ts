@@ -23,6 +23,7 @@ const loadOptions: Fields = {
   startMs: "number",
   teardownMs: "number",
   idleMs: "number",
+  instances: "object",
 };
 const loadFields: Fields = { source: "any", name: "string", ...loadOptions };
 const unloadFields: Fields = { target: "string", deadlineMs: "number", why: "string" };

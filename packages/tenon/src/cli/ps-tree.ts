@@ -61,6 +61,7 @@ function instance(terminal: Terminal, report: InstanceReport): Branch {
         text: `${terminal.paint("yellow", "changed until it was set up")}: ${printableLine(`${kind} ${what}`)}`,
       })),
       { text: `calls: ${inFlight} in flight, ${waiting} waiting` },
+      ...shared(report),
       holders.length === 0
         ? { text: "held by nobody" }
         : { text: "held by", below: holders.map((holder) => ({ text: printableLine(holder) })) },
@@ -68,6 +69,14 @@ function instance(terminal: Terminal, report: InstanceReport): Branch {
       scope(terminal, held),
     ],
   };
+}
+
+/** Whose calls it shares, or with how many others it may share its own. */
+function shared({ copyOf, instances }: InstanceReport): readonly Branch[] {
+  if (copyOf !== undefined) return [{ text: `shares the calls of #${copyOf}` }];
+  if (instances === undefined) return [];
+  const { min, max, inFlight } = instances;
+  return [{ text: `instances: ${min} to ${max}, one for each ${inFlight} calls in flight` }];
 }
 
 function segmentText({ name, mode, way, records }: InstanceReport["segments"][number]): string {

@@ -1,4 +1,5 @@
 import { describe } from "../contract/found.ts";
+import { contradictionIn, type CopyBounds } from "./copy-bounds.ts";
 import type { ConfigDocument } from "./document.ts";
 import type { Problem } from "./problem.ts";
 import { contradictionsIn } from "./route/read-route.ts";
@@ -17,7 +18,7 @@ export function problemsOf(document: ConfigDocument): readonly Problem[] {
   checkStructure(configurationSchema, document.value, tell);
   if (problems.length > 0) return problems;
   const { plugins, routes = [] } = document.value as {
-    readonly plugins: readonly { readonly name: string }[];
+    readonly plugins: readonly { readonly name: string; readonly instances?: Partial<CopyBounds> }[];
     readonly routes?: readonly (RouteOptions & { readonly contract: string })[];
   };
   tellTaken(
@@ -26,6 +27,10 @@ export function problemsOf(document: ConfigDocument): readonly Problem[] {
     (index) => `plugins[${index}]`,
     tell,
   );
+  for (const [index, { instances = {} }] of plugins.entries()) {
+    const wanted = contradictionIn(instances);
+    if (wanted !== undefined) tell(["plugins", index, "instances", "min"], describe(instances.min), wanted);
+  }
   tellTaken(
     routes.map(({ contract, name }) => (name === undefined ? contract : `${contract} of ${name}`)),
     (index) => ["routes", index, "contract"],

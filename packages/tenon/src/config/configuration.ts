@@ -1,3 +1,4 @@
+import type { CopyBounds } from "./copy-bounds.ts";
 import type { Grants } from "../contract/grants.ts";
 import type { InitAuditPolicy } from "../contract/init-change.ts";
 import type { SegmentOptions } from "../contract/segment/segment.ts";
@@ -28,6 +29,7 @@ export interface PluginEntry {
   readonly startMs: number | undefined;
   readonly teardownMs: number | undefined;
   readonly idleMs: number | undefined;
+  readonly instances: Partial<CopyBounds> | undefined;
   /** As written: `${env:…}` and `${file:…}` are not replaced here, so that it can be shown. */
   readonly config: unknown;
 }

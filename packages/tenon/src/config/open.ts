@@ -157,6 +157,7 @@ function entryOf(plugin: WrittenPlugin, from: string): PluginEntry {
     startMs,
     teardownMs,
     idleMs,
+    instances,
     config,
   } = plugin;
   const inBytes = Object.fromEntries(Object.entries(limits).map(([limit, size]) => [limit, bytesOf(size)]));
@@ -171,6 +172,7 @@ function entryOf(plugin: WrittenPlugin, from: string): PluginEntry {
     startMs,
     teardownMs,
     idleMs,
+    instances,
     config: config ?? undefined,
   };
 }

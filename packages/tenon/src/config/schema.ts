@@ -2,40 +2,8 @@ import * as t from "typebox";
 import { initKinds } from "../contract/init-change.ts";
 import { grantsSchema } from "../contract/read-grants.ts";
 import { routeEntrySchema } from "./route/route-schema.ts";
+import { closed, count, ms, note, size, text, words } from "./schema-words.ts";
 import { segmentsSchema } from "./segments.ts";
-import { sizePattern } from "./size.ts";
-
-// `errorMessage` is what editors show for a wrong value; we show it as what was wanted.
-const note = (description: string, errorMessage: string): { description: string; errorMessage: string } => ({
-  description,
-  errorMessage,
-});
-const closed = { additionalProperties: false, errorMessage: "an object" } as const;
-
-const longestMs = 2 ** 31 - 1;
-const ms = (description: string): t.TSchema =>
-  t.Integer({
-    minimum: 0,
-    maximum: longestMs,
-    ...note(`${description} In milliseconds.`, "a whole number of milliseconds, 0 or more"),
-  });
-const count = (minimum: number, description: string): t.TSchema =>
-  t.Integer({ minimum, maximum: Number.MAX_SAFE_INTEGER, ...note(description, `a whole number, ${minimum} or more`) });
-const size = (description: string): t.TSchema =>
-  t.Union(
-    [t.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), t.String({ pattern: sizePattern })],
-    note(
-      `${description} In bytes, or with a unit: 64MiB.`,
-      "a whole number of bytes, 1 or more, or a size such as 64MiB (B, KiB, MiB, GiB)",
-    ),
-  );
-const words = (choices: readonly string[], description: string): t.TSchema =>
-  t.Union(
-    choices.map((choice) => t.Literal(choice)),
-    note(description, choices.map((choice) => `"${choice}"`).join(" or ")),
-  );
-const text = (description: string, wanted: string, rules: object = {}): t.TSchema =>
-  t.String({ minLength: 1, maxLength: 1024, ...rules, ...note(description, wanted) });
 
 const packageName = "^(?:@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*$";
 const entryFile = t.Object(
@@ -80,6 +48,27 @@ const limits = t.Object(
   { ...closed, description: "What it may use at most." },
 );
 
+const copies = (description: string): t.TSchema =>
+  t.Integer({ minimum: 1, maximum: 64, ...note(description, "a whole number from 1 to 64") });
+const instances = t.Object(
+  {
+    min: t.Optional(copies("Open at least. Default 1.")),
+    max: t.Optional(copies("Open at most. Default 4.")),
+    inFlight: t.Optional(
+      count(
+        1,
+        "Calls in flight or waiting that each is to have; where there are more, one more is opened. Default 16.",
+      ),
+    ),
+    calmMs: t.Optional(ms("How long fewer must have been enough before there are fewer. Default 30000.")),
+  },
+  {
+    ...closed,
+    description: "How many instances share the calls of a plugin that says it is stateless, by load. Default: one.",
+    errorMessage: "{ min, max, inFlight, calmMs }",
+  },
+);
+
 const plugin = t.Object(
   {
     name: text("The name it is known under.", 'a name such as "limiter", "@acme/limiter" or "limiter/eu"', {
@@ -118,6 +107,7 @@ const plugin = t.Object(
     idleMs: t.Optional(
       ms("How long it stays loaded without a call; the next call brings it back. Without it, it stays loaded."),
     ),
+    instances: t.Optional(instances),
     config: t.Optional(
       t.Unknown({
         description:

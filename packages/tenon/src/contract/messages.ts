@@ -103,6 +103,7 @@ export interface Declaration {
   readonly uses: Readonly<Record<string, string>>;
   readonly hooks: { readonly snapshot: boolean; readonly restore: boolean; readonly reconfigure: boolean };
   readonly compiled: CodeUse;
+  readonly stateless: boolean;
 }
 
 /** Input of a `load` call, which compiles and runs nothing: `evaluate` does that, and answers what the plugin declares. */

@@ -75,6 +75,8 @@ export interface PluginBody<C extends Contract, U extends Uses> {
    * TENON_BLOCKING_REFUSED. In other realms it runs as usual, and is refused the same.
    */
   readonly blocking?: boolean;
+  /** It keeps nothing between two calls that a third would miss: a host may spread its calls over more instances. Default false. */
+  readonly stateless?: boolean;
   setup(context: PluginContext<C, U>): Implementation<C> | Promise<Implementation<C>>;
 }
 
@@ -84,6 +86,7 @@ export interface PluginDefinition {
   readonly uses: Uses;
   /** Absent: it needs its event loop. */
   readonly blocking?: true;
+  readonly stateless?: boolean;
   readonly setup: (context: never) => unknown;
 }
 
@@ -103,6 +106,7 @@ export function definePlugin<C extends Contract, const U extends Uses = Readonly
     contract,
     uses: body.uses ?? {},
     ...(body.blocking === true && { blocking: true as const }),
+    stateless: body.stateless === true,
     setup: (context: never) => body.setup(context),
   };
   Object.defineProperty(definition, mark, { value: true });

@@ -3,7 +3,6 @@ import type { Peer } from "../channel/peer.ts";
 import type { CodeMaker } from "../channel/copy.ts";
 import { streamsIn, streamsOut } from "../channel/stub.ts";
 import { TenonError } from "../contract/errors/error.ts";
-import type { Grants } from "../contract/grants.ts";
 import { contractText } from "../contract/text.ts";
 import type { Declaration, LoadInput, SetupAnswer, TeardownAnswer } from "../contract/messages.ts";
 import type { Method } from "../contract/method.ts";
@@ -19,6 +18,7 @@ import type { Creations } from "./creations.ts";
 import { type Crossing, crossing, crossingItems } from "./crossing.ts";
 import { type Compiled, compilePlugin } from "./evaluate.ts";
 import { InitAudit } from "./init-audit.ts";
+import { frozenGrants } from "./frozen-grants.ts";
 import type { LogGate } from "./log-gate.ts";
 import type { Permits } from "./permits.ts";
 import type { GuestRecords } from "./records.ts";
@@ -95,7 +95,8 @@ export class GuestInstance {
     const uses = Object.fromEntries(
       Object.entries(definition.uses).map(([alias, contract]) => [alias, contractText(contract)]),
     );
-    return { contract: contractText(definition.contract), uses, hooks: this.#hookNames(), compiled };
+    const told = { hooks: this.#hookNames(), compiled, stateless: definition.stateless === true };
+    return { contract: contractText(definition.contract), uses, ...told };
   }
 
   async setup(config: unknown): Promise<SetupAnswer> {
@@ -108,7 +109,7 @@ export class GuestInstance {
       maxBytes: input.maxBytes,
       memoryBytes: input.memoryBytes,
       maxCalls: input.maxCalls,
-      grants: frozen(input.grants),
+      grants: frozenGrants(input.grants),
       directory: input.directory,
       slots,
       segments: this.#segments as PluginSegments,
@@ -287,11 +288,6 @@ function bind(
 // A function of its own: its closure would be made for each call else.
 function runWithin(calls: CallMemory, call: Remembered, run: Run, value: unknown, context: GuestCallContext): unknown {
   return calls.run(call, () => run(value, context));
-}
-
-/** Made inside, so that plugin code gets objects of its own realm. */
-function frozen(grants: Grants): Grants {
-  return JSON.parse(JSON.stringify(grants), (_key, value: unknown) => Object.freeze(value)) as Grants;
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

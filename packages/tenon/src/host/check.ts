@@ -1,9 +1,9 @@
 import type { PluginSource } from "../artifact/artifact.ts";
 import type { Contract } from "../contract/contract.ts";
 import { listed } from "../contract/errors/entry.ts";
-import { TenonError } from "../contract/errors/error.ts";
 import { initKinds } from "../contract/init-change.ts";
-import { shown } from "../contract/untrusted.ts";
+import { check, isObject, readable, shownSafely } from "./check-value.ts";
+import { checkCopies } from "./copies.ts";
 import { readOption } from "./grants.ts";
 import { checkSegments } from "./check-segments.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
@@ -177,6 +177,7 @@ export function checkLoad(source: PluginSource, options: LoadOptions): void {
     "a boolean",
     options.blocking === undefined || typeof options.blocking === "boolean",
   );
+  checkCopies(options.instances);
   checkChoice("realm", options.realm, ["inline", "thread", "process"]);
   check("limits", options.limits, "an object of limits", options.limits === undefined || isObject(options.limits));
   for (const [limit, value] of Object.entries(options.limits ?? {})) checkLimit(limit, value);
@@ -251,41 +252,10 @@ function checkLimit(limit: string, value: unknown): void {
   check(`limits.${limit}`, value, `a whole number of ${least} or more`, isWhole && (value as number) >= least);
 }
 
-function check(option: string, value: unknown, wanted: string, fits: boolean): void {
-  if (!fits)
-    throw new TenonError("TENON_OPTION_INVALID", {
-      option,
-      found: typeof value === "number" ? String(value) : shownSafely(value),
-      wanted,
-    });
-}
-
-function shownSafely(value: unknown): string {
-  if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") return `a ${typeof value}`;
-  try {
-    return shown(value);
-  } catch {
-    return "an object that cannot be read";
-  }
-}
-
 function isName(name: unknown): boolean {
   return typeof name === "string" && /^\P{C}{1,214}$/u.test(name) && name.lastIndexOf("@") <= 0;
 }
 
-/** False also where looking throws: a getter, or a proxy. */
-function readable(fits: () => boolean): boolean {
-  try {
-    return fits();
-  } catch {
-    return false;
-  }
-}
-
 function shownName(name: unknown): string {
   return typeof name === "string" ? name : shownSafely(name);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -35,7 +35,7 @@ export async function closeHost(parts: HostParts, deadlineMs: number): Promise<r
       code?.close(),
     ]);
     for (let ready = unused(registry.instances); ready.length > 0; ready = unused(registry.instances)) {
-      proofs.push(...(await Promise.all(ready.map((instance) => out(parts, instance, deadlineMs)))));
+      proofs.push(...(await Promise.all(ready.map((instance) => out(parts, instance, deadlineMs)))).flat());
     }
     await settled;
     await faultFiles?.settled();
@@ -48,7 +48,7 @@ export async function closeHost(parts: HostParts, deadlineMs: number): Promise<r
   }
 }
 
-function out({ loader }: HostParts, instance: Instance, deadlineMs: number): Promise<Proof> {
+function out({ loader }: HostParts, instance: Instance, deadlineMs: number): Promise<readonly Proof[]> {
   cancelStart(instance, "the host closes");
-  return loader.unload(instance, { deadlineMs, why: "the host closes" });
+  return loader.unloadAll(instance, { deadlineMs, why: "the host closes" });
 }

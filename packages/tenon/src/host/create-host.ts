@@ -154,10 +154,12 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
       // What rested is told of already.
       if (instance.state.kind === "idle" || (instance.state.kind === "gone" && before !== "idle"))
         events.emit("proof", instance.state.proof);
-      if (instance.state.kind === "failed" && (before === "active" || (before === "starting" && instance.restart)))
+      const isLost = instance.state.kind === "failed" && before === "active";
+      const isReplaced = isLost && instance.crew?.lost(instance) === true;
+      if (instance.state.kind === "failed" && !isReplaced && (isLost || (before === "starting" && instance.restart)))
         restarts.lost(instance, instance.state.error);
       if (instance.state.kind !== "verified" && instance.state.kind !== "starting") restarts.settled(instance);
-      if (instance.state.kind === "failed" && before === "active") clearLost(instance);
+      if (isLost) clearLost(instance);
     },
     onRouted: () => registry.changed(),
     onProven: (instance, proof, witnesses) => {
@@ -175,9 +177,10 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
     },
     onFree: (instance) => reaper.queue(instance),
   });
+  const policy = options.restart === false ? undefined : { ...defaults.restart, ...options.restart };
   const restarts = new Restarts({
     wheel,
-    policy: options.restart === false ? undefined : { ...defaults.restart, ...options.restart },
+    policy,
     loader: () => loader,
     onRestart: (next, event) => {
       next.meter.restarts += 1;
@@ -193,7 +196,7 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
           const about = { at: new Date().toISOString(), level: "error", call: undefined } as const;
           events.emit("log", { ...about, plugin, version, instance, realm, text });
         });
-  const loader = new Loader({ registry, sourceMaps, moves, around, rests: new Rests(wheel) });
+  const loader = new Loader({ registry, sourceMaps, moves, around, rests: new Rests(wheel), restart: policy });
   const reaper = new Reaper(wheel, options.graceMs ?? defaults.graceMs, (instance) =>
     clear(instance, "nobody held it any more"),
   );

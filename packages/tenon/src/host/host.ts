@@ -7,6 +7,7 @@ import type { HostSegments } from "../contract/segment/segment.ts";
 import type { ClientOf, EventsOf } from "../contract/types.ts";
 import type { Declared, Instance } from "../instance/instance.ts";
 import { type Held, Questions } from "../instance/held.ts";
+import { lastLines } from "../instance/last-lines.ts";
 import type { LogLine } from "../instance/log-book.ts";
 import type { AuditEntry } from "../registry/audit.ts";
 import type { Applied, Plan } from "../registry/configuration-event.ts";
@@ -226,7 +227,7 @@ export class Host implements AsyncDisposable {
 
   /** Every instance, in order of loading. */
   get instances(): readonly InstanceStatus[] {
-    return this.#parts.registry.instances.map(statusOf);
+    return this.#parts.registry.everyone.map(statusOf);
   }
 
   /**
@@ -243,10 +244,10 @@ export class Host implements AsyncDisposable {
     return originOf(this.#parts.registry.find(target));
   }
 
-  /** The last lines a plugin wrote, oldest first. */
+  /** The last lines a plugin wrote, oldest first; those of copies that share its calls among them. */
   logs(target: string): readonly LogLine[] {
     this.#refuseClosed("read logs");
-    return this.#parts.registry.find(target).logs.last;
+    return lastLines(this.#parts.registry.find(target));
   }
 
   /** Unloads everything, dependants before what they use, and answers the proofs. Idempotent. */

@@ -10,7 +10,7 @@ import { collectRollouts, collectRoutes } from "./route-metrics.ts";
 /** Everything that a host tells of itself in numbers, read now: counters are looked up, and no realm is asked. */
 export function metricsOf({ meters, registry, survivors, routes, rollouts }: HostParts): readonly Metric[] {
   const set = new MetricSet();
-  const instances = Map.groupBy(registry.instances, ({ meter }) => meter);
+  const instances = Map.groupBy(registry.everyone, ({ meter }) => meter);
   for (const meter of meters.versions) {
     collectVersion(set, meter);
     collectInstances(set, meter, instances.get(meter) ?? []);

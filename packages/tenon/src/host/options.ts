@@ -1,6 +1,7 @@
 import type { Contract } from "../contract/contract.ts";
 import type { Grants } from "../contract/grants.ts";
 import type { InitAuditPolicy } from "../contract/init-change.ts";
+import { type CopyBounds, copyDefaults } from "../config/copy-bounds.ts";
 import type { InstanceLimits } from "../instance/instance.ts";
 import type { RealmKind, Strength, ThreadWire } from "../realm/realm.ts";
 import type { MeterLimits } from "../telemetry/meters.ts";
@@ -145,6 +146,12 @@ export interface LoadOptions {
   readonly idleMs?: number;
   /** Whether a plugin that asks to may wait for calls without its event loop; see `definePlugin`. Default true. */
   readonly blocking?: boolean;
+  /**
+   * How many instances of a plugin that says `stateless: true` share its calls: `min` 1 and `max` 4, one for each `inFlight` 16 calls in flight or
+   * waiting; fewer again where fewer were enough for `calmMs` 30,000. Swaps, roll-outs and unloads move all of them together; one whose realm
+   * ends is lost alone, and replaced as `restart` says. Default: one. @throws TENON_COPIES_REFUSED by loading what cannot be spread.
+   */
+  readonly instances?: Partial<CopyBounds>;
 }
 
 /** Options of one unload. */
@@ -185,6 +192,7 @@ export const defaults: {
   readonly wire: ThreadWire;
   readonly warm: WarmOptions;
   readonly meters: MeterLimits;
+  readonly instances: CopyBounds;
   readonly limits: InstanceLimits;
 } = Object.freeze({
   graceMs: 10_000,
@@ -203,6 +211,7 @@ export const defaults: {
   wire: "ring",
   warm: Object.freeze({ least: 0, most: 4, processes: 0, codeBytes: 32 * 2 ** 20 }),
   meters: Object.freeze({ versions: 200, methods: 2_000, goneMs: 180_000 }),
+  instances: copyDefaults,
   limits: Object.freeze({
     calls: 1_024,
     queue: 8_192,

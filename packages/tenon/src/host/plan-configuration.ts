@@ -6,7 +6,8 @@ import type { Secrets } from "../config/secrets.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import type { Plan } from "../registry/configuration-event.ts";
-import type { Loader, LoadRequest } from "../registry/loader.ts";
+import type { LoadRequest } from "../registry/load-request.ts";
+import type { Loader } from "../registry/loader.ts";
 import type { Moves } from "../registry/moves.ts";
 import { type Asked, plan, planText, type Present } from "../registry/plan.ts";
 import { configChanges } from "../registry/plan-changes.ts";
@@ -74,7 +75,7 @@ type NamedRequest = LoadRequest & { readonly name: string };
 type ReadRequest = NamedRequest & { readonly opened: Artifact };
 
 function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: PluginEntry): NamedRequest {
-  const { name, realm, digest, limits, grants, startMs, teardownMs, idleMs } = entry;
+  const { name, realm, digest, limits, grants, startMs, teardownMs, idleMs, instances } = entry;
   const options: LoadOptions = {
     name,
     config: opened.configOf(name),
@@ -85,6 +86,7 @@ function requestOf(host: HostOptions, opened: OpenedConfiguration, entry: Plugin
     ...(startMs === undefined ? {} : { startMs }),
     ...(teardownMs === undefined ? {} : { teardownMs }),
     ...(idleMs === undefined ? {} : { idleMs }),
+    ...(instances === undefined ? {} : { instances }),
   };
   const { file } = opened.configuration;
   return {
@@ -125,15 +127,15 @@ async function readAll(
   });
 }
 
-function askedOf({ name, opened, realm, limits, grants, config }: ReadRequest): Asked {
+function askedOf({ name, opened, realm, limits, grants, instances, config }: ReadRequest): Asked {
   const { name: plugin, version, digest } = opened;
-  return { name, plugin, version, digest, realm, limits: { ...limits }, grants, config };
+  return { name, plugin, version, digest, realm, limits: { ...limits }, grants, instances, config };
 }
 
 function presentOf({ spec, plugin, version, declared }: Instance): Present {
-  const { id, name, artifact, realm, limits, grants, config } = spec;
+  const { id, name, artifact, realm, limits, grants, instances, config } = spec;
   return {
-    ...{ name, plugin, version, digest: artifact.digest, realm, limits: { ...limits }, grants, config },
+    ...{ name, plugin, version, digest: artifact.digest, realm, limits: { ...limits }, grants, instances, config },
     instance: id,
     provides: declared === undefined ? undefined : contractKey(declared.contract),
     uses: Object.values(declared?.uses ?? {}).map(contractKey),

@@ -3,9 +3,10 @@ import { OpenedPlugin } from "../artifact/opened-plugin.ts";
 import type { Grants } from "../contract/grants.ts";
 import type { Instance } from "../instance/instance.ts";
 import { copyConfig } from "../registry/config.ts";
-import type { LoadRequest } from "../registry/loader.ts";
+import type { LoadRequest } from "../registry/load-request.ts";
 import type { RealmKind } from "../realm/realm.ts";
 import type { RolloutRecord } from "../registry/rollout/rollout-record.ts";
+import { copyBounds } from "./copies.ts";
 import { givenGrants } from "./grants.ts";
 import { defaults, type HostOptions, type LoadOptions, type SwapOptions } from "./options.ts";
 
@@ -28,6 +29,7 @@ export function loadRequest(host: HostOptions, source: PluginSource, options: Lo
     teardownMs: options.teardownMs ?? defaults.teardownMs,
     idleMs: options.idleMs,
     mayBlock: options.blocking !== false,
+    instances: copyBounds(options.instances),
     artifact: {
       from: host.from ?? process.cwd(),
       debug: host.debug === true,
@@ -50,7 +52,7 @@ function usualRealm(grants: Grants | undefined): RealmKind {
 /** A load that takes the place of an instance: in the realm that was asked for it, unless another is asked for now. */
 export function successorRequest(
   host: HostOptions,
-  { spec: { realm, moved, grants: before, askedBy } }: Instance,
+  { spec: { realm, moved, grants: before, instances: copies, askedBy } }: Instance,
   source: PluginSource,
   options: SwapOptions,
 ): LoadRequest {
@@ -58,6 +60,7 @@ export function successorRequest(
   const { grants = before } = options;
   return {
     ...loadRequest(host, source, { ...options, grants, realm: options.realm ?? moved?.from ?? realm }),
+    instances: options.instances === undefined ? copies : copyBounds(options.instances),
     askedBy,
   };
 }

@@ -2,6 +2,7 @@ import type { Grants } from "../contract/grants.ts";
 import type { InitChange } from "../contract/init-change.ts";
 import type { SegmentGrant } from "../contract/segment/segment.ts";
 import type { InstanceId } from "../contract/ids.ts";
+import type { CopyBounds } from "../config/copy-bounds.ts";
 import type { Instance, Restart } from "../instance/instance.ts";
 import type { StateKind } from "../instance/state.ts";
 import type { CodeStatus } from "../realm/code/code-store.ts";
@@ -54,6 +55,10 @@ export interface InstanceStatus {
   readonly restart: Restart | undefined;
   /** Why it failed; undefined where it has not. */
   readonly error: string | undefined;
+  /** The id of the one whose calls it shares; undefined where it is known itself. */
+  readonly copyOf: InstanceId | undefined;
+  /** How many of it there may be; undefined: one. */
+  readonly instances: CopyBounds | undefined;
   readonly inFlight: number;
   readonly waiting: number;
   /** Why it is still here. */
@@ -81,6 +86,8 @@ export function statusOf(instance: Instance): InstanceStatus {
     error: state.kind === "failed" ? state.error.message : undefined,
     withheld: withheldFrom(spec),
     changes: instance.changes,
+    copyOf: instance.crew === undefined || instance.crew.leader === instance ? undefined : instance.crew.leader.spec.id,
+    instances: spec.instances,
     inFlight: admission.inFlight,
     waiting: admission.waiting,
     holders: holders.all.map(({ label }) => label),

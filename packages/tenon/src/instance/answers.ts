@@ -24,6 +24,7 @@ export const answers: Readonly<Record<"load" | "setup" | "teardown", Codec>> = {
       contract: t.String({ maxLength: 2 ** 20 }),
       uses: t.Record(t.String(), t.String({ maxLength: 2 ** 20 })),
       hooks,
+      stateless: t.Boolean(),
       compiled: t.Union([t.Literal("none"), t.Literal("used"), t.Literal("rejected")]),
     }),
     limits,

@@ -22,6 +22,8 @@ import type { HolderSearch } from "../witness/holder-search.ts";
 import type { Idle } from "../witness/idle.ts";
 import type { OwnedWitness } from "../witness/owned.ts";
 import type { Proof, ProofPolicy } from "../witness/proof.ts";
+import type { CopyBounds } from "../config/copy-bounds.ts";
+import type { SharedCalls } from "./copies.ts";
 import { CpuAccount } from "./cpu-account.ts";
 import type { HeldThen, PastState } from "./history.ts";
 import { Holders } from "./holders.ts";
@@ -77,6 +79,8 @@ export interface InstanceSpec {
   readonly idleMs: number | undefined;
   /** Whether it may wait without its event loop, if it asks to. */
   readonly mayBlock: boolean;
+  /** How many of it there may be; undefined: one. */
+  readonly instances: CopyBounds | undefined;
 }
 
 /** That an instance stands in for one that lost its realm. */
@@ -142,6 +146,8 @@ export interface Declared {
   /** `sha256-…` of its canonical text. */
   readonly contractHash: string;
   readonly uses: Readonly<Record<string, Contract>>;
+  /** Any of its instances may answer any call. */
+  readonly stateless: boolean;
 }
 
 /** One loaded life of a plugin. Holds references only; each step of that life is a file of this folder. */
@@ -172,6 +178,8 @@ export class Instance {
   routed = true;
   /** Set until it has started in the place of one that lost its realm. */
   restart: Restart | undefined;
+  /** Set where copies share its calls, or it is one. */
+  crew: SharedCalls<Instance> | undefined;
   /** What it changed until it was set up; undefined where that was not looked for. */
   changes: readonly InitChange[] | undefined;
   /** What it held when it was asked last. */

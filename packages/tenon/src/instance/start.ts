@@ -129,7 +129,8 @@ async function load(instance: Instance, realm: Realm, directory: string | undefi
     const uses = Object.entries(declaration.uses).map(
       ([alias, text]) => [checkedAlias(alias, name, version), contracts.read(text).contract] as const,
     );
-    return { ...contracts.read(declaration.contract), uses: Object.fromEntries(uses) };
+    const { stateless } = declaration;
+    return { ...contracts.read(declaration.contract), uses: Object.fromEntries(uses), stateless };
   } catch (error) {
     if (isTenonError(error, "TENON_LOAD_FAILED")) throw error;
     throw new TenonError(

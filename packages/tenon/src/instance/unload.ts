@@ -96,7 +96,7 @@ export interface Cut {
   readonly leasesRevoked: number;
 }
 
-function refuseIfHeld(instance: Instance): void {
+export function refuseIfHeld(instance: Instance): void {
   const { plugin, version, realm } = instance;
   const leases = instance.holders.all.filter(({ kind }) => kind !== "name").map(({ label }) => label);
   const methods = (realm?.peer.underWay ?? []).filter(({ target }) => target.kind === "method");

@@ -3,7 +3,7 @@ import type { Instance } from "../instance/instance.ts";
 import type { ApplyReport } from "./apply-report.ts";
 import { cutOverAll, type Done, undoAll } from "./cut-over.ts";
 import type { HandOverOptions } from "./hand-over.ts";
-import type { LoadRequest } from "./loader.ts";
+import type { LoadRequest } from "./load-request.ts";
 import type { PlanStep } from "./plan.ts";
 import { discard, PlanStepFailed, prepare, type PrepareParts } from "./prepare.ts";
 import { retire } from "./retire.ts";

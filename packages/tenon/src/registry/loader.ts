@@ -1,56 +1,35 @@
-import { type Artifact, openArtifact, type OpenOptions, type PluginSource, withDigest } from "../artifact/artifact.ts";
-import type { Grants } from "../contract/grants.ts";
+import type { Artifact } from "../artifact/artifact.ts";
 import type { InstanceId } from "../contract/ids.ts";
 import type { SourceMaps } from "../artifact/source-map.ts";
 import { TenonError } from "../contract/errors/error.ts";
-import {
-  type Declared,
-  Instance,
-  type InstanceLimits,
-  type InstanceSpec,
-  type Surroundings,
-} from "../instance/instance.ts";
+import { type Declared, Instance, type Surroundings } from "../instance/instance.ts";
 import { startInstance } from "../instance/start.ts";
-import { unloadInstance, type UnloadOptions } from "../instance/unload.ts";
+import type { UnloadOptions } from "../instance/unload.ts";
+import { unloadAll } from "../instance/unload-all.ts";
 import type { RealmKind } from "../realm/realm.ts";
 import type { Proof } from "../witness/proof.ts";
+import { ArtifactReads } from "./artifact-reads.ts";
+import { gather } from "./gather.ts";
 import { instanceKey } from "./instance-key.ts";
-import type { Moved, Moves } from "./moves.ts";
+import type { LoadRequest } from "./load-request.ts";
+import type { Moves } from "./moves.ts";
+import type { RestartPolicy } from "./restart-event.ts";
+import { nameHolder } from "./name-holder.ts";
 import type { Rests } from "./rests.ts";
 import type { Registry } from "./registry.ts";
 import { type Made, specOf } from "./spec-of.ts";
 import { refuseVoidLimits } from "./void-limits.ts";
 import { checkDeclared } from "./check-declared.ts";
+import { sameAgain } from "./succession.ts";
 import { holdProviders } from "./uses.ts";
-
-/** What is asked for when a plugin is loaded; defaults are filled in already. */
-export interface LoadRequest extends Pick<InstanceSpec, "idleMs" | "mayBlock"> {
-  readonly source: PluginSource;
-  readonly name: string | undefined;
-  readonly realm: RealmKind;
-  /** Nobody asked for that realm. */
-  readonly isDefault?: boolean;
-  /** It goes to that realm instead of the one that was asked for. */
-  readonly moved?: Moved;
-  readonly config: unknown;
-  readonly limits: InstanceLimits;
-  readonly grants: Grants;
-  readonly leastStrength: InstanceSpec["leastStrength"];
-  readonly askedBy: InstanceSpec["askedBy"];
-  readonly startMs: number;
-  readonly teardownMs: number;
-  readonly artifact: OpenOptions;
-  /** Read already: the bytes that were planned are the bytes that run. */
-  readonly opened?: Artifact;
-  /** It starts together with others: they may use each other before calls are routed to any of them. */
-  readonly together?: boolean;
-}
 
 export interface LoaderParts {
   readonly registry: Registry;
   readonly sourceMaps: SourceMaps;
   readonly moves: Moves;
   readonly rests: Rests;
+  /** By which lost copies are replaced; undefined: they are not. */
+  readonly restart: RestartPolicy | undefined;
   /** The surroundings of an instance in a realm of this kind. */
   readonly around: (realm: RealmKind) => Surroundings;
 }
@@ -58,7 +37,7 @@ export interface LoaderParts {
 /** Brings instances to life and takes them out; opening the same one many times at once does it once. */
 export class Loader {
   readonly #parts: LoaderParts;
-  readonly #artifacts = new Map<string, Promise<Artifact>>();
+  readonly #reads = new ArtifactReads();
   readonly #opening = new Map<string, Promise<Instance>>();
   readonly #keys = new WeakMap<Instance, string>();
   readonly #undo = new WeakMap<Instance, (() => void)[]>();
@@ -100,13 +79,7 @@ export class Loader {
     const request = this.#parts.moves.place(asked, artifact);
     const { name } = from.spec;
     const key = instanceKey(name, artifact, request);
-    if (this.#keys.get(from) === key) {
-      throw new TenonError("TENON_SWAP_REFUSED", {
-        plugin: from.plugin,
-        version: from.version,
-        why: "the new one would have the same bytes, configuration, realm and limits",
-      });
-    }
+    if (this.#keys.get(from) === key) throw sameAgain(from);
     return this.#start(this.#make(key, name, artifact, request, false), request.together, from);
   }
 
@@ -149,13 +122,7 @@ export class Loader {
   keep(instance: Instance): void {
     if (this.#kept.has(instance)) return;
     this.#kept.add(instance);
-    instance.holders.retain({
-      kind: "name",
-      label: `loaded as "${instance.spec.name}"`,
-      sinceMs: Date.now(),
-      drain: () => undefined,
-      revoke: () => undefined,
-    });
+    instance.holders.retain(nameHolder(instance.spec.name));
   }
 
   /** Brings it back where it rests. @throws what loading throws. */
@@ -186,13 +153,19 @@ export class Loader {
   async close(): Promise<void> {
     this.#closed = true;
     this.#parts.rests.close();
-    await Promise.allSettled([...this.#artifacts.values(), ...this.#opening.values()]);
+    await Promise.allSettled([this.#reads.settled(), ...this.#opening.values()]);
   }
 
+  /** With all its copies. */
   async unload(instance: Instance, options: UnloadOptions): Promise<Proof> {
-    const proof = await unloadInstance(instance, options);
+    return (await this.unloadAll(instance, options))[0];
+  }
+
+  /** The same; answers the proofs of its copies as well, behind its own. */
+  async unloadAll(instance: Instance, options: UnloadOptions): Promise<readonly [Proof, ...(readonly Proof[])]> {
+    const proofs = await unloadAll(instance, options);
     this.#forget(instance);
-    return proof;
+    return proofs;
   }
 
   /** What must be undone when the instance is gone, its source map and its hold on providers. */
@@ -202,17 +175,9 @@ export class Loader {
     this.#parts.registry.remove(instance);
   }
 
-  /** The artifact that is asked for. Reading the same one many times at once does it once. */
-  async read({ source, artifact, opened }: LoadRequest): Promise<Artifact> {
-    if (opened !== undefined) return withDigest(opened, artifact.digest);
-    const key = JSON.stringify([source, artifact]);
-    const opening = this.#artifacts.get(key) ?? openArtifact(source, artifact);
-    this.#artifacts.set(key, opening);
-    const done = (): void => {
-      if (this.#artifacts.get(key) === opening) this.#artifacts.delete(key);
-    };
-    opening.then(done, done);
-    return await opening;
+  /** The artifact that is asked for. */
+  read(request: LoadRequest): Promise<Artifact> {
+    return this.#reads.read(request);
   }
 
   #active(key: string): Instance | undefined {
@@ -251,24 +216,58 @@ export class Loader {
 
   /** A new instance, not started yet. `routed`: calls may come as soon as it is active. */
   #make(key: string, name: string, artifact: Artifact, made: Made, routed: boolean): Instance {
-    const { registry, sourceMaps, around } = this.#parts;
+    const instance = this.#new(name, artifact, made, routed);
+    this.#keys.set(instance, key);
+    this.#parts.registry.add(instance);
+    return instance;
+  }
+
+  /** One that nobody knows of yet. */
+  #new(name: string, artifact: Artifact, made: Made, routed: boolean): Instance {
+    const { sourceMaps, around } = this.#parts;
     if (this.#closed) throw new TenonError("TENON_HOST_CLOSED", { operation: "load a plugin" });
     refuseVoidLimits(artifact, made);
     const spec = specOf(this.#nextId++ as InstanceId, name, artifact, made);
     const instance = new Instance(spec, around(spec.realm));
     instance.routed = routed;
     const undo = [instance.releaseMeter, instance.releaseLogRate, () => instance.logs.flush()];
-    this.#keys.set(instance, key);
     this.#undo.set(instance, undo);
     if (artifact.sourceMap !== undefined) {
       const map = sourceMaps.add(artifact.url, artifact.sourceMap);
       undo.push(() => map[Symbol.dispose]());
     }
-    registry.add(instance);
     return instance;
   }
 
+  /** One that is known, and as many copies as there are at least. */
   async #start(instance: Instance, together = false, replaces?: Instance): Promise<Instance> {
+    await this.#startOne(instance, together, replaces);
+    try {
+      await gather(instance, {
+        restart: this.#parts.restart,
+        make: ({ spec }) => this.#new(spec.name, spec.artifact, spec, false),
+        start: (copy) => this.#startOne(copy, false),
+        unload: (copy, options) => this.unload(copy, options),
+        promote: (copy, lost) => this.#promote(copy, lost),
+      });
+      return instance;
+    } catch (error) {
+      await this.unload(instance, { deadlineMs: 0, why: "not as many as there are to be could be set up" });
+      throw error;
+    }
+  }
+
+  #promote(copy: Instance, lost: Instance): void {
+    const { registry } = this.#parts;
+    this.#keys.set(copy, this.#keys.get(lost) ?? "");
+    copy.routed = true;
+    registry.add(copy);
+    registry.takePlace(copy, lost);
+    if (this.isKept(lost)) this.keep(copy);
+    else copy.around.onFree(copy);
+  }
+
+  async #startOne(instance: Instance, together: boolean, replaces?: Instance): Promise<Instance> {
     const { registry } = this.#parts;
     const { moved, realm } = instance.spec;
     if (moved !== undefined)

@@ -12,6 +12,7 @@ import type { Route } from "./route/route.ts";
 import { callRouted } from "./route/routed-call.ts";
 import { streamRouted } from "./route/routed-stream.ts";
 import type { Routes } from "./route/routes.ts";
+import { spread } from "./spread.ts";
 import type { TargetName } from "./target.ts";
 
 /** The answer to a call by name. */
@@ -44,8 +45,8 @@ export async function callByName(
   parts: NamedCallParts,
   { target, method, input, options }: NamedCall,
 ): Promise<Answer> {
-  const choose = (): Instance => parts.registry.serving(target);
-  const serving = choose();
+  const choose = (): Instance => spread(parts.registry.serving(target));
+  const serving = parts.registry.serving(target);
   const face = faceOf(parts.faces, serving, method);
   const contract = serving.declared?.contract;
   const streams = streamsOut(face.method);

@@ -1,3 +1,4 @@
+import type { CopyBounds } from "../config/copy-bounds.ts";
 import type { Grants } from "../contract/grants.ts";
 import { configChanges } from "./plan-changes.ts";
 
@@ -11,6 +12,8 @@ export interface Asked {
   readonly realm: string;
   readonly limits: Readonly<Record<string, number | undefined>>;
   readonly grants: Grants;
+  /** Undefined: one. */
+  readonly instances: CopyBounds | undefined;
   /** With secrets put in; a plan shows it only after they are taken out again. */
   readonly config: unknown;
 }
@@ -29,6 +32,8 @@ export interface PlanSide {
   readonly version: string;
   readonly digest: string;
   readonly realm: string;
+  /** How many instances, `2 to 8`; undefined: one. */
+  readonly instances?: string;
 }
 
 /** One step of a plan; `instance` is the one that is there now. */
@@ -112,6 +117,7 @@ function changesBetween(from: Asked, to: Asked): readonly string[] {
     ...plain,
     ...(from.digest === to.digest ? [] : [`digest ${short(from.digest)} -> ${short(to.digest)}`]),
     ...configChanges("limits", from.limits, to.limits),
+    ...configChanges("instances", from.instances, to.instances),
     ...configChanges("grants", from.grants, to.grants),
     ...configChanges("config", from.config, to.config),
   ];
@@ -148,12 +154,13 @@ function lines(step: PlanStep): readonly string[] {
   }
 }
 
-function side({ plugin, version, digest, realm }: Asked): PlanSide {
-  return { plugin, version, digest, realm };
+function side({ plugin, version, digest, realm, instances }: Asked): PlanSide {
+  const many = instances === undefined ? {} : { instances: `${instances.min} to ${instances.max}` };
+  return { plugin, version, digest, realm, ...many };
 }
 
-function sideText({ plugin, version, realm }: PlanSide): string {
-  return `${plugin}@${version} (${realm})`;
+function sideText({ plugin, version, realm, instances }: PlanSide): string {
+  return `${plugin}@${version} (${realm}${instances === undefined ? "" : `, ${instances} instances`})`;
 }
 
 function short(digest: string): string {

@@ -1,7 +1,8 @@
 import { isTenonError, TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
 import { checkedConfig } from "../instance/start.ts";
-import type { Loader, LoadRequest } from "./loader.ts";
+import type { LoadRequest } from "./load-request.ts";
+import type { Loader } from "./loader.ts";
 import type { PlanStep } from "./plan.ts";
 import { contractKey, type Registry } from "./registry.ts";
 
@@ -88,7 +89,12 @@ async function prepareStep(
   const from = registry.instance(step.instance);
   await loader.wake(from);
   if (!from.isServing) throw from.refusal("swap");
-  if (from.hooks.reconfigure && from.declared !== undefined && (await loader.differsInConfigOnly(from, request))) {
+  if (
+    from.hooks.reconfigure &&
+    from.crew === undefined &&
+    from.declared !== undefined &&
+    (await loader.differsInConfigOnly(from, request))
+  ) {
     checkedConfig(from, from.declared, request.config);
     return { kind: "reconfigure", step, instance: from, request, before: { ...request, config: from.spec.config } };
   }

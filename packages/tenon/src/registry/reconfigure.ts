@@ -2,7 +2,8 @@ import type { Instance } from "../instance/instance.ts";
 import { Pause } from "../instance/pause.ts";
 import { checkedConfig } from "../instance/start.ts";
 import type { HandOverOptions } from "./hand-over.ts";
-import type { Loader, LoadRequest } from "./loader.ts";
+import type { LoadRequest } from "./load-request.ts";
+import type { Loader } from "./loader.ts";
 import { runHook, StepFailed, within } from "./step.ts";
 import { side, type Swap } from "./swap-report.ts";
 
@@ -20,6 +21,7 @@ export async function reconfigure(
 ): Promise<Swap | undefined> {
   if (
     !instance.hooks.reconfigure ||
+    instance.crew !== undefined ||
     instance.declared === undefined ||
     !(await loader.differsInConfigOnly(instance, request))
   )

@@ -3,6 +3,7 @@ import { differences } from "../contract/compatibility.ts";
 import { listed } from "../contract/errors/entry.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import type { Instance } from "../instance/instance.ts";
+import { spread } from "./spread.ts";
 import { fits, parseTarget, type TargetName } from "./target.ts";
 
 interface Picked {
@@ -28,6 +29,11 @@ export class Registry {
   /** Those that a route may lead to: what calls may come to, in order of loading. */
   get routable(): readonly Instance[] {
     return this.instances.filter(({ isServing }) => isServing);
+  }
+
+  /** The same with those that share their calls, and are known to nobody else. */
+  get everyone(): readonly Instance[] {
+    return this.instances.flatMap((each) => [each, ...(each.crew?.copies ?? [])]);
   }
 
   add(instance: Instance): void {
@@ -120,7 +126,7 @@ export class Registry {
     const provider = this.implementers(contract).findLast(speaks);
     if (provider !== undefined) return provider;
     const key = contractKey(contract);
-    const prepared = [...(this.prepared.has(user) ? this.prepared : [])].findLast(
+    const prepared = [...(this.prepared.has(user.crew?.leader ?? user) ? this.prepared : [])].findLast(
       (each) =>
         each.serves && each.declared !== undefined && contractKey(each.declared.contract) === key && speaks(each),
     );
@@ -164,11 +170,11 @@ export class Registry {
     const text = JSON.stringify(target ?? null);
     let picked: Picked | undefined;
     return () => {
-      if (picked?.instance !== undefined) return picked.instance;
+      if (picked?.instance !== undefined) return spread(picked.instance);
       const instance = this.pick(contract, target);
       picked = this.#pickedOf(contract, text);
       picked.instance = instance;
-      return instance;
+      return spread(instance);
     };
   }
 
@@ -190,7 +196,7 @@ export class Registry {
 
   /** @throws TENON_INSTANCE_UNKNOWN */
   instance(id: number): Instance {
-    const instance = this.#instances.get(id);
+    const instance = this.#instances.get(id) ?? this.everyone.find(({ spec }) => spec.id === id);
     if (instance === undefined)
       throw new TenonError("TENON_INSTANCE_UNKNOWN", { wanted: `#${id}`, known: this.#listed() });
     return instance;

@@ -4,6 +4,7 @@ import { Pause } from "../instance/pause.ts";
 import type { Alarm, Wheel } from "../kernel/wheel.ts";
 import type { Loader } from "./loader.ts";
 import type { RestartEvent, RestartPolicy } from "./restart-event.ts";
+import { waitMs } from "./restart-wait.ts";
 
 export interface RestartParts {
   readonly wheel: Wheel;
@@ -94,8 +95,4 @@ export class Restarts {
       // Told by its state: another one waits in its place, or it has given up.
     }
   }
-}
-
-function waitMs({ firstMs, maxMs }: RestartPolicy, attempt: number): number {
-  return Math.min(maxMs, firstMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
 }

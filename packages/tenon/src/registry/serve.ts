@@ -14,6 +14,7 @@ import type { AuditLog } from "./audit.ts";
 import type { Events } from "./events.ts";
 import type { Faces } from "./face.ts";
 import type { Registry } from "./registry.ts";
+import { spread } from "./spread.ts";
 import type { StorageDesk } from "./storage-desk.ts";
 import { callNow } from "./sync-client.ts";
 
@@ -152,7 +153,7 @@ function serveUse({ registry, faces }: ServeParts, instance: Instance, call: Inc
       known: listed(Object.keys(contract?.methods ?? {})),
     });
   }
-  const choose = (): Instance => providerOf(registry, instance, alias, contract);
+  const choose = (): Instance => spread(providerOf(registry, instance, alias, contract));
   const traced = call.trace === undefined ? {} : { traceparent: call.trace };
   if (call.waits === "both") {
     if (!face.method.sync) throw reentry(instance, call, notSync);

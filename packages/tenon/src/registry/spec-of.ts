@@ -7,7 +7,20 @@ import type { Moved } from "./moves.ts";
 export type Made = Omit<InstanceSpec, "id" | "name" | "artifact" | "moved"> & { readonly moved?: Moved | undefined };
 
 export function specOf(id: InstanceId, name: string, artifact: Artifact, made: Made): InstanceSpec {
-  const { realm, moved, config, limits, grants, leastStrength, askedBy, startMs, teardownMs, idleMs, mayBlock } = made;
+  const {
+    realm,
+    moved,
+    config,
+    limits,
+    grants,
+    leastStrength,
+    askedBy,
+    startMs,
+    teardownMs,
+    idleMs,
+    mayBlock,
+    instances,
+  } = made;
   return {
     id,
     name,
@@ -23,5 +36,6 @@ export function specOf(id: InstanceId, name: string, artifact: Artifact, made: M
     teardownMs,
     idleMs,
     mayBlock,
+    instances,
   };
 }

@@ -19,3 +19,8 @@ export function checkSucceeds(registry: Registry, old: Declared, declared: Decla
     });
   if (registry.known(declared.contract) === undefined) registry.checkSpeaks(old.contract, declared.contract, instance);
 }
+
+export function sameAgain({ plugin, version }: Instance): TenonError {
+  const why = "the new one would have the same bytes, configuration, realm and limits";
+  return new TenonError("TENON_SWAP_REFUSED", { plugin, version, why });
+}

@@ -2,7 +2,8 @@ import type { Instance } from "../instance/instance.ts";
 import { TenonError } from "../contract/errors/error.ts";
 import { calm } from "./calm.ts";
 import { type HandOver, type HandOverOptions, handOver } from "./hand-over.ts";
-import type { Loader, LoadRequest } from "./loader.ts";
+import type { LoadRequest } from "./load-request.ts";
+import type { Loader } from "./loader.ts";
 import { reconfigure } from "./reconfigure.ts";
 import type { Registry } from "./registry.ts";
 import { side, type Swap } from "./swap-report.ts";
@@ -60,6 +61,8 @@ export async function cutOver(
   to: Instance,
   options: HandOverOptions,
 ): Promise<Swap> {
+  // As many as there were: what asked for them is there as before.
+  await to.crew?.reach(from.crew?.size ?? 1);
   await calm(from.around.wheel);
   await loader.wake(from);
   const handed = from.restart === undefined ? await handOver(from, to, options) : takeOver(from, to);

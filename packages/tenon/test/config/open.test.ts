@@ -70,6 +70,7 @@ plugins:
           startMs: 30000,
           teardownMs: 10,
           idleMs: 60_000,
+          instances: undefined,
           config: { burst: 5 },
         },
         {
@@ -83,6 +84,7 @@ plugins:
           startMs: undefined,
           teardownMs: undefined,
           idleMs: undefined,
+          instances: undefined,
           config: undefined,
         },
       ],

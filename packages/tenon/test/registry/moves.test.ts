@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { createHost, type Host, type Leak, type OwnedFinding, type Proof, type RealmKind } from "tenon";
 import type { InstanceId } from "../../src/contract/ids.ts";
-import type { LoadRequest } from "../../src/registry/loader.ts";
+import type { LoadRequest } from "../../src/registry/load-request.ts";
 import { Moves } from "../../src/registry/moves.ts";
 import { folder } from "../config/folder.ts";
 import { guardLeaks } from "../leak-guard.ts";

@@ -12,6 +12,7 @@ const asked = (name: string, more: Partial<Asked> = {}): Asked => ({
   realm: "thread",
   limits: { calls: 10, heapBytes: undefined },
   grants: {},
+  instances: undefined,
   config: undefined,
   ...more,
 });

@@ -76,6 +76,7 @@ const fields: {
   TENON_CONFIG_INVALID: { ...named, ...unfit },
   TENON_INSTANCE_UNKNOWN: { wanted: text, known: text },
   TENON_INSTANCE_TAKEN: { name: text, holder: text },
+  TENON_COPIES_REFUSED: { ...named, why: text },
   TENON_INSTANCE_STATE: { ...named, operation: text, state: text },
   TENON_UNLOAD_HELD: { ...named, holders: texts },
   TENON_SWAP_REFUSED: { ...named, why: text },

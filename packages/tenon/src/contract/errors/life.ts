@@ -20,6 +20,7 @@ export interface LifeErrors {
   TENON_CONFIG_INVALID: Named & { path: string; found: string; wanted: string };
   TENON_INSTANCE_UNKNOWN: { wanted: string; known: string };
   TENON_INSTANCE_TAKEN: { name: string; holder: string };
+  TENON_COPIES_REFUSED: Named & { why: string };
   TENON_INSTANCE_STATE: Named & { operation: string; state: string };
   TENON_UNLOAD_HELD: Named & { holders: readonly string[] };
   TENON_SWAP_REFUSED: Named & { why: string };
@@ -104,6 +105,11 @@ export const lifeErrors: Entries<LifeErrors> = {
     "Name already taken",
     (d) => `Cannot load under the name "${d.name}": ${d.holder} has it`,
     "Give another name, or swap.",
+  ),
+  TENON_COPIES_REFUSED: entry(
+    "Plugin cannot have more than one instance",
+    (d) => `Cannot spread the calls of ${named(d)} over more instances: ${d.why}`,
+    "Leave `instances` out, or say `stateless: true` in the plugin and run it in a thread or a process, without state to hand over and without idleMs.",
   ),
   TENON_INSTANCE_STATE: entry(
     "Instance is not in a state for this",

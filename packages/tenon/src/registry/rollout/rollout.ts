@@ -3,7 +3,7 @@ import type { Instance } from "../../instance/instance.ts";
 import { OperationLock } from "../../kernel/lock.ts";
 import type { Alarm } from "../../kernel/wheel.ts";
 import type { HandOverOptions } from "../hand-over.ts";
-import type { LoadRequest } from "../loader.ts";
+import type { LoadRequest } from "../load-request.ts";
 import { cutOver, type SwapParts } from "../swap.ts";
 import type { Routes } from "../route/routes.ts";
 import type { Wheel } from "../../kernel/wheel.ts";
@@ -242,9 +242,9 @@ export class Rollout {
     to.routed = false;
     from.routed = true;
     registry.takePlace(from, to);
-    // One that stands in for the new version since its realm ended.
+    // One that stands in for the new version since its realm ended, or was one of its copies.
     for (const each of registry.instances)
-      if (each !== from && each.spec.name === from.spec.name && each.restart !== undefined) {
+      if (each !== from && each.spec.name === from.spec.name && standsIn(each, to)) {
         each.routed = false;
         await this.#out(each, "its roll-out went back");
       }
@@ -272,6 +272,10 @@ export class Rollout {
     for (const id of this.instances) this.#parts.routes.observe(id, undefined);
     this.#sides = undefined;
   }
+}
+
+function standsIn(each: Instance, lost: Instance): boolean {
+  return each.restart !== undefined || (each.crew !== undefined && each !== lost && each.version === lost.version);
 }
 
 function goneOf({ from, to }: { readonly from: Instance; readonly to: Instance }, isLast: boolean): string | undefined {

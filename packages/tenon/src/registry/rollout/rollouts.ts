@@ -1,7 +1,7 @@
 import { listed } from "../../contract/errors/entry.ts";
 import { TenonError } from "../../contract/errors/error.ts";
 import type { Instance } from "../../instance/instance.ts";
-import type { LoadRequest } from "../loader.ts";
+import type { LoadRequest } from "../load-request.ts";
 import { cutOver } from "../swap.ts";
 import { parseTarget } from "../target.ts";
 import { Rollout, type RolloutParts } from "./rollout.ts";

@@ -1,6 +1,7 @@
 import type { Contract } from "../../contract/contract.ts";
 import { TenonError } from "../../contract/errors/error.ts";
 import type { Instance } from "../../instance/instance.ts";
+import { spread } from "../spread.ts";
 import type { Lane } from "./lane.ts";
 import type { Lanes } from "./lanes.ts";
 
@@ -84,7 +85,7 @@ export class Destination {
   }
 
   /** For those who call: the instance of the moment. */
-  readonly choose = (): Instance => this.placed.instance;
+  readonly choose = (): Instance => spread(this.placed.instance);
 
   /** Keeps no instance. */
   forget(): void {
