@@ -7,6 +7,7 @@ import type { ConfigOf, MethodsOf } from "../../contract/types.ts";
 import type { CallContext } from "../../contract/call.ts";
 import type { Thrown } from "../thrown.ts";
 import { Guest } from "./guest.ts";
+import { platform } from "../../guest/wasm/platform.ts";
 import { heldModule } from "../held-module.ts";
 import { type ExtismFunctions, type ExtismGuest, extismSdk } from "./sdk.ts";
 import { Turns } from "./turns.ts";
@@ -46,7 +47,8 @@ export function extismPlugin<C extends Contract>(contract: C, options: ExtismOpt
     setup: async (context) => {
       const { name: plugin, version } = context.plugin;
       const about = { plugin, version };
-      const module = heldModule(options.module, about, context.limits.memoryBytes);
+      const held = heldModule(options.module, about, context.limits.memoryBytes);
+      const module = new platform.Module(held);
       const functions = options.functions?.(context) ?? {};
       const config = (options.config ?? entriesOf)(context.config);
       const guest = new Guest(about, (thrown) => opened(module, context, config, functions, thrown));
@@ -100,14 +102,14 @@ function answering({ method, name, takes, gives }: Fit, guest: Guest, turns: Tur
 }
 
 function opened(
-  module: Uint8Array,
+  module: object,
   context: PluginContext,
   config: Readonly<Record<string, string>>,
   functions: ExtismFunctions,
   thrown: Thrown,
 ): Promise<ExtismGuest> {
   return extismSdk().createPlugin(
-    { wasm: [{ data: module }] },
+    { wasm: [{ module }] },
     {
       useWasi: true,
       enableWasiOutput: true,

@@ -50,14 +50,13 @@ export interface GuestOptions {
 interface Sdk {
   readonly CAPABILITIES: Readonly<Record<string, unknown>>;
   readonly createPlugin: (
-    manifest: { readonly wasm: readonly { readonly data: Uint8Array }[] },
+    manifest: { readonly wasm: readonly { readonly module: object }[] },
     options: GuestOptions,
   ) => Promise<ExtismGuest>;
 }
 
 /** The SDK. Before 2.0 it leaks the blocks of each call, keeps variables in them, and has no HTTP outside of workers of its own. */
-export function extismSdk(): Sdk {
-  const found = sdk as unknown as Sdk;
+export function extismSdk(found: Sdk = sdk as unknown as Sdk): Sdk {
   if ("supportsTimeouts" in found.CAPABILITIES) return found;
   throw new Error(
     "Cannot use this @extism/extism: it is older than 2.0.0-rc13, wanted that or newer. Run: npm install @extism/extism@2.0.0-rc13",
