@@ -27,4 +27,5 @@ export type {
   SwapBody,
   ToldEvent,
   UnloadBody,
+  VersionLoad,
 } from "./admin/protocol.ts";

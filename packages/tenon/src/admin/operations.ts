@@ -1,5 +1,6 @@
 import { type Host, TenonError } from "../index.ts";
 import { type Fields, readFields } from "./body.ts";
+import { loadsOf } from "./loads.ts";
 import { RequestProblem } from "./problem.ts";
 import type {
   About,
@@ -60,7 +61,7 @@ export async function report(host: Host, about: About, heldMs: number): Promise<
   const survivors = (await host.survivors({ collect: false })).filter(({ goneAt }) => goneAt === undefined).length;
   const { warmth } = host;
   return Response.json({
-    ...{ host: about, instances, survivors },
+    ...{ host: about, instances, survivors, loads: loadsOf(host) },
     ...(warmth === undefined ? {} : { warmth }),
   } satisfies HostReport);
 }

@@ -26,6 +26,20 @@ export interface InstanceReport extends InstanceStatus {
   readonly held: Held;
 }
 
+/** What was counted so far of one version, whatever realms it ran in. */
+export interface VersionLoad {
+  readonly plugin: string;
+  readonly version: string;
+  /** Calls that have ended, and those of them that had no answer. */
+  readonly calls: number;
+  readonly errors: number;
+  /** Undefined where it cannot be told apart from the host's. */
+  readonly memoryBytes: number | undefined;
+  /** Seconds that calls took: upper bounds, and how many fell into each bucket alone, the last of which has no bound. */
+  readonly bounds: readonly number[];
+  readonly buckets: readonly number[];
+}
+
 /** What `GET /instances` answers. */
 export interface HostReport {
   readonly host: About;
@@ -34,6 +48,8 @@ export interface HostReport {
   readonly survivors: number;
   /** What is kept for plugins to come; left out where nothing is. */
   readonly warmth?: Warmth;
+  /** By version, of those that have series. */
+  readonly loads: readonly VersionLoad[];
 }
 
 /** What `GET /survivors` answers. */

@@ -3,12 +3,19 @@ import type { Held, HeldTree, StateKind } from "../index.ts";
 import { grantsText } from "./grants-text.ts";
 import { entryText } from "./entry-text.ts";
 import { printableLine } from "./printable.ts";
+import { drawRates, versionNow } from "./rate-text.ts";
+import { type Rate, rateKey } from "./rates.ts";
 import { span } from "./span.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Branch, drawTree } from "./tree.ts";
 
-/** Plugin, version, instance, realm, who holds it and what it holds: one line each. */
-export function drawReport(terminal: Terminal, report: HostReport, nowMs: number): string[] {
+/** Plugin, version and how it does, instance, realm, who holds it and what it holds: one line each. */
+export function drawReport(
+  terminal: Terminal,
+  report: HostReport,
+  nowMs: number,
+  rates?: ReadonlyMap<string, Rate>,
+): string[] {
   const { host, instances, survivors, warmth } = report;
   const up = span(nowMs - Date.parse(host.startedAt));
   const plugins = Map.groupBy(instances, ({ plugin }) => plugin);
@@ -29,15 +36,26 @@ export function drawReport(terminal: Terminal, report: HostReport, nowMs: number
   ];
   const trees = [...plugins].map(([plugin, of]) => ({
     text: terminal.paint("bold", plugin),
-    below: versions(terminal, of),
+    below: versions(terminal, report, of, rates),
   }));
   return [head.join(" · "), "", ...drawTree(trees, (limb) => terminal.paint("dim", limb))];
 }
 
-function versions(terminal: Terminal, instances: readonly InstanceReport[]): readonly Branch[] {
+function versions(
+  terminal: Terminal,
+  report: HostReport,
+  instances: readonly InstanceReport[],
+  rates: ReadonlyMap<string, Rate> | undefined,
+): readonly Branch[] {
   return [...Map.groupBy(instances, ({ version }) => version)].map(([version, of]) => {
     const contracts = [...new Set(of.map(({ contract }) => contract ?? "contract not known yet"))].join(", ");
-    return { text: `${version}  ${terminal.paint("dim", contracts)}`, below: of.map((one) => instance(terminal, one)) };
+    const [first] = of;
+    const doing =
+      rates === undefined || first === undefined
+        ? ""
+        : `  ${drawRates(terminal, rates.get(rateKey(first)), versionNow(report, of))}`;
+    const text = `${version}  ${terminal.paint("dim", contracts)}${doing}`;
+    return { text, below: of.map((one) => instance(terminal, one)) };
   });
 }
 

@@ -144,6 +144,23 @@ test("ps --watch takes the alternate screen on a terminal, draws no line longer 
   assert.match(out.text, /\x1b\[32mactive/);
 });
 
+test("ps --watch shows how each version does: in the tree on a terminal, else in a line a version", async () => {
+  await using at = await stage();
+  const { host } = at.serving;
+  const doing = /\d[\d.]* calls\/s · 0 errors\/s · \d+ in flight · p50 [\d.]+ ms · p99 [\d.]+ ms( · \d+ MB)?/;
+  for (const isTerminal of [true, false]) {
+    const stop = new AbortController();
+    const out = new Paper(isTerminal, (text) => {
+      void host.call("busy", "say", "x");
+      if (doing.test(text)) stop.abort();
+    });
+    const args = ["ps", "--watch", "--socket", at.serving.socket];
+    assert.equal((await typed(args, { out, interrupt: stop.signal })).code, 0);
+    if (isTerminal) assert.match(out.text, /1\.0\.0 {2}.*busy\/1.* calls\/s/);
+    else assert.match(out.lines.at(-1) ?? "", /^\d{4}-\S+Z {2}busy@1\.0\.0 {2}1 active {2}\d/);
+  }
+});
+
 test("without a terminal, or with NO_COLOR, nothing is coloured", async () => {
   await using at = await stage();
   const args = ["ps", "--socket", at.serving.socket];
