@@ -33,7 +33,7 @@ export interface Channel {
 /** What one end tells the other of a call without frames. */
 export type DirectCall = Pick<
   OutgoingCall,
-  "instance" | "target" | "input" | "stream" | "deadlineMs" | "agreed" | "trace"
+  "instance" | "target" | "input" | "stream" | "deadlineMs" | "agreed" | "trace" | "sync"
 >;
 
 /** A way for calls inside one heap, without frames. The end that answers sets `answer`; closing the channel takes it out. */

@@ -186,7 +186,7 @@ export class Incoming {
   }
 
   #answerDirectly(id: number, call: DirectCall, line: DirectLine): unknown {
-    const answering = new Answering(id, call, undefined);
+    const answering = new Answering(id, call, undefined, call.sync === true ? this.#patience() : undefined);
     try {
       const answer = this.#serve(answering);
       if (isThenable(answer)) {

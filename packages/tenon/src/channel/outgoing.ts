@@ -68,6 +68,8 @@ export class Outgoing {
    * answers. Throws `CallInterrupted`.
    */
   askNow(call: OutgoingCall & { readonly sync: true; readonly deadlineMs: number }, stand: Stand): unknown {
+    const { line } = this.#options;
+    if (line?.answer !== undefined) return this.#askDirectly(call, line, line.answer);
     const pending = this.#start(call, undefined);
     if (!pending.settled && !pending.told) this.#stopWaiting(pending, call.deadlineMs, stand(pending));
     if (pending.interrupted !== undefined) raise(pending.interrupted);
@@ -109,8 +111,7 @@ export class Outgoing {
     }
     const id = this.#nextId++;
     const isTimed = call.timed === true;
-    // What is not timed came back at once when it last was. Should it wait now, its time runs from then on: to read the clock for
-    // that takes a tenth of a call.
+    // What is not timed came back at once when it last was; should it wait now, its time runs from then on.
     const startedAtMs = (call.timed ?? call.deadlineMs !== undefined) ? this.#options.now() : undefined;
     let given: unknown;
     this.#direct.push(call);
@@ -137,6 +138,10 @@ export class Outgoing {
     const pending = new PendingCall(id, call, undefined, this.#clock);
     pending.startedAtMs = startedAtMs ?? this.#clock.turnMs;
     this.#pending.add(pending);
+    if (call.sync === true) {
+      this.#stopWaiting(pending, call.deadlineMs ?? 0, "late");
+      raise(pending.interrupted as CallInterrupted);
+    }
     const answer = pending.later();
     if (call.deadlineMs !== undefined || call.signal !== undefined) this.#guard(pending);
     return answer;

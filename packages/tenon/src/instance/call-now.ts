@@ -31,9 +31,9 @@ export function callInstanceNow(instance: Instance, call: CallOfNow): unknown {
   const peer = peerFor(instance, call);
   enter(instance, call);
   const { target, input, way, deadlineMs } = call;
-  const { accept } = way;
+  const { accept, agreed } = way;
   const { end } = instance.admission;
-  const meter = instance.meter.method(target.name);
+  const meter = way.meter ?? instance.meter.method(target.name);
   const span = spanOf(instance, "call", target.name, call.traceparent);
   let thrown: unknown;
   try {
@@ -42,8 +42,10 @@ export function callInstanceNow(instance: Instance, call: CallOfNow): unknown {
       target,
       input,
       stream: "none",
+      agreed,
       accept,
       deadlineMs,
+      timed: meter.timesNext,
       sync: true,
       onTold: meter.ended,
       trace: span?.traceparent ?? call.traceparent,

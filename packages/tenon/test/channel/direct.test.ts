@@ -54,6 +54,27 @@ test("what answers at once is at hand and leaves nothing behind; what does not i
   assert.deepEqual([host.calling, guest.answering, settled], [0, 0, 2]);
 });
 
+test("a call whose caller stands still is answered the same way, or never", async () => {
+  settled = 0;
+  const later = Promise.withResolvers<string>();
+  const waits: string[] = [];
+  const { host, guest } = pair((call) => {
+    waits.push(call.waits);
+    return call.input === "later" ? later.promise : call.input;
+  });
+  const now = (input: unknown) => ({ ...echo({ input }), sync: true, stream: "none", deadlineMs: 50 }) as const;
+  assert.equal(host.askNow(now(1)), 1);
+  assert.deepEqual([waits, host.calling, guest.answering, settled], [["both"], 0, 0, 1]);
+  assert.throws(
+    () => host.askNow(now("later")),
+    (thrown) => thrown instanceof CallInterrupted && thrown.interruption.kind === "deadline",
+  );
+  assert.deepEqual([host.calling, guest.answering], [1, 1], "it holds its place until it has answered");
+  later.resolve("too late");
+  await turn();
+  assert.deepEqual([host.calling, guest.answering, settled], [0, 0, 2]);
+});
+
 test("a method that throws, at once or later, fails the call with what it threw", async () => {
   settled = 0;
   const { host } = pair(({ input }) => {
