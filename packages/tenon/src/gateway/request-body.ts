@@ -33,7 +33,7 @@ export class RequestBody {
     }
     const received = new ReceivedBytes(maxBodyBytes);
     const incoming = untouched(this.#request);
-    // By then what came in one piece with the head is there, as small bodies do: nothing has to be listened to, and nothing timed.
+    // By then what came in one piece with the head is there, as small bodies do: nothing has to be timed.
     await Promise.resolve();
     if (incoming !== undefined && length === String(incoming.readableLength)) return this.#there(incoming, received);
     const text = await within(bodyMs, this.#whole(incoming, received));
@@ -56,10 +56,14 @@ export class RequestBody {
     if (line.length > 0) yield line.take();
   }
 
-  #there(incoming: IncomingMessage, received: ReceivedBytes): string {
+  /** Its end follows in the same turn. An answer before it would be one to a request that is not whole: the connection ends with such. */
+  async #there(incoming: IncomingMessage, received: ReceivedBytes): Promise<string> {
     this.#state = "begun";
     const bytes = incoming.read() as Uint8Array | null;
     if (bytes !== null) received.add(bytes);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    incoming.once("end", resolve).once("close", resolve).resume();
+    await promise;
     this.#state = "read";
     return received.take();
   }
