@@ -4,6 +4,7 @@ import { askMethod, type OnAsked } from "../client.ts";
 import type { MethodFace } from "../face.ts";
 import { type Ending, endingOf, outcomeOf } from "./blame.ts";
 import type { Destination } from "./destination.ts";
+import type { Entered, Lane } from "./lane.ts";
 import type { Route } from "./route.ts";
 
 /** A call that goes by a route. */
@@ -25,25 +26,27 @@ export function attempt(
 ): unknown {
   const lane = destination.laneFor(contract);
   const entered = lane.enter(name);
-  const left = (error: unknown): void => lane.leave(entered, outcomeOf(ending(route, error)));
   let answer: unknown;
   try {
     answer = askMethod(destination.choose, name, face, input, limited(route, options), onAsked);
   } catch (error) {
-    left(error);
+    lane.leave(entered, outcomeOf(ending(route, error)));
     throw error;
   }
-  if (!(answer instanceof Promise)) {
-    lane.leave(entered, "passed");
-    return answer;
-  }
+  if (answer instanceof Promise) return leaveLater(route, lane, entered, answer);
+  lane.leave(entered, "passed");
+  return answer;
+}
+
+// A function of its own: what its closures hold would be made for each call else.
+function leaveLater(route: Route, lane: Lane, entered: Entered, answer: Promise<unknown>): Promise<unknown> {
   return answer.then(
     (value: unknown) => {
       lane.leave(entered, "passed");
       return value;
     },
     (error: unknown) => {
-      left(error);
+      lane.leave(entered, outcomeOf(ending(route, error)));
       throw error;
     },
   );

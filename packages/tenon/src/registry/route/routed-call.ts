@@ -24,11 +24,23 @@ export function callRouted(route: Route, call: RoutedCall): Promise<unknown> {
       return answerElsewhere(route, call, { destination, error, startedAtMs });
     }
     if (route.shadow !== undefined) shadowed(route, destination, call, answer);
-    if (!(answer instanceof Promise)) return Promise.resolve(answer);
-    return answer.catch((error: unknown) => answerElsewhere(route, call, { destination, error, startedAtMs }));
+    return answer instanceof Promise
+      ? orElsewhere(route, call, destination, startedAtMs, answer)
+      : Promise.resolve(answer);
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+// A function of its own: what its closure holds would be made for each call else.
+function orElsewhere(
+  route: Route,
+  call: RoutedCall,
+  destination: Destination,
+  startedAtMs: number,
+  answer: Promise<unknown>,
+): Promise<unknown> {
+  return answer.catch((error: unknown) => answerElsewhere(route, call, { destination, error, startedAtMs }));
 }
 
 function shadowed(route: Route, destination: Destination, call: RoutedCall, answer: unknown): void {
