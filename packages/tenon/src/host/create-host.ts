@@ -210,7 +210,8 @@ function wire(options: HostOptions, secrets: Secrets): HostParts {
   const rollouts = new Rollouts({
     ...{ registry, routes, loader, wheel },
     now: () => performance.now(),
-    handOver: { pauseMs: defaults.pauseMs, trialMs: defaults.trialMs },
+    // It has answered calls in all the steps before, and a call that a trial fails is made again, whether it may be or not.
+    handOver: { pauseMs: defaults.pauseMs, trialMs: 0 },
     deadlineMs: defaults.swapDeadlineMs,
     journal:
       options.rollouts === undefined

@@ -166,7 +166,7 @@ export interface UnloadOptions {
 export interface SwapOptions extends Omit<LoadOptions, "name"> {
   /** Milliseconds that calls may be held while state is handed over. Default 5,000. */
   readonly pauseMs?: number;
-  /** Milliseconds to wait for a first call that tries the new version before the old one lets go. Default 50. */
+  /** Milliseconds to wait for a first call that tries the new version before the old one lets go. Default 50; 0: none does. */
   readonly trialMs?: number;
   /** Milliseconds that leases of the old version may still take before they are revoked. Default 10,000. */
   readonly deadlineMs?: number;
