@@ -5,8 +5,6 @@ import { checkPayload, type Payload, payloads, type Size } from "./payload.ts";
 /** Somebody who answers with what he got. */
 export interface Echoing extends AsyncDisposable {
   readonly echo: (payload: Payload) => Payload | PromiseLike<Payload>;
-  /** What a user would have to do now and then. Not measured. */
-  readonly tidy?: () => Promise<void>;
 }
 
 export interface EchoPeer {
@@ -43,11 +41,7 @@ export function echoSubject({ name, open }: EchoPeer, size: Size, manner: Manner
         check: (answer: Payload, index: number) => checkPayload(answer, payload(index)),
       };
       return {
-        round: async () => {
-          const found = await measure(manner, work);
-          await opened.tidy?.();
-          return found;
-        },
+        round: () => measure(manner, work),
         [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
       };
     },
