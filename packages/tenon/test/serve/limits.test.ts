@@ -61,7 +61,7 @@ test("a client that does not read its stream is cut off, one whose plugin is sil
   using patient = await raw(at.url, callText("wait", 700));
   stalled.socket.pause();
   while ((at.serving.host.instances[0]?.inFlight ?? 0) < 2) await new Promise(setImmediate);
-  await patient.received(/\r\n700\r\n/);
+  await patient.received(/\r\n\r\n700$/);
   while ((at.serving.host.instances[0]?.inFlight ?? 0) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   stalled.socket.resume();
   await stalled.closed;

@@ -10,6 +10,7 @@ import { loaded, type Loaded, type Package, packageOf, realms } from "./stage.ts
 
 guardLeaks();
 
+// A process of its own: what an allocator keeps of other tests would be between these guests and their verdicts.
 const nothing = t.Undefined();
 const Go = contract("go-guest", 1, {
   methods: {
