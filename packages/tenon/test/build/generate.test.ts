@@ -14,7 +14,9 @@ guardLeaks();
 const Point = struct("Point", { x: f.f64, y: f.f64, name: f.utf8(8), tags: f.array(f.u16, 3) });
 
 /** Some of everything that a schema can be. */
-const Everything = contract("every-thing", 3, {
+// Named for the Node as well: cargo takes packages of one name in one folder of outputs for the same, and both Nodes build at once.
+const everyThing = `every-thing-${process.versions.node.split(".")[0]}`;
+const Everything = contract(everyThing, 3, {
   config: t.Object({ word: t.String(), deep: t.Optional(t.Object({ list: t.Array(t.Number()) })) }),
   state: t.Object({ seen: t.Record(t.String(), t.Integer()) }),
   methods: {
@@ -74,7 +76,7 @@ for (const language of guestLanguages) {
     for (const name of Object.keys(Everything.methods)) assert.ok(names.includes(`tenon_method_${name}`), name);
 
     const { methods } = Everything;
-    const changed = contract("every-thing", 3, {
+    const changed = contract(everyThing, 3, {
       ...Everything,
       methods: { ...methods, move: method(Point, bytes()) },
     });
